@@ -1,0 +1,325 @@
+"""Labelled counts: how many people of each group, and of each reason for unknown, were at each stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disprop.errors import Fault, InputError
+from disprop.schemes import REASONS, Scheme
+
+Counts = NDArray[np.int64]
+
+CHECK_COLUMNS = ("check", "where", "what", "found", "stated", "remedy")
+"""The columns of a table of checks: contradictions and remarks met on the way, rows and not exceptions."""
+
+
+def no_checks() -> pd.DataFrame:
+    """Return a table of checks without rows."""
+    return pd.DataFrame({column: pd.Series(dtype="object") for column in CHECK_COLUMNS})
+
+
+def checks_frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Return a table of checks with these rows; what a row does not give is blank."""
+    frame = pd.DataFrame([{column: row.get(column, "") for column in CHECK_COLUMNS} for row in rows], dtype="object")
+    return frame if len(rows) else no_checks()
+
+
+def join_checks(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables of checks under one another, the same row once."""
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True).drop_duplicates(ignore_index=True) if filled else no_checks()
+
+
+def one_slice() -> pd.DataFrame:
+    """Return the slices of a table that is not divided: one row, no columns."""
+    return pd.DataFrame(index=pd.RangeIndex(1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A point that people reach: applied, appointed, disciplined, left.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in every output.
+    column : str, optional
+        The column that tells whether a person reached it; by default the column of that name.
+    values : tuple of str, optional
+        The values of the column that mean yes; by default 1, true, yes and y (any case) mean yes and
+        0, false, no and n mean no.
+    drawn_from : str, optional
+        The stage that feeds it.
+
+    Examples
+    --------
+    >>> Stage(name="left", column="status", values=("Left",)).name
+    'left'
+    """
+
+    name: str
+    column: str | None = None
+    values: tuple[str, ...] | None = None
+    drawn_from: str | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Cube:
+    """Counts of one characteristic.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        The classification that the groups belong to.
+    level : str
+        The level of the classification: ``"detail"`` or one of its roll-ups.
+    groups : tuple of str
+        Codes of the groups that the table lists, in the order of the scheme.
+    stages : tuple of Stage
+        The second axis of the counts.
+    counts : int64 array, shape (slices, stages, groups + reasons)
+        People. The last ``len(REASONS)`` places hold the unknown, by reason.
+    slices : DataFrame
+        One row for each place of the first axis (period, site, body); no columns where the table is not divided.
+    name : str
+        What the table is called in outputs.
+    source : str
+        Where the numbers were read, for messages and provenance.
+    checks : DataFrame
+        What was noticed while reading: labels in no scheme, rows set aside.
+
+    Notes
+    -----
+    The array is read-only. Reasons that leave the denominator (does not apply, not asked) are held in the counts and
+    are part neither of `unknown` nor of `total`.
+    """
+
+    scheme: Scheme
+    level: str
+    groups: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    counts: Counts
+    slices: pd.DataFrame = field(default_factory=one_slice)
+    name: str = "table"
+    source: str = ""
+    checks: pd.DataFrame = field(default_factory=no_checks)
+
+    def __post_init__(self) -> None:
+        shape = (len(self.slices), len(self.stages), len(self.groups) + len(REASONS))
+        counts = np.array(self.counts, dtype=np.int64)
+        if counts.shape != shape:
+            raise ValueError(f"counts have shape {counts.shape}; slices, stages and groups ask for {shape}")
+        counts.flags.writeable = False
+        object.__setattr__(self, "counts", counts)
+
+    @property
+    def characteristic(self) -> str:
+        """What the groups are groups of."""
+        return self.scheme.characteristic
+
+    @property
+    def known(self) -> Counts:
+        """People whose group is known, shape (slices, stages)."""
+        return np.asarray(self.counts[..., : len(self.groups)].sum(axis=-1))
+
+    @property
+    def unknown(self) -> Counts:
+        """People of the denominator whose group is not known, shape (slices, stages)."""
+        counted = [len(self.groups) + place for place, reason in enumerate(REASONS) if reason.in_denominator]
+        return np.asarray(self.counts[..., counted].sum(axis=-1))
+
+    @property
+    def total(self) -> Counts:
+        """People of the denominator, known or not, shape (slices, stages)."""
+        return np.asarray(self.known + self.unknown)
+
+    @property
+    def by_group(self) -> Counts:
+        """Counts of the groups alone, shape (slices, stages, groups)."""
+        return self.counts[..., : len(self.groups)]
+
+    @property
+    def by_reason(self) -> Counts:
+        """Counts of the reasons for unknown alone, shape (slices, stages, reasons)."""
+        return self.counts[..., len(self.groups) :]
+
+    @property
+    def stage_names(self) -> tuple[str, ...]:
+        """The names of the stages in order."""
+        return tuple(stage.name for stage in self.stages)
+
+    def roll_up(self, level: str) -> Cube:
+        """Return the same people at another level of the classification.
+
+        Parameters
+        ----------
+        level : str
+            A level whose groups are made of whole groups of this one.
+
+        Raises
+        ------
+        InputError
+            If the scheme has no such level, or it cannot be had from this one.
+        """
+        if level == self.level:
+            return self
+        parent_of = self.scheme.parents(self.level, level)
+        listed = {parent_of[code] for code in self.groups}
+        groups = tuple(code for code in self.scheme.groups(level) if code in listed)
+        place = {code: index for index, code in enumerate(groups)}
+        folded = np.zeros((*self.counts.shape[:2], len(groups)), dtype=np.int64)
+        np.add.at(folded, (..., [place[parent_of[code]] for code in self.groups]), self.by_group)
+        return replace(self, level=level, groups=groups, counts=np.concatenate([folded, self.by_reason], axis=-1))
+
+    def with_groups(self, groups: Sequence[str]) -> Cube:
+        """Return the cube with these groups listed, those it did not list at zero.
+
+        Parameters
+        ----------
+        groups : sequence of str
+            Codes of this level, every listed group among them.
+        """
+        if tuple(groups) == self.groups:
+            return self
+        counts = np.zeros((*self.counts.shape[:2], len(groups) + len(REASONS)), dtype=np.int64)
+        counts[..., [tuple(groups).index(code) for code in self.groups]] = self.by_group
+        counts[..., len(groups) :] = self.by_reason
+        return replace(self, groups=tuple(groups), counts=counts)
+
+    def stage(self, name: str) -> Cube:
+        """Return the cube of one stage alone.
+
+        Raises
+        ------
+        InputError
+            If there is no such stage.
+        """
+        if name not in self.stage_names:
+            raise InputError(
+                Fault(
+                    where=self.name,
+                    what=f"There is no stage {name!r}.",
+                    remedy=f"Name one of: {', '.join(self.stage_names)}.",
+                )
+            )
+        at = self.stage_names.index(name)
+        return replace(self, stages=(self.stages[at],), counts=self.counts[:, at : at + 1])
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The counts as a long table: slice columns, stage, group or reason, count."""
+        labels = [self.scheme.label(code, self.level) for code in self.groups] + [reason.label for reason in REASONS]
+        kinds = ["group"] * len(self.groups) + ["unknown" if r.in_denominator else "set aside" for r in REASONS]
+        at, stage, place = (axis.ravel() for axis in np.indices(self.counts.shape))
+        rows = self.slices.iloc[at].reset_index(drop=True)
+        return rows.assign(
+            stage=np.array(self.stage_names, dtype=object)[stage],
+            characteristic=self.characteristic,
+            group=np.array(labels, dtype=object)[place],
+            kind=np.array(kinds, dtype=object)[place],
+            count=self.counts.ravel(),
+        )
+
+    def __repr__(self) -> str:
+        parts = [f"{self.name}: {self.characteristic} ({self.level}), {len(self.groups)} groups"]
+        if len(self.slices) > 1:
+            parts.append(f"{len(self.slices)} slices")
+        known, total = self.known.sum(axis=0), self.total.sum(axis=0)
+        parts += [f"{name}: {n} people, {n - k} unknown" for name, k, n in zip(self.stage_names, known, total, strict=True)]
+        return f"<Cube {'; '.join(parts)}>"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Account:
+    """What became of every row of an input.
+
+    Parameters
+    ----------
+    rows : int
+        Rows read.
+    counted : int
+        Rows that went into the counts.
+    set_aside : DataFrame
+        ``reason`` and ``rows``: the rest.
+
+    Examples
+    --------
+    >>> Account(rows=3, counted=3).closes
+    True
+    """
+
+    rows: int
+    counted: int
+    set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"reason": [], "rows": []}))
+
+    @property
+    def closes(self) -> bool:
+        """Whether every row is accounted for."""
+        return self.rows == self.counted + int(self.set_aside["rows"].sum())
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tables:
+    """The cubes of one source, one for each characteristic.
+
+    Parameters
+    ----------
+    cubes : mapping of str to Cube
+        By characteristic.
+    name : str
+        What the source is called in outputs.
+    account : Account
+        What became of the rows.
+    """
+
+    cubes: Mapping[str, Cube]
+    account: Account
+    name: str = "table"
+
+    def __getitem__(self, characteristic: str) -> Cube:
+        if characteristic not in self.cubes:
+            raise InputError(
+                Fault(
+                    where=self.name,
+                    what=f"There is no characteristic {characteristic!r}.",
+                    remedy=f"Name one of: {', '.join(self.cubes)}.",
+                )
+            )
+        return self.cubes[characteristic]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.cubes)
+
+    def __len__(self) -> int:
+        return len(self.cubes)
+
+    @property
+    def stage_names(self) -> tuple[str, ...]:
+        """The names of the stages in order."""
+        return tuple(dict.fromkeys(name for cube in self.cubes.values() for name in cube.stage_names))
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """What was noticed while reading, of all the cubes."""
+        return join_checks([cube.checks for cube in self.cubes.values()])
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The counts of all the cubes as one long table."""
+        return pd.concat([cube.frame for cube in self.cubes.values()], ignore_index=True)
+
+    def stage(self, name: str) -> Tables:
+        """Return the tables of one stage alone."""
+        return replace(self, cubes={key: cube.stage(name) for key, cube in self.cubes.items()})
+
+    def only(self, *characteristics: str) -> Tables:
+        """Return the tables of these characteristics alone."""
+        return replace(self, cubes={key: self[key] for key in characteristics})
+
+    def __repr__(self) -> str:
+        return "\n".join(repr(cube) for cube in self.cubes.values())
