@@ -1,0 +1,386 @@
+"""How large a difference matters: bands with a compulsory unit, and targets with their statuses."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NoReturn
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from disprop.errors import Fault, InputError
+
+Unit = Literal["points", "percent", "ratio"]
+Limits = float | tuple[float, float]
+
+TIE = 1e-9
+"""Estimates this near to a limit, relative to 1, are decided on integers."""
+
+
+def exact(number: float) -> Fraction:
+    """Return the decimal that was written, so that 0.8 is eight tenths."""
+    return Fraction(repr(float(number)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """The differences that are too small to matter.
+
+    Parameters
+    ----------
+    unit : {"points", "percent", "ratio"}
+        Percentage points, per cent of the baseline, or a ratio to it.
+    low, high : Fraction
+        The ends, both inside: a difference of proportions for points, a ratio for per cent and ratio.
+
+    See Also
+    --------
+    within : make one.
+    """
+
+    unit: Unit
+    low: Fraction
+    high: Fraction
+
+    @property
+    def measure(self) -> Literal["difference", "ratio"]:
+        """The estimate that the band judges."""
+        return "difference" if self.unit == "points" else "ratio"
+
+    def __str__(self) -> str:
+        if self.unit == "ratio":
+            return f"ratio {_number(self.low)} to {_number(self.high)}"
+        ends = (self.low, self.high) if self.unit == "points" else (self.low - 1, self.high - 1)
+        below, above = (abs(end) * 100 for end in ends)
+        noun = "percentage points" if self.unit == "points" else "% of the baseline"
+        gap = " " if self.unit == "points" else ""
+        if below == above:
+            return f"within {_number(above)}{gap}{noun}"
+        return f"from {_number(below)}{gap}{noun} below to {_number(above)}{gap}{noun} above"
+
+    def sides(
+        self, counts: NDArray[np.int64], totals: NDArray[np.int64], reference: tuple[ArrayLike, ArrayLike]
+    ) -> NDArray[np.int8]:
+        """Return on which side of the band each share lies: -1 below, 0 inside, 1 above.
+
+        Parameters
+        ----------
+        counts, totals : int64 arrays, shape (rows,)
+            The share is one over the other.
+        reference : pair of arrays, shape (rows,)
+            Numerator and denominator of what the share is held against; whole numbers, or a share and 1.
+
+        Returns
+        -------
+        int8 array, shape (rows,)
+            0 also where the measure is undefined.
+
+        Notes
+        -----
+        Both ends are inside. Estimates within `TIE` of an end are decided by cross-multiplying whole numbers, so that
+        4 of 10 against 5 of 10 is inside 0.8 to 1.25.
+        """
+        top, bottom = (np.asarray(part, dtype=float) for part in reference)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value, held = counts / totals, top / bottom
+            estimate = value - held if self.measure == "difference" else value / held
+        side = np.zeros(np.shape(estimate), dtype=np.int8)
+        for sign, limit in ((-1, self.low), (1, self.high)):
+            gap = sign * (estimate - float(limit))
+            side[gap > 0] = sign
+            ties = np.flatnonzero(np.abs(gap) <= TIE * max(1.0, float(abs(limit))))
+            side[ties] = np.where(
+                _beyond(sign, limit, self.measure, counts[ties], totals[ties], top[ties], bottom[ties]), sign, 0
+            )
+        return side
+
+    def holds(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return whether intervals lie wholly inside the band; False where an end is NaN."""
+        return np.asarray((low >= float(self.low)) & (high <= float(self.high)))
+
+    def excludes(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return whether intervals lie wholly outside the band; False where an end is NaN."""
+        return np.asarray((high < float(self.low)) | (low > float(self.high)))
+
+
+def _number(value: Fraction) -> str:
+    return f"{float(value):g}"
+
+
+def _beyond(
+    sign: int,
+    limit: Fraction,
+    measure: str,
+    counts: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    top: NDArray[np.float64],
+    bottom: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Return whether shares are past a limit, by cross-multiplication in whole numbers of any size."""
+    held = np.array([exact(t) / exact(b) if b else Fraction(0) for t, b in zip(top, bottom, strict=True)], dtype=object)
+    wanted = held + limit if measure == "difference" else held * limit
+    return np.asarray(sign * (counts.astype(object) - wanted * totals.astype(object)) > 0, dtype=bool)
+
+
+def within(
+    *bare: float, points: Limits | None = None, percent: Limits | None = None, ratio: tuple[float, float] | None = None
+) -> Band:
+    """Say how large a difference may be before it matters.
+
+    Parameters
+    ----------
+    points : number or pair
+        Percentage points either way (``points=5``), or the two ends (``points=(-5, 10)``).
+    percent : number or pair
+        Per cent of the baseline either way, or the two ends.
+    ratio : pair
+        The lowest and the highest ratio to the baseline, such as ``ratio=(0.8, 1.25)``.
+
+    Returns
+    -------
+    Band
+        With both ends inside.
+
+    Raises
+    ------
+    InputError
+        Without a unit, with several, or where no difference would lie outside the band.
+
+    Notes
+    -----
+    With a baseline of 14%, "within 5%" can mean 9% to 19% (points) or 13.3% to 14.7% (per cent of the baseline). No
+    default chooses between them.
+
+    Examples
+    --------
+    >>> print(within(points=5))
+    within 5 percentage points
+    >>> print(within(ratio=(0.8, 1.25)))
+    ratio 0.8 to 1.25
+    """
+    given = {
+        unit: value for unit, value in (("points", points), ("percent", percent), ("ratio", ratio)) if value is not None
+    }
+    if bare or len(given) != 1:
+        _ask_for_a_unit(bare, tuple(given))
+    ((unit, limits),) = given.items()
+    low, high = _ends(unit, limits)
+    neutral = 0 if unit == "points" else 1
+    if not low <= neutral <= high:
+        raise InputError(
+            Fault(
+                where="band",
+                what=f"From {_number(low)} to {_number(high)} leaves out no difference ({neutral}).",
+                remedy="Give a band that contains it, such as ratio=(0.8, 1.25) or points=(-5, 10).",
+            )
+        )
+    return Band(unit=unit, low=low, high=high)  # type: ignore[arg-type]
+
+
+def _ends(unit: str, limits: Limits) -> tuple[Fraction, Fraction]:
+    try:
+        pair = limits if isinstance(limits, (tuple, list)) else (-abs(limits), abs(limits))
+        low, high = (exact(end) for end in pair)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(
+            Fault(where=f"band, {unit}", what=f"{limits!r} is not a number or a pair of numbers.", remedy=_EXAMPLES)
+        ) from None
+    if unit == "ratio" and not isinstance(limits, (tuple, list)):
+        raise InputError(
+            Fault(where="band, ratio", what=f"{limits!r} is one number.", remedy="Give both ends: ratio=(0.8, 1.25).")
+        )
+    if unit == "ratio":
+        return low, high
+    return (low / 100, high / 100) if unit == "points" else (1 + low / 100, 1 + high / 100)
+
+
+_EXAMPLES = "Write within(points=5), within(percent=5) or within(ratio=(0.8, 1.25))."
+
+
+def _ask_for_a_unit(bare: tuple[float, ...], given: tuple[str, ...]) -> NoReturn:
+    if len(given) > 1:
+        raise InputError(
+            Fault(
+                where="band", what=f"It has {len(given)} units ({', '.join(given)}).", remedy=f"Give one. {_EXAMPLES}"
+            )
+        )
+    width = bare[0] if bare else 5
+    raise InputError(
+        Fault(
+            where="band",
+            what=(
+                f"Within {width!r} has no unit: against a baseline of 14%, {width} points is "
+                f"{_reading(14, width, 'points')}, and {width} per cent of the baseline is {_reading(14, width, 'percent')}."
+            ),
+            remedy=f"Write within(points={width!r}) or within(percent={width!r}); a ratio is within(ratio=(0.8, 1.25)).",
+        )
+    )
+
+
+def _reading(base: float, width: object, unit: str) -> str:
+    try:
+        reach = float(width) if unit == "points" else base * float(width) / 100  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return "another range"
+    return f"{base - reach:g}% to {base + reach:g}%"
+
+
+@cache
+def statuses() -> dict[str, dict[str, str]]:
+    """Return the words of the statuses: ``met``, ``near``, ``missed``, ``dropped``, ``undefined``."""
+    return tomllib.loads(files("disprop").joinpath("statuses.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A figure to reach, and how near counts as nearly.
+
+    Parameters
+    ----------
+    kind : {"at least", "at most", "match"}
+        A floor, a ceiling, or a figure to agree with.
+    share : Fraction
+        The target as a proportion.
+    near : Band, optional
+        How far from the target is "within ... of target"; for ``match`` a second, wider band.
+    inside : Band, optional
+        For ``match``: how far from the target still meets it.
+
+    See Also
+    --------
+    at_least, at_most, match : make one.
+    """
+
+    kind: Literal["at least", "at most", "match"]
+    share: Fraction
+    near: Band | None = None
+    inside: Band | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind} {float(self.share) * 100:g}%"
+
+    def status(self, count: int, total: int) -> str:
+        """Return the status of a count of a total: ``met``, ``near``, ``missed`` or ``undefined``."""
+        return "undefined" if total <= 0 else self.status_of(Fraction(count, total))
+
+    def status_of(self, share: Fraction) -> str:
+        """Return the status of a published share without its base."""
+        if self.kind == "match":
+            reached = self.inside is not None and _inside(self.inside, share, self.share, sides="both")
+        else:
+            reached = share >= self.share if self.kind == "at least" else share <= self.share
+        if reached:
+            return "met"
+        sides = {"at least": "below", "at most": "above", "match": "both"}[self.kind]
+        return "near" if self.near is not None and _inside(self.near, share, self.share, sides=sides) else "missed"
+
+    def words(self, status: str, *, over: bool = False) -> dict[str, str]:
+        """Return the three wordings of a status: ``numerical``, ``narrative`` and ``colour``."""
+        text = dict(statuses()[status])
+        above = text.pop("numerical_over", None)
+        if over and above:
+            text["numerical"] = above
+        width = "" if self.near is None else str(self.near).removeprefix("within ").replace(" of the baseline", "")
+        text["numerical"] = text["numerical"].format(band=width)
+        return text
+
+
+def _inside(band: Band, share: Fraction, target: Fraction, *, sides: str) -> bool:
+    low, high = (
+        (target + band.low, target + band.high)
+        if band.measure == "difference"
+        else (target * band.low, target * band.high)
+    )
+    return (sides == "above" or share >= low) and (sides == "below" or share <= high)
+
+
+def _percentage(name: str, figure: float) -> Fraction:
+    share = exact(figure) / 100
+    if 0 < figure < 1:
+        raise InputError(
+            Fault(
+                where=f"target, {name}",
+                what=f"{figure!r} can be read as {figure:g}% or as {figure * 100:g}%.",
+                remedy=f"Targets are percentages: write {name}({figure * 100:g}) for {figure * 100:g}%.",
+            )
+        )
+    if not 0 <= share <= 1:
+        raise InputError(
+            Fault(
+                where=f"target, {name}", what=f"{figure!r} is not a percentage.", remedy="Give a number from 0 to 100."
+            )
+        )
+    return share
+
+
+def at_least(figure: float, *, within: Band | None = None) -> Target:
+    """Set a floor, in per cent.
+
+    Parameters
+    ----------
+    figure : float
+        From 0 to 100: ``at_least(97)`` is 97%.
+    within : Band, optional
+        How far below still counts as "within ... of target".
+
+    Returns
+    -------
+    Target
+
+    Examples
+    --------
+    >>> target = at_least(97, within=within(percent=5))
+    >>> target.status(921, 1000), target.status(922, 1000), target.status(970, 1000)
+    ('missed', 'near', 'met')
+    """
+    return Target(kind="at least", share=_percentage("at_least", figure), near=within)
+
+
+def at_most(figure: float, *, within: Band | None = None) -> Target:
+    """Set a ceiling, in per cent.
+
+    Parameters
+    ----------
+    figure : float
+        From 0 to 100.
+    within : Band, optional
+        How far above still counts as "within ... of target".
+
+    Returns
+    -------
+    Target
+
+    Examples
+    --------
+    >>> at_most(5, within=within(points=2)).status(6, 100)
+    'near'
+    """
+    return Target(kind="at most", share=_percentage("at_most", figure), near=within)
+
+
+def match(figure: float, *, within: Band, near: Band | None = None) -> Target:
+    """Set a figure to agree with, in per cent.
+
+    Parameters
+    ----------
+    figure : float
+        From 0 to 100.
+    within : Band
+        How far from the figure still meets it.
+    near : Band, optional
+        A second, wider band: "within ... of target". Without it, outside the first is missed.
+
+    Returns
+    -------
+    Target
+
+    Examples
+    --------
+    >>> match(50, within=within(points=5)).status(44, 100)
+    'missed'
+    """
+    return Target(kind="match", share=_percentage("match", figure), inside=within, near=near)
