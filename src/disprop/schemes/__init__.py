@@ -1,0 +1,116 @@
+"""What the words of a monitoring table mean: classifications of people, and reasons for unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from disprop.errors import Fault, InputError
+from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASONS, Reason
+from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+from disprop.schemes._toml import extended, read_toml, scheme_from
+from disprop.schemes._words import same_words
+
+__all__ = [
+    "BLANK",
+    "DETAIL",
+    "NOT_RECOGNISED",
+    "REASONS",
+    "Group",
+    "Level",
+    "Reason",
+    "Scheme",
+    "available",
+    "load",
+    "same_words",
+    "suggest",
+]
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Return the names of the schemes that come with the library.
+
+    Examples
+    --------
+    >>> available()
+    ('age_bands_hr', 'disability', 'ethnicity_ew_2001', 'gender')
+    """
+    names = {Path(entry.name) for entry in files("disprop.schemes").iterdir()}
+    return tuple(sorted(name.stem for name in names if name.suffix == ".toml" and name.stem != "reasons"))
+
+
+def load(scheme: str | Path | Mapping[str, Any] | Scheme) -> Scheme:
+    """Return a scheme.
+
+    Parameters
+    ----------
+    scheme : str, Path, mapping or Scheme
+        The name of a scheme that comes with the library; the path of a TOML file; its tables as a dictionary; or a
+        scheme, which is returned as it is. A file or dictionary with ``extends = "name"`` takes that scheme and adds
+        ``[spellings]`` (by code of group) and ``[reasons]`` (by code of reason).
+
+    Raises
+    ------
+    InputError
+        If there is none of that name, or the file has mistakes: all of them, by key path.
+
+    Examples
+    --------
+    >>> load("ethnicity_ew_2001")
+    <Scheme ethnicity_ew_2001: ethnicity; detail (16), five (5), two (2)>
+    >>> ours = load({"extends": "gender", "name": "ours", "spellings": {"female": ["Ms"]}})
+    >>> ours.classify(["Ms"], "detail")
+    ['female']
+    """
+    if isinstance(scheme, Scheme):
+        return scheme
+    if isinstance(scheme, Mapping):
+        return _from_table(scheme, where=f"scheme {scheme.get('name', '')!r}")
+    if isinstance(scheme, Path) or str(scheme).endswith(".toml"):
+        return _from_table(read_toml(Path(scheme)), where=str(scheme))
+    if scheme in available():
+        return _packaged(scheme)
+    raise InputError(
+        Fault(
+            where=f"scheme {scheme!r}",
+            what="There is no scheme of that name.",
+            remedy=f"Name one of: {', '.join(available())}; or give the path of a .toml file.",
+        )
+    )
+
+
+def suggest(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the schemes that recognise every one of these labels at one level.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        As somebody wrote them; reasons for unknown may be among them.
+
+    Notes
+    -----
+    Labels that could answer any question (yes, no, other) suggest nothing by themselves.
+
+    Examples
+    --------
+    >>> suggest(["White", "BME", "Refused"]), suggest(["Yes", "No"])
+    (('ethnicity_ew_2001',), ())
+    """
+    given = tuple(labels)
+    return tuple(name for name in available() if load(name).suits(given))
+
+
+@cache
+def _packaged(name: str) -> Scheme:
+    with_path = files("disprop.schemes").joinpath(f"{name}.toml")
+    return _from_table(read_toml(Path(str(with_path))), where=f"{name}.toml")
+
+
+def _from_table(table: Mapping[str, Any], *, where: str) -> Scheme:
+    if "extends" in table:
+        return extended(load(table["extends"]), table, where=where)
+    return scheme_from(table, where=where)

@@ -1,0 +1,365 @@
+"""A classification: its groups, their spellings, and the levels that they add up to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.schemes._reasons import NOT_RECOGNISED, REASON_OF, REASONS
+from disprop.schemes._words import same_words
+
+DETAIL = "detail"
+"""The name of the finest level of every scheme."""
+
+REASON_LABELS = {reason.code: reason.label for reason in REASONS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """One group of a level.
+
+    Parameters
+    ----------
+    code : str
+        Its name in tables and row ids, such as ``black_caribbean``.
+    label : str
+        Its name for a reader.
+    spellings : tuple of str
+        Other ways in which it is written.
+    parents : tuple of (level, code)
+        For a group of the detail: the group it is part of at each roll-up.
+    """
+
+    code: str
+    label: str
+    spellings: tuple[str, ...] = ()
+    parents: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every way to write it, as `same_words` compares them."""
+        return frozenset(same_words(text) for text in (self.code, self.label, *self.spellings))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """One level of a scheme: the detail or a roll-up.
+
+    Parameters
+    ----------
+    name : str
+        ``detail``, or the name of the roll-up.
+    groups : tuple of Group
+        In the order of outputs.
+    title : str
+        Its name for a reader.
+    """
+
+    name: str
+    groups: tuple[Group, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheme:
+    """What the words of one characteristic mean.
+
+    Parameters
+    ----------
+    name : str
+        The name by which it is loaded.
+    characteristic : str
+        What the groups are groups of.
+    ladder : tuple of Level
+        The detail first, then the roll-ups, the finest first.
+    title, source, date, basis : str
+        What it is, who made it, when, and on which understanding.
+    several : bool
+        Whether one person can be in several groups.
+    reasons : tuple of (reason code, spellings)
+        How reasons for unknown are written here, beyond the common list, which it overrides.
+    undistinctive : tuple of str
+        Spellings that fit once the scheme is named and do not suggest it: yes, no, other.
+
+    Raises
+    ------
+    InputError
+        If a spelling is that of two groups, or of a group and a reason.
+
+    Examples
+    --------
+    >>> scheme = Scheme.from_labels(["North", "South", "Prefer not to say"], "area")
+    >>> scheme.classify(["north ", "East", ""], "detail")
+    ['north', 'not_recognised', 'blank']
+    """
+
+    name: str
+    characteristic: str
+    ladder: tuple[Level, ...]
+    title: str = ""
+    source: str = ""
+    date: str = ""
+    basis: str = ""
+    several: bool = False
+    reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    undistinctive: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        raise_faults(_ambiguous_spellings(self))
+
+    @classmethod
+    def from_labels(cls, labels: Iterable[str], characteristic: str, *, name: str = "") -> Scheme:
+        """Return a scheme whose groups are the labels as given.
+
+        Parameters
+        ----------
+        labels : iterable of str
+            In the order of outputs. Reasons for unknown among them stay reasons; spellings that differ by case,
+            spaces or punctuation alone are one group, named by the first of them.
+        characteristic : str
+            What the groups are groups of.
+        name : str, optional
+            By default the characteristic and "as labelled".
+
+        Raises
+        ------
+        InputError
+            If every label is a reason for unknown.
+        """
+        first: dict[str, str] = {}
+        for label in labels:
+            first.setdefault(same_words(label), label)
+        shown = [" ".join(label.split()) for words, label in first.items() if words not in REASON_OF]
+        if not shown:
+            raise InputError(
+                Fault(
+                    where=f"characteristic {characteristic!r}",
+                    what="No label names a group: every one is a reason for unknown.",
+                    remedy="Give a column whose labels are groups of people.",
+                )
+            )
+        groups = tuple(Group(code=code, label=label) for code, label in zip(_codes(shown), shown, strict=True))
+        ladder = (Level(name=DETAIL, title=characteristic, groups=groups),)
+        name = name or f"{characteristic} as labelled"
+        return cls(name=name, characteristic=characteristic, ladder=ladder, title=name, basis="the labels of the table")
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The names of the levels: the detail first, then the roll-ups, the finest first."""
+        return tuple(level.name for level in self.ladder)
+
+    def level(self, name: str) -> Level:
+        """Return the level of that name.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        for level in self.ladder:
+            if level.name == name:
+                return level
+        raise InputError(self._fault(f"There is no level {name!r}.", f"Name one of: {', '.join(self.levels)}."))
+
+    def groups(self, level: str) -> tuple[str, ...]:
+        """Return the codes of the groups of a level, in order."""
+        return tuple(group.code for group in self.level(level).groups)
+
+    def label(self, code: str, level: str) -> str:
+        """Return the name for a reader of a group of that level, or of a reason for unknown.
+
+        Raises
+        ------
+        InputError
+            If the code is neither.
+        """
+        labels = {group.code: group.label for group in self.level(level).groups} | REASON_LABELS
+        if code not in labels:
+            raise InputError(
+                self._fault(
+                    f"Level {level!r} has no group {code!r}.",
+                    f"Name one of: {', '.join(self.groups(level))}.",
+                )
+            )
+        return labels[code]
+
+    def parents(self, from_level: str, to_level: str) -> dict[str, str]:
+        """Return for each group of one level the group of another that it is part of.
+
+        Parameters
+        ----------
+        from_level, to_level : str
+            Names of levels; the second is coarser or the same.
+
+        Returns
+        -------
+        dict
+            Code to code, in the order of the first level.
+
+        Raises
+        ------
+        InputError
+            If some group of the first level is split over several of the second.
+        """
+        part_of: dict[str, set[str]] = {code: set() for code in self.groups(from_level)}
+        self.level(to_level)
+        for group in self.ladder[0].groups:
+            places = {DETAIL: group.code, **dict(group.parents)}
+            part_of[places[from_level]].add(places[to_level])
+        split = [code for code, wholes in part_of.items() if len(wholes) != 1]
+        if split:
+            reachable = [level for level in self.levels if level != from_level and self._reaches(from_level, level)]
+            remedy = f"From {from_level!r} these can be had: {', '.join(reachable)}." if reachable else ""
+            what = f"Level {to_level!r} cannot be had from {from_level!r}: {', '.join(split)} would be split."
+            raise InputError(self._fault(what, remedy or "Read the table at a finer level."))
+        return {code: next(iter(wholes)) for code, wholes in part_of.items()}
+
+    def classify(self, labels: Iterable[str], level: str) -> list[str]:
+        """Return for each label the code of its group at a level, or of the reason for which it has none.
+
+        Parameters
+        ----------
+        labels : iterable of str
+            As somebody wrote them.
+        level : str
+            The level whose groups are sought.
+
+        Returns
+        -------
+        list of str
+            Codes of groups, or of `REASONS`; ``not_recognised`` for a label in no list.
+
+        Notes
+        -----
+        Case, spaces, punctuation, kinds of dash and "&" for "and" do not count; letters do.
+        """
+        self.level(level)
+        meaning = self._meanings[level]
+        return [meaning.get(same_words(label), NOT_RECOGNISED) for label in labels]
+
+    def levels_of(self, label: str) -> tuple[str, ...]:
+        """Return the levels that have a group of this label."""
+        return tuple(level for level in self.levels if self.classify([label], level)[0] not in REASON_LABELS)
+
+    def detect_level(self, labels: Iterable[str]) -> str:
+        """Return the finest level whose groups recognise the most of these labels."""
+        given = tuple(labels)
+
+        def recognised(level: str) -> int:
+            return sum(code not in REASON_LABELS for code in self.classify(given, level))
+
+        return max(self.levels, key=recognised)
+
+    def suits(self, labels: Iterable[str]) -> bool:
+        """Whether some level recognises every label, one of them at least being telling."""
+        given = tuple(labels)
+        weak = {same_words(label) for label in self.undistinctive}
+        telling = [label for label in given if same_words(label) not in weak]
+
+        def fits(level: str) -> bool:
+            no_place = NOT_RECOGNISED in self.classify(given, level)
+            return not no_place and any(code not in REASON_LABELS for code in self.classify(telling, level))
+
+        return any(fits(level) for level in self.levels)
+
+    def with_spellings(self, spellings: Mapping[str, Sequence[str]]) -> Scheme:
+        """Return the scheme with more ways to write its groups and reasons.
+
+        Parameters
+        ----------
+        spellings : mapping of str to sequence of str
+            From the code of a group (at whichever level) or of a reason to further spellings.
+
+        Raises
+        ------
+        InputError
+            If a code is of neither, or a spelling is already that of another group.
+
+        Examples
+        --------
+        >>> from disprop.schemes import load
+        >>> scheme = load("gender").with_spellings({"female": ["Ms"], "refused": ["(withheld)"]})
+        >>> scheme.classify(["MS", "withheld"], "detail")
+        ['female', 'refused']
+        """
+        codes = {group.code for level in self.ladder for group in level.groups}
+        raise_faults(
+            self._fault(
+                f"There is no group or reason {code!r}.", f"Name one of: {', '.join([*codes, *REASON_LABELS])}."
+            )
+            for code in spellings
+            if code not in codes and code not in REASON_LABELS
+        )
+        more = {code: tuple(texts) for code, texts in spellings.items() if code in REASON_LABELS}
+        return replace(
+            self,
+            ladder=tuple(_level_with(level, spellings) for level in self.ladder),
+            reasons=tuple(_joined(dict(self.reasons), more).items()),
+        )
+
+    @cached_property
+    def _meanings(self) -> dict[str, dict[str, str]]:
+        """By level: from the words of a label to a code."""
+        own = {same_words(text): code for code, texts in self.reasons for text in texts}
+        reasons = REASON_OF | own
+        return {
+            level.name: reasons | {words: group.code for group in level.groups for words in group.words}
+            for level in self.ladder
+        }
+
+    def _reaches(self, from_level: str, to_level: str) -> bool:
+        try:
+            self.parents(from_level, to_level)
+        except InputError:
+            return False
+        return True
+
+    def _fault(self, what: str, remedy: str) -> Fault:
+        return Fault(where=f"scheme {self.name!r}", what=what, remedy=remedy)
+
+    def __repr__(self) -> str:
+        levels = ", ".join(f"{level.name} ({len(level.groups)})" for level in self.ladder)
+        return f"<Scheme {self.name}: {self.characteristic}; {levels}>"
+
+
+def _codes(labels: Sequence[str]) -> Iterator[str]:
+    """Give each label a code of its own that can stand in a row id."""
+    used = set(REASON_LABELS)
+    for label in labels:
+        words = same_words(label).replace("+", "plus").replace("<", "under").replace(">", "over")
+        code = stem = re.sub(r"[^\w]+", "_", words).strip("_") or "group"
+        number = 2
+        while code in used:
+            code, number = f"{stem}_{number}", number + 1
+        used.add(code)
+        yield code
+
+
+def _level_with(level: Level, spellings: Mapping[str, Sequence[str]]) -> Level:
+    groups = tuple(
+        replace(group, spellings=(*group.spellings, *spellings.get(group.code, ()))) for group in level.groups
+    )
+    return replace(level, groups=groups)
+
+
+def _joined(first: Mapping[str, tuple[str, ...]], second: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {code: (*first.get(code, ()), *second.get(code, ())) for code in {**first, **second}}
+
+
+def _ambiguous_spellings(scheme: Scheme) -> Iterator[Fault]:
+    """Find every spelling that means two things at one level."""
+    own = {same_words(text): code for code, texts in scheme.reasons for text in texts}
+    for level in scheme.ladder:
+        meaning: dict[str, str] = REASON_OF | own
+        for group in level.groups:
+            for words in sorted(group.words):
+                other = meaning.setdefault(words, group.code)
+                if other != group.code:
+                    yield Fault(
+                        where=f"scheme {scheme.name!r}, level {level.name!r}",
+                        what=f"Spelling {words!r} is both of {other!r} and of {group.code!r}.",
+                        remedy="Keep it under one of them.",
+                    )

@@ -1,0 +1,198 @@
+"""A scheme from its file or dictionary, with every mistake reported at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.schemes._reasons import REASONS
+from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+
+TEXTS = ("name", "characteristic", "title", "source", "date", "basis")
+SCHEME_KEYS = (*TEXTS, "several", "undistinctive", "levels", "reasons")
+EXTENSION_KEYS = ("extends", *TEXTS, "spellings", "reasons")
+LEVEL_KEYS = ("name", "title", "groups")
+GROUP_KEYS = ("code", "label", "spellings")
+CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+REASON_CODES = tuple(reason.code for reason in REASONS)
+
+Table = Mapping[str, Any]
+
+
+def read_toml(path: Path) -> Table:
+    """Return the tables of a TOML file.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise InputError(Fault(where=str(path), what="There is no such file.", remedy="Check the path.")) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            Fault(where=str(path), what=f"This is not TOML: {error}.", remedy="Correct it at that place.")
+        ) from None
+
+
+def scheme_from(table: Table, *, where: str) -> Scheme:
+    """Return the scheme that a table describes.
+
+    Parameters
+    ----------
+    table : mapping
+        ``name``, ``characteristic``, ``levels`` and the rest, as in the files of this folder.
+    where : str
+        The place of the table, for messages.
+
+    Raises
+    ------
+    InputError
+        Every mistake, each with its key path.
+    """
+    reader = _Reader(where)
+    scheme = reader.scheme(table)
+    raise_faults(reader.faults)
+    return scheme
+
+
+def extended(base: Scheme, table: Table, *, where: str) -> Scheme:
+    """Return a scheme with the further spellings, reasons and texts of a table that extends it."""
+    reader = _Reader(where)
+    reader.known_keys(table, EXTENSION_KEYS, "")
+    texts = {key: reader.text(table, key, "", default=getattr(base, key)) for key in TEXTS}
+    spellings = {
+        code: reader.texts(table.get("spellings", {}), code, "spellings") for code in table.get("spellings", {})
+    }
+    reasons = reader.reasons(table)
+    raise_faults(reader.faults)
+    return replace(base.with_spellings({**spellings, **dict(reasons)}), **texts)
+
+
+class _Reader:
+    """Reads a table and collects what is wrong with it."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.faults: list[Fault] = []
+
+    def fault(self, path: str, what: str, remedy: str) -> None:
+        self.faults.append(Fault(where=f"{self.where}, {path}" if path else self.where, what=what, remedy=remedy))
+
+    def known_keys(self, table: Table, known: Iterable[str], path: str) -> None:
+        known = tuple(known)
+        for key in table:
+            if key not in known:
+                self.fault(f"{path}.{key}".lstrip("."), "This key is not known.", f"Use one of: {', '.join(known)}.")
+
+    def text(self, table: Table, key: str, path: str, *, default: str | None = None) -> str:
+        value = table.get(key, default)
+        if isinstance(value, str) and (value or default is not None):
+            return value
+        at = f"{path}.{key}".lstrip(".")
+        self.fault(at, "This is missing." if value is None else f"{value!r} is not a text.", f'Write {key} = "...".')
+        return ""
+
+    def texts(self, table: Table, key: str, path: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.fault(f"{path}.{key}".lstrip("."), f"{value!r} is not a list of texts.", f'Write {key} = ["...", "..."].')
+        return ()
+
+    def tables(self, table: Table, key: str, path: str) -> tuple[Table, ...]:
+        value = table.get(key)
+        if isinstance(value, list | tuple) and value and all(isinstance(item, Mapping) for item in value):
+            return tuple(value)
+        at = f"{path}.{key}".lstrip(".")
+        self.fault(at, "This is missing or is not a list of tables.", f"Write one [[{at}]] for each.")
+        return ()
+
+    def code(self, table: Table, key: str, path: str) -> str:
+        code = self.text(table, key, path)
+        if code and not CODE.fullmatch(code):
+            self.fault(f"{path}.{key}".lstrip("."), f"{code!r} cannot stand in a row id.", "Use a-z, 0-9 and _ alone.")
+        if code in REASON_CODES:
+            self.fault(f"{path}.{key}".lstrip("."), f"{code!r} is the code of a reason.", "Choose another.")
+        return code
+
+    def reasons(self, table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        listed = table.get("reasons", {})
+        self.known_keys(listed, REASON_CODES, "reasons")
+        return tuple((code, self.texts(listed, code, "reasons")) for code in REASON_CODES if code in listed)
+
+    def scheme(self, table: Table) -> Scheme:
+        self.known_keys(table, SCHEME_KEYS, "")
+        name, characteristic = self.text(table, "name", ""), self.text(table, "characteristic", "")
+        texts = {key: self.text(table, key, "", default="") for key in TEXTS[2:]}
+        ladder = self.ladder(table)
+        reasons, undistinctive = self.reasons(table), self.texts(table, "undistinctive", "")
+        several = table.get("several", False)
+        if not isinstance(several, bool):
+            self.fault("several", f"{several!r} is neither true nor false.", "Write several = true or several = false.")
+        raise_faults(self.faults)
+        return Scheme(
+            name=name,
+            characteristic=characteristic,
+            ladder=ladder,
+            reasons=reasons,
+            undistinctive=undistinctive,
+            several=several,
+            **texts,
+        )
+
+    def ladder(self, table: Table) -> tuple[Level, ...]:
+        tables = self.tables(table, "levels", "")
+        names = [str(level.get("name", "")) for level in tables]
+        if names and names[0] != DETAIL:
+            self.fault("levels[0].name", f"The first level is {names[0]!r}.", f"Call the finest level {DETAIL!r}.")
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self.fault("levels", f"Two levels are called {name!r}.", "Give each its own name.")
+        ladder = tuple(self.level(row, f"levels[{at}]", names[1:] if at == 0 else ()) for at, row in enumerate(tables))
+        self.check_roll_ups(ladder)
+        return ladder
+
+    def level(self, table: Table, path: str, roll_ups: Iterable[str]) -> Level:
+        self.known_keys(table, LEVEL_KEYS, path)
+        roll_ups = tuple(roll_ups)
+        rows = self.tables(table, "groups", path)
+        groups = tuple(self.group(row, f"{path}.groups[{at}]", roll_ups) for at, row in enumerate(rows))
+        codes = [group.code for group in groups]
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            self.fault(f"{path}.groups", f"Two groups have the code {code!r}.", "Give each its own code.")
+        return Level(
+            name=self.text(table, "name", path), title=self.text(table, "title", path, default=""), groups=groups
+        )
+
+    def group(self, table: Table, path: str, roll_ups: tuple[str, ...]) -> Group:
+        self.known_keys(table, (*GROUP_KEYS, *roll_ups), path)
+        return Group(
+            code=self.code(table, "code", path),
+            label=self.text(table, "label", path),
+            spellings=self.texts(table, "spellings", path),
+            parents=tuple((level, self.text(table, level, path)) for level in roll_ups),
+        )
+
+    def check_roll_ups(self, ladder: tuple[Level, ...]) -> None:
+        for at, level in enumerate(ladder[1:], start=1):
+            codes = {group.code for group in level.groups}
+            used = {dict(group.parents).get(level.name, "") for group in ladder[0].groups}
+            for code in sorted(used - codes - {""}):
+                self.fault(
+                    "levels[0].groups",
+                    f"Level {level.name!r} has no group {code!r}.",
+                    f"Add it to levels[{at}].groups.",
+                )
+            for code in sorted(codes - used):
+                self.fault(
+                    f"levels[{at}].groups",
+                    f"No group of the detail is part of {code!r}.",
+                    f'Write {level.name} = "{code}" at a group of the detail, or take {code!r} out.',
+                )
