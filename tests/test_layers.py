@@ -1,0 +1,126 @@
+"""The house stands: imports point down, heavy libraries stay outside until they are needed."""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "disprop"
+
+# A room imports the rooms of the lines above it, and those before it on its own line. A new file is named here first.
+LAYERS = (
+    ("errors",),
+    ("stats", "schemes"),
+    ("cube", "read", "count"),
+    ("baseline", "band", "compare", "judge", "unknown", "words", "picture", "findings", "questions"),
+    ("publish",),
+    ("plan", "run", "cli"),
+    ("disprop",),
+)
+ROOMS = [room for layer in LAYERS for room in layer]
+
+LATE = ("matplotlib", "statsmodels", "narwhals", "scipy.stats", "polars", "duckdb", "pydantic", "typer")
+
+
+def files() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def module_name(path: Path) -> str:
+    parts = ("disprop", *path.relative_to(SOURCE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path) for path in files()}
+
+
+def imports(tree: ast.AST, module: str, is_package: bool) -> Iterator[str]:
+    """Every module that the source names in an import: inside functions and for type checkers too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = absolute(node, module, is_package)
+            for alias in node.names:
+                yield f"{base}.{alias.name}" if base == "disprop" and alias.name in ROOMS else base
+
+
+def absolute(node: ast.ImportFrom, module: str, is_package: bool) -> str:
+    if not node.level:
+        return str(node.module)
+    parts = module.split(".")
+    up = node.level - 1 if is_package else node.level
+    return ".".join([*parts[: len(parts) - up], *([node.module] if node.module else [])])
+
+
+def imported(path: Path) -> list[str]:
+    return list(imports(ast.parse(path.read_text(encoding="utf-8")), module_name(path), path.name == "__init__.py"))
+
+
+def room(module: str) -> str:
+    """The room of a module of the library: `disprop.stats.exact` is in `stats`, the public names are in `disprop`."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "disprop"
+
+
+def upward(module: str, names: list[str]) -> list[str]:
+    """The imports that point up, or sideways to a later room."""
+    here = room(module)
+    own = [name for name in names if name.split(".")[0] == "disprop"]
+    return [name for name in own if room(name) != here and ROOMS.index(room(name)) > ROOMS.index(here)]
+
+
+def test_every_file_has_its_room() -> None:
+    homeless = {room(module) for module in MODULES} - set(ROOMS)
+    assert not homeless, f"{sorted(homeless)} stand in no layer: name them in LAYERS, in their place"
+
+
+@pytest.mark.parametrize("path", files(), ids=module_name)
+def test_imports_point_down(path: Path) -> None:
+    assert not upward(module_name(path), imported(path))
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "found"),
+    [
+        ("disprop.cube", "import disprop.run", ["disprop.run"]),
+        ("disprop.cube", "def late():\n    from disprop import cli", ["disprop.cli"]),
+        ("disprop.cube", "if TYPE_CHECKING:\n    from .read import from_counts", ["disprop.read"]),
+        ("disprop.read", "from disprop.cube import Cube\nfrom . import errors", []),
+        ("disprop.stats.exact", "from ..errors import Fault\nfrom . import multiple", []),
+        ("disprop.run", "from disprop import __version__", ["disprop"]),
+    ],
+)
+def test_an_upward_import_would_be_seen(module: str, source: str, found: list[str]) -> None:
+    assert upward(module, list(imports(ast.parse(source), module, is_package=False))) == found
+
+
+def roots(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(path)}
+
+
+def test_statistics_know_numpy_and_scipy_only() -> None:
+    allowed = {"numpy", "scipy", "disprop", *sys.stdlib_module_names}
+    stats = [path for path in files() if room(module_name(path)) == "stats"]
+    assert stats
+    assert not {name for path in stats for name in imported(path) if name.split(".")[0] not in allowed}
+    own = {name for path in stats for name in imported(path) if name.split(".")[0] == "disprop"}
+    assert not {name for name in own if room(name) != "stats"}
+
+
+@pytest.mark.parametrize("path", files(), ids=module_name)
+def test_only_the_counting_module_meets_the_engines(path: Path) -> None:
+    engines = roots(path) & {"narwhals", "polars", "duckdb", "pyarrow"}
+    assert engines <= ({"narwhals"} if module_name(path) == "disprop.count" else set())
+
+
+def test_importing_the_library_loads_nothing_heavy() -> None:
+    code = "import json, sys, disprop; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert "disprop" in loaded
+    assert not loaded.intersection(LATE)
