@@ -204,18 +204,14 @@ class Scheme:
         InputError
             If some group of the first level is split over several of the second.
         """
-        part_of: dict[str, set[str]] = {code: set() for code in self.groups(from_level)}
-        self.level(to_level)
-        for group in self.ladder[0].groups:
-            places = {DETAIL: group.code, **dict(group.parents)}
-            part_of[places[from_level]].add(places[to_level])
-        split = [code for code, wholes in part_of.items() if len(wholes) != 1]
+        wholes = self._wholes(from_level, to_level)
+        split = [code for code, codes in wholes.items() if len(codes) != 1]
         if split:
             reachable = [level for level in self.levels if level != from_level and self._reaches(from_level, level)]
             remedy = f"From {from_level!r} these can be had: {', '.join(reachable)}." if reachable else ""
             what = f"Level {to_level!r} cannot be had from {from_level!r}: {', '.join(split)} would be split."
             raise InputError(self._fault(what, remedy or "Read the table at a finer level."))
-        return {code: next(iter(wholes)) for code, wholes in part_of.items()}
+        return {code: next(iter(codes)) for code, codes in wholes.items()}
 
     def classify(self, labels: Iterable[str], level: str) -> list[str]:
         """Return for each label the code of its group at a level, or of the reason for which it has none.
@@ -285,13 +281,12 @@ class Scheme:
         >>> scheme.classify(["MS", "withheld"], "detail")
         ['female', 'refused']
         """
-        codes = {group.code for level in self.ladder for group in level.groups}
+        codes = [group.code for level in self.ladder for group in level.groups]
+        known = dict.fromkeys([*codes, *REASON_LABELS])
         raise_faults(
-            self._fault(
-                f"There is no group or reason {code!r}.", f"Name one of: {', '.join([*codes, *REASON_LABELS])}."
-            )
+            self._fault(f"There is no group or reason {code!r}.", f"Name one of: {', '.join(known)}.")
             for code in spellings
-            if code not in codes and code not in REASON_LABELS
+            if code not in known
         )
         more = {code: tuple(texts) for code, texts in spellings.items() if code in REASON_LABELS}
         return replace(
@@ -310,12 +305,17 @@ class Scheme:
             for level in self.ladder
         }
 
+    def _wholes(self, from_level: str, to_level: str) -> dict[str, set[str]]:
+        """For each group of one level, the groups of another that it has people in."""
+        self.level(to_level)
+        wholes: dict[str, set[str]] = {code: set() for code in self.groups(from_level)}
+        for group in self.ladder[0].groups:
+            places = {DETAIL: group.code, **dict(group.parents)}
+            wholes[places[from_level]].add(places[to_level])
+        return wholes
+
     def _reaches(self, from_level: str, to_level: str) -> bool:
-        try:
-            self.parents(from_level, to_level)
-        except InputError:
-            return False
-        return True
+        return all(len(codes) == 1 for codes in self._wholes(from_level, to_level).values())
 
     def _fault(self, what: str, remedy: str) -> Fault:
         return Fault(where=f"scheme {self.name!r}", what=what, remedy=remedy)

@@ -67,13 +67,13 @@ def extended(base: Scheme, table: Table, *, where: str) -> Scheme:
     """Return a scheme with the further spellings, reasons and texts of a table that extends it."""
     reader = _Reader(where)
     reader.known_keys(table, EXTENSION_KEYS, "")
-    texts = {key: reader.text(table, key, "", default=getattr(base, key)) for key in TEXTS}
-    spellings = {
-        code: reader.texts(table.get("spellings", {}), code, "spellings") for code in table.get("spellings", {})
-    }
+    texts = {key: reader.text(table, key, "", default=getattr(base, key)) for key in TEXTS if key in table}
+    listed = table.get("spellings", {})
+    spellings = {code: reader.texts(listed, code, "spellings") for code in listed}
     reasons = reader.reasons(table)
     raise_faults(reader.faults)
-    return replace(base.with_spellings({**spellings, **dict(reasons)}), **texts)
+    changes: dict[str, Any] = {"name": f"{base.name}, extended", **texts}
+    return replace(base.with_spellings({**spellings, **dict(reasons)}), **changes)
 
 
 class _Reader:
@@ -167,9 +167,8 @@ class _Reader:
         codes = [group.code for group in groups]
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             self.fault(f"{path}.groups", f"Two groups have the code {code!r}.", "Give each its own code.")
-        return Level(
-            name=self.text(table, "name", path), title=self.text(table, "title", path, default=""), groups=groups
-        )
+        name, title = self.text(table, "name", path), self.text(table, "title", path, default="")
+        return Level(name=name, title=title, groups=groups)
 
     def group(self, table: Table, path: str, roll_ups: tuple[str, ...]) -> Group:
         self.known_keys(table, (*GROUP_KEYS, *roll_ups), path)

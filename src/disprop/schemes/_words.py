@@ -10,7 +10,7 @@ APOSTROPHES = str.maketrans("", "", "'’‘`´")
 
 
 def same_words(text: str) -> str:
-    """Return what is left of a label when case, spaces, punctuation and kinds of dash are taken away.
+    r"""Return what is left of a label when case, spaces, punctuation and kinds of dash are taken away.
 
     Parameters
     ----------
@@ -29,9 +29,9 @@ def same_words(text: str) -> str:
 
     Examples
     --------
-    >>> same_words(" Mixed  (White/Black\\u00a0Caribbean)") == same_words("mixed - White / Black Caribbean")
+    >>> same_words(" Mixed  (White/Black\u00a0Caribbean)") == same_words("mixed - White / Black Caribbean")
     True
-    >>> same_words("16\\u201324"), same_words("65+"), same_words("Don't know"), same_words("Asian & Other")
+    >>> same_words("16\u201324"), same_words("65+"), same_words("Don't know"), same_words("Asian & Other")
     ('16 24', '65 +', 'dont know', 'asian and other')
     >>> same_words("-"), same_words("  ")
     ('-', '')
