@@ -1,0 +1,157 @@
+"""A plan file: which tables, which baselines, what is compared and how; every mistake reported at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from disprop.errors import Fault, raise_faults
+from disprop.plan._entries import (
+    SECTIONS,
+    BaselineEntry,
+    ComparisonEntry,
+    GatesEntry,
+    Heading,
+    StageEntry,
+    StatedEntry,
+    TableEntry,
+    TargetEntry,
+)
+from disprop.plan._meaning import misread
+from disprop.plan._plan import Draft, Plan
+from disprop.plan._shapes import Place, checked, no_work, section, stated_entries, strange_parts
+from disprop.plan._values import nearest_file
+from disprop.plan._write import plan_text
+
+__all__ = [
+    "BaselineEntry",
+    "ComparisonEntry",
+    "Draft",
+    "GatesEntry",
+    "Heading",
+    "Plan",
+    "StageEntry",
+    "StatedEntry",
+    "TableEntry",
+    "TargetEntry",
+    "draft_of",
+    "draft_plan",
+    "plan_text",
+    "read_plan",
+]
+
+
+def read_plan(path: str | os.PathLike[str]) -> Plan:
+    """Read a plan.
+
+    Parameters
+    ----------
+    path : path
+        A TOML file.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    InputError
+        With every mistake of the plan, each by its key path. The files that it names are looked for and not read.
+    """
+    draft = draft_plan(path)
+    raise_faults(draft.faults)
+    return draft.plan
+
+
+def draft_plan(path: str | os.PathLike[str]) -> Draft:
+    """Read a plan as far as it can be understood; for those who report its faults with those of its tables.
+
+    Parameters
+    ----------
+    path : path
+        A TOML file.
+
+    Returns
+    -------
+    Draft
+    """
+    path = Path(path)
+    try:
+        source = path.read_bytes()
+    except (OSError, ValueError) as error:
+        return _nothing(str(path), path.parent, _unreadable(path, error))
+    return _parsed(source, name=str(path), folder=path.parent)
+
+
+def draft_of(
+    entries: Mapping[str, Any], *, name: str, folder: Path, source: bytes = b"", place: Place | None = None
+) -> Draft:
+    """Make a draft of entries that are already in memory.
+
+    Parameters
+    ----------
+    entries : mapping
+        As a plan file would hold them.
+    name, folder : str, Path
+        What messages call it, and where its files are looked for.
+    source : bytes
+        The text it was read from.
+    place : callable, optional
+        From a key path to the words that name it in a message; by default the name and the key path.
+
+    Returns
+    -------
+    Draft
+    """
+    place = place or (lambda keys: f"{name}, {keys}")
+    faults = [*strange_parts(entries, place), *no_work(entries, name)]
+    heading = checked(Heading, entries.get("plan", {}), "plan", place, faults) or Heading()
+    read = {key: section(key, entries.get(key, {}), place, faults) for key in SECTIONS}
+    stated = stated_entries(entries.get("stated", []), place, faults)
+    plan = Plan(name=name, folder=folder, heading=heading, stated=stated, source=source, place=place, **read)
+    named = {key: tuple(found) if isinstance(found := entries.get(key), Mapping) else () for key in SECTIONS}
+    return Draft(plan=plan, faults=tuple(dict.fromkeys([*faults, *misread(plan, named)])))
+
+
+def _nothing(name: str, folder: Path, fault: Fault) -> Draft:
+    return Draft(plan=Plan(name=name, folder=folder), faults=(fault,))
+
+
+def _unreadable(path: Path, error: Exception) -> Fault:
+    remedy = "Name the plan: a TOML file that can be read."
+    if isinstance(error, FileNotFoundError):
+        return Fault(where=str(path), what=f"There is no such file.{nearest_file(path)}", remedy=remedy)
+    if isinstance(error, IsADirectoryError):
+        return Fault(where=str(path), what="It is a folder.", remedy=remedy)
+    reason = getattr(error, "strerror", None) or str(error)
+    return Fault(where=str(path), what=f"It cannot be read: {reason}.", remedy=remedy)
+
+
+def _parsed(source: bytes, *, name: str, folder: Path) -> Draft:
+    try:
+        entries = tomllib.loads(source.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = source[: error.start].count(b"\n") + 1
+        fault = Fault(where=f"{name}, line {line}", what="It is not UTF-8.", remedy="Save the plan as UTF-8.")
+        return _nothing(name, folder, fault)
+    except tomllib.TOMLDecodeError as error:
+        return _nothing(name, folder, _not_toml(name, str(error)))
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits; a list in a list without end
+        what = "It is nested too deeply." if isinstance(error, RecursionError) else "It holds a number out of range."
+        return _nothing(name, folder, Fault(where=name, what=what, remedy=_TOML))
+    return draft_of(entries, name=name, folder=folder, source=source)
+
+
+_TOML = 'Text stands in quotation marks (file = "staff.csv"), names in square brackets ([tables.staff]), each once.'
+
+
+def _not_toml(name: str, message: str) -> Fault:
+    found = re.fullmatch(r"(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)", message, flags=re.DOTALL)
+    if not found:
+        return Fault(where=name, what=f"It is not TOML: {message}.", remedy=_TOML)
+    place = f"{name}, line {found[2]}, column {found[3]}" if found[2] else f"{name}, at its end"
+    return Fault(where=place, what=f"It is not TOML: {found[1]}.", remedy=_TOML)

@@ -1,0 +1,314 @@
+"""The parts of a plan and their keys."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+
+from disprop.band import Band, Target, at_least, at_most, match
+from disprop.judge import Gates
+from disprop.plan import _values as read
+
+Text = Annotated[str, PlainValidator(read.text)]
+
+
+def _like(example: str, default: Any = None) -> Any:
+    """Return a field with its example, which the messages show."""
+    return Field(default=default, examples=[example])
+
+
+def _needed(example: str) -> Any:
+    return Field(examples=[example])
+
+
+class Entry(BaseModel):
+    """A part of a plan: unknown keys are faults, values are taken as they are written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class Heading(Entry):
+    """``[plan]``: what the report is called, and the date it speaks of.
+
+    Parameters
+    ----------
+    title : str, optional
+        The title of every output; by default the file's name.
+    as_of : date, optional
+        The date of the figures. No clock is read: without it the outputs have no date.
+    """
+
+    title: Text | None = _like('title = "Staff and leavers, March 2009"')
+    as_of: Annotated[date | None, PlainValidator(read.day)] = _like("as_of = 2009-03-31")
+
+
+class StageEntry(Entry):
+    """A stage of a table of rows, where its name alone does not say enough; as `disprop.Stage`."""
+
+    name: Text = _needed('name = "left"')
+    column: Text | None = _like('column = "status"')
+    values: Annotated[tuple[str, ...] | None, PlainValidator(read.names)] = _like('values = ["Left"]')
+    drawn_from: Text | None = _like('drawn_from = "everyone"')
+
+
+def _stages(value: object) -> tuple[str | StageEntry, ...]:
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, list):
+        raise read.wrong(f"{read.shown(value)} is not a list of stages.")
+    return tuple(read.text(item) if isinstance(item, str) else _stage(item) for item in listed)
+
+
+def _stage(item: object) -> StageEntry:
+    try:
+        return StageEntry.model_validate(item)
+    except ValidationError:
+        raise read.wrong(
+            f"{read.shown(item)} is not a stage.",
+            'Write a column\'s name, or { name = "left", column = "status", values = ["Left"] }.',
+        ) from None
+
+
+class TableEntry(Entry):
+    """``[tables.NAME]``: a file of counts, or of rows of people.
+
+    Parameters
+    ----------
+    file : str
+        CSV, beside the plan or by path.
+    rows : bool
+        Whether each row is one person; otherwise the file holds counts.
+    scheme, schemes : str, mapping
+        The classification of the file's one characteristic, or one for each: by characteristic for counts, by column
+        for rows of people. A scheme is a name, or a TOML file beside the plan.
+    characteristic, level, stage, label, count : str, optional
+        For counts: what a file of two columns is about, the level of its labels, the name of its one stage, and the
+        columns that hold label and count.
+    stages : list, optional
+        For rows of people: columns, or tables of ``name``, ``column``, ``values``, ``drawn_from``.
+    by : list of str, optional
+        Columns that divide the table: period, site.
+    """
+
+    file: Text = _needed('file = "staff.csv"')
+    rows: bool = _like("rows = true", False)
+    scheme: Text | None = _like('scheme = "ethnicity_ew_2001"')
+    schemes: Annotated[dict[str, str] | None, PlainValidator(read.texts_by_key)] = _like(
+        'schemes = { ethnicity = "ethnicity_ew_2001" }'
+    )
+    characteristic: Text | None = _like('characteristic = "ethnicity"')
+    level: Text | None = _like('level = "detail"')
+    stage: Text | None = _like('stage = "staff"')
+    label: Text | None = _like('label = "group"')
+    count: Text | None = _like('count = "headcount"')
+    stages: Annotated[tuple[str | StageEntry, ...], PlainValidator(_stages)] = _like('stages = ["shortlisted"]', ())
+    by: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('by = ["period"]', ())
+
+
+class BaselineEntry(Entry):
+    """``[baselines.NAME]``: shares known as constants, such as a census; as `disprop.baseline`.
+
+    Parameters
+    ----------
+    file : str
+        CSV, beside the plan or by path.
+    characteristic, scheme, level, label, value : str, optional
+        What the shares are of, and the columns that hold them.
+    unit : {"percent", "share", "count"}, optional
+        What the numbers are; by default told by the column's name.
+    by : list of str, optional
+        Columns that divide the shares.
+    source, date, geography, ages : str, optional
+        Where they are from, for the outputs.
+    complete : bool
+        Whether the shares are of the whole population, so that they add to 100%.
+    exact_zero : bool
+        Whether a printed 0 means nobody.
+    where : mapping, optional
+        Which rows of the file: ``{ area = "Shropshire" }``.
+    """
+
+    file: Text = _needed('file = "census.csv"')
+    characteristic: Text | None = _like('characteristic = "ethnicity"')
+    scheme: Text | None = _like('scheme = "ethnicity_ew_2001"')
+    level: Text | None = _like('level = "detail"')
+    unit: Literal["percent", "share", "count"] | None = _like('unit = "percent"')
+    label: Text | None = _like('label = "group"')
+    value: Text | None = _like('value = "percent"')
+    by: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('by = ["area"]', ())
+    source: Text | None = _like('source = "Census 2001, table KS06"')
+    date: Annotated[str | None, PlainValidator(read.text_or_day)] = _like('date = "2001-04-29"')
+    geography: Text | None = _like('geography = "West Mercia"')
+    ages: Text | None = _like('ages = "16 to 64"')
+    complete: bool = _like("complete = false", True)
+    exact_zero: bool = _like("exact_zero = true", False)
+    where: Annotated[dict[str, str] | None, PlainValidator(read.cells)] = _like('where = { area = "Shropshire" }')
+
+
+class GatesEntry(Entry):
+    """``gates`` of a comparison: what a row must have to be judged; as `disprop.judge.Gates`, 0 switches one off.
+
+    Parameters
+    ----------
+    declaration : float, optional
+        The lowest known rate of stage and baseline, in per cent.
+    denominator, expected : float, optional
+        Rows below leave their family.
+    observed : int, optional
+        Rows below are relabelled after the adjustment.
+    """
+
+    declaration: Annotated[float | None, PlainValidator(read.percentage)] = _like("declaration = 60")
+    denominator: Annotated[int | None, PlainValidator(read.people)] = _like("denominator = 10")
+    expected: Annotated[float | None, PlainValidator(read.not_negative)] = _like("expected = 1")
+    observed: Annotated[int | None, PlainValidator(read.people)] = _like("observed = 5")
+
+    @property
+    def gates(self) -> Gates:
+        """The gates; those that are not given as they are by default."""
+        given = {key: value for key, value in self if value is not None}
+        if self.declaration is not None:
+            given["declaration"] = self.declaration / 100
+        return Gates(**given)
+
+
+class ComparisonEntry(Entry):
+    """``[comparisons.NAME]``: a stage held against a baseline; as `disprop.compare` and `disprop.rates`.
+
+    Parameters
+    ----------
+    stage : str
+        A table, or one stage of it: ``"people.left"``.
+    baseline : str
+        A table, a stage of a table, or a baseline.
+    relation : {"fixed", "contains", "separate"}
+        How the two are connected; never guessed. A baseline of shares is ``fixed``.
+    question : {"rate", "composition"}
+        Whether it happens as often to each group, or whether the stage looks like the baseline.
+    comparator : str or mapping
+        For rates: ``"rest"``, ``"overall"`` or a group, for all or by characteristic.
+    characteristics, levels : list of str
+        Which; by default all that both sides have, at the finest level both have. Levels can be a table by
+        characteristic.
+    band : mapping
+        One of ``points``, ``percent``, ``ratio``.
+    polarity : {"good", "bad", "neutral"}
+        Whether reaching the stage is good for a person.
+    alpha : float
+        Level of significance.
+    adjust : {"holm", "bh", "none"}
+        How p-values are adjusted within a family.
+    gates : mapping
+        What a row must have to be judged.
+    """
+
+    stage: Text = _needed('stage = "leavers"')
+    baseline: Text = _needed('baseline = "staff"')
+    relation: Literal["fixed", "contains", "separate", "overlapping", "events"] | None = _like('relation = "contains"')
+    question: Literal["rate", "composition"] | None = _like('question = "rate"')
+    comparator: Annotated[str | dict[str, str] | None, PlainValidator(read.text_or_texts_by_key)] = _like(
+        'comparator = "rest"'
+    )
+    characteristics: Annotated[tuple[str, ...] | None, PlainValidator(read.names)] = _like(
+        'characteristics = ["gender"]'
+    )
+    levels: Annotated[tuple[str, ...] | dict[str, tuple[str, ...]] | None, PlainValidator(read.names_by_key)] = _like(
+        'levels = ["detail", "five"]'
+    )
+    band: Annotated[Band | None, PlainValidator(read.band)] = _like("band = { points = 5 }")
+    polarity: Literal["good", "bad", "neutral"] | None = _like('polarity = "bad"')
+    alpha: Annotated[float, PlainValidator(read.proportion)] = _like("alpha = 0.05", 0.05)
+    adjust: Literal["holm", "bh", "none"] = _like('adjust = "holm"', "holm")
+    gates: GatesEntry | None = _like("gates = { declaration = 60 }")
+
+
+class TargetEntry(Entry):
+    """``[targets.NAME]``: a figure to reach.
+
+    Parameters
+    ----------
+    table, characteristic : str
+        Whose figure: a table or one stage of it.
+    measure : {"known", "share"}
+        The share of people whose answer is known, or the share of one group among the known.
+    group, level : str
+        Which group, for ``share``.
+    at_least, at_most, match : float
+        One of them, in per cent.
+    within, near : mapping
+        How far off is still near; for ``match``, `within` meets it and `near` is nearly.
+    not_pursued : str, optional
+        The reason why the target is not being pursued.
+    value : float or str, optional
+        A published percentage without its base, in place of a table: it has a status and no interval.
+    """
+
+    table: Text | None = _like('table = "staff"')
+    characteristic: Text | None = _like('characteristic = "disability"')
+    measure: Literal["known", "share"] | None = _like('measure = "known"')
+    group: Text | None = _like('group = "disabled"')
+    level: Text | None = _like('level = "detail"')
+    at_least: Annotated[float | None, PlainValidator(read.percentage)] = _like("at_least = 97")
+    at_most: Annotated[float | None, PlainValidator(read.percentage)] = _like("at_most = 5")
+    match: Annotated[float | None, PlainValidator(read.percentage)] = _like("match = 50")
+    within: Annotated[Band | None, PlainValidator(read.band)] = _like("within = { percent = 5 }")
+    near: Annotated[Band | None, PlainValidator(read.band)] = _like("near = { points = 10 }")
+    not_pursued: Text | None = _like('not_pursued = "no recruitment this year"')
+    value: Annotated[str | None, PlainValidator(read.printed)] = _like("value = 91.5")
+
+    @property
+    def target(self) -> Target:
+        """The figure with its width."""
+        if self.at_least is not None:
+            return at_least(self.at_least, within=self.within)
+        if self.at_most is not None:
+            return at_most(self.at_most, within=self.within)
+        if self.match is None or self.within is None:
+            raise ValueError("a target has one of at_least, at_most and match, and match has a width")
+        return match(self.match, within=self.within, near=self.near)
+
+
+class StatedEntry(Entry):
+    """``[[stated]]``: what a document says of a table elsewhere, to be held against the counts.
+
+    Parameters
+    ----------
+    table, characteristic : str
+        Of which counts: a table or one stage of it.
+    level, group : str, optional
+        Of which group; without them the figure is about the whole table.
+    count, total : int, optional
+        People of the group, and of the whole table.
+    percent : float or str, optional
+        As printed: ``"0.40"`` in quotation marks where a last zero counts.
+    where : str, optional
+        Where it stands in the document.
+    """
+
+    table: Text = _needed('table = "staff"')
+    characteristic: Text = _needed('characteristic = "ethnicity"')
+    level: Text | None = _like('level = "two"')
+    group: Text | None = _like('group = "other_than_white"')
+    count: Annotated[int | None, PlainValidator(read.people)] = _like("count = 28")
+    percent: Annotated[str | None, PlainValidator(read.printed)] = _like("percent = 6.3")
+    total: Annotated[int | None, PlainValidator(read.people)] = _like("total = 446")
+    where: Text | None = _like('where = "page 20, Staff Ethnicity"')
+
+
+SECTIONS: dict[str, type[Entry]] = {
+    "tables": TableEntry,
+    "baselines": BaselineEntry,
+    "comparisons": ComparisonEntry,
+    "targets": TargetEntry,
+}
+"""The parts of a plan whose entries have names."""
+
+PARTS = {"plan": "[plan]"} | {key: f"[{key}.NAME]" for key in SECTIONS} | {"stated": "[[stated]]"}
+"""All the parts, as a plan writes them."""
+
+
+def example_of(model: type[Entry], key: str) -> str:
+    """Return the sentence that shows how a key is written; blank for a key that there is not."""
+    examples = model.model_fields[key].examples if key in model.model_fields else None
+    return f"Write it like {examples[0]}." if examples else ""

@@ -1,0 +1,277 @@
+"""What the entries of a plan say of one another: names, files, relations and questions that do not fit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from disprop.errors import Fault
+from disprop.plan._entries import BaselineEntry, ComparisonEntry, StatedEntry, TableEntry, TargetEntry, example_of
+from disprop.plan._plan import Plan
+from disprop.plan._values import did_you_mean, nearest_file, shown, shown_key
+from disprop.schemes import available
+
+
+def misread(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    """Yield what is wrong between the entries of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The entries that are right.
+    named : mapping
+        The names of each part, also of entries that are wrong.
+    """
+    for twice in sorted(set(named["tables"]) & set(named["baselines"])):
+        yield Fault(
+            where=plan.place(f"baselines.{shown_key(twice)}"),
+            what="A table has the same name.",
+            remedy="Give the table and the baseline different names.",
+        )
+    for name, table in plan.tables.items():
+        yield from _misread_table(plan, f"tables.{shown_key(name)}", table)
+    for name, baseline in plan.baselines.items():
+        yield from _misread_file(plan, f"baselines.{shown_key(name)}", baseline)
+    for name, comparison in plan.comparisons.items():
+        yield from _misread_comparison(plan, f"comparisons.{shown_key(name)}", comparison, named)
+    for name, target in plan.targets.items():
+        yield from _misread_target(plan, f"targets.{shown_key(name)}", target, named)
+    for at, stated in enumerate(plan.stated):
+        yield from _misread_stated(plan, f"stated[{at + 1}]", stated, named)
+
+
+def _misread_file(plan: Plan, path: str, entry: TableEntry | BaselineEntry) -> Iterator[Fault]:
+    file = plan.path(entry.file)
+    if not os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises on names that are too long
+        folder = os.path.isdir(file)  # noqa: PTH112
+        what = f"{shown(entry.file)} is a folder." if folder else f"There is no file {shown(entry.file)}."
+        near = "" if folder else nearest_file(file)
+        yield Fault(
+            where=plan.place(f"{path}.file"), what=f"{what}{near}", remedy="Give its path, seen from the plan's folder."
+        )
+    if entry.scheme is not None:
+        yield from _misread_scheme(plan, f"{path}.scheme", entry.scheme)
+
+
+def _misread_scheme(plan: Plan, path: str, name: str) -> Iterator[Fault]:
+    if name.endswith(".toml"):
+        if not os.path.isfile(plan.path(name)):  # noqa: PTH113
+            yield Fault(
+                where=plan.place(path),
+                what=f"There is no file {shown(name)}.{nearest_file(plan.path(name))}",
+                remedy="Give its path, seen from the plan's folder.",
+            )
+    elif name not in available():
+        yield Fault(
+            where=plan.place(path),
+            what=f"There is no scheme {shown(name)}.{did_you_mean(name, available())}",
+            remedy=f"Name one of {', '.join(available())}, or a TOML file of your own.",
+        )
+
+
+_OF_COUNTS = ("scheme", "characteristic", "level", "stage", "label", "count")
+
+
+def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
+    yield from _misread_file(plan, path, table)
+    for key, name in (table.schemes or {}).items():
+        yield from _misread_scheme(plan, f"{path}.schemes.{shown_key(key)}", name)
+    if table.scheme is not None and table.schemes is not None:
+        yield Fault(
+            where=plan.place(f"{path}.scheme"),
+            what="There is a key schemes too.",
+            remedy="Keep one: schemes names each.",
+        )
+    if table.rows:
+        yield from _misread_rows(plan, path, table)
+    elif table.stages:
+        yield Fault(
+            where=plan.place(f"{path}.stages"),
+            what="A file of counts has its stages in a column 'stage'.",
+            remedy="Leave the key out, or write rows = true where each row is one person.",
+        )
+
+
+def _misread_rows(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
+    for key in _OF_COUNTS:
+        if getattr(table, key) is not None:
+            yield Fault(
+                where=plan.place(f"{path}.{key}"),
+                what="It is for files of counts, and rows = true says that each row is one person.",
+                remedy='Leave it out; write schemes = { "Ethnic origin" = "ethnicity_ew_2001" }, by column.',
+            )
+    if not table.schemes:
+        yield Fault(
+            where=plan.place(f"{path}.schemes"),
+            what="It is missing: rows of people need the columns to count.",
+            remedy='Write it like schemes = { "Ethnic origin" = "ethnicity_ew_2001" }.',
+        )
+
+
+def _misread_reference(
+    plan: Plan, path: str, reference: str, known: Sequence[str], kind: str = "table"
+) -> Iterator[Fault]:
+    name, _ = plan.locate(reference)
+    if name not in known and reference not in known:
+        listed = ", ".join(known)
+        yield Fault(
+            where=plan.place(path),
+            what=f"There is no {kind} {shown(name)}.{did_you_mean(name, known)}",
+            remedy=f"Name one of {listed}." if listed else "Add a [tables.NAME] with its file.",
+        )
+
+
+def _misread_comparison(
+    plan: Plan, path: str, entry: ComparisonEntry, named: Mapping[str, tuple[str, ...]]
+) -> Iterator[Fault]:
+    both = (*named["tables"], *named["baselines"])
+    if entry.stage in named["baselines"]:
+        yield Fault(
+            where=plan.place(f"{path}.stage"),
+            what=f"{shown(entry.stage)} is a baseline of shares, not people.",
+            remedy="Name a table; the baseline goes into the key baseline.",
+        )
+    else:
+        yield from _misread_reference(plan, f"{path}.stage", entry.stage, named["tables"])
+    yield from _misread_reference(plan, f"{path}.baseline", entry.baseline, both, "table or baseline")
+    if entry.stage == entry.baseline and entry.stage in named["tables"]:
+        yield Fault(
+            where=plan.place(f"{path}.baseline"),
+            what="It is the stage itself.",
+            remedy="Name what the stage is held against.",
+        )
+    shares = entry.baseline in named["baselines"]
+    yield from _misread_relation(plan, path, entry, shares=shares)
+    if shares or plan.locate(entry.baseline)[0] in named["tables"]:
+        yield from _misread_question(plan, path, entry, shares=shares)
+
+
+def _misread_relation(plan: Plan, path: str, entry: ComparisonEntry, *, shares: bool) -> Iterator[Fault]:
+    place = plan.place(f"{path}.relation")
+    if entry.relation == "overlapping":
+        yield Fault(
+            where=place,
+            what="Two dates of the same workforce share most of their people, and no test of the two holds.",
+            remedy='Compare those who joined with those who left between the dates, as relation = "separate".',
+        )
+    elif entry.relation == "events":
+        yield Fault(
+            where=place,
+            what="Events that can happen again to the same person cannot be compared yet.",
+            remedy='Count the distinct people they happened to, and write relation = "contains".',
+        )
+    elif shares and entry.relation not in (None, "fixed"):
+        yield Fault(
+            where=place,
+            what=f"{shown(entry.relation)} needs a table of people, and {shown(entry.baseline)} is a list of shares.",
+            remedy='Write relation = "fixed", or name a table as the baseline.',
+        )
+    elif not shares and entry.relation == "fixed":
+        yield Fault(
+            where=place,
+            what=f'"fixed" is for shares known as constants, and {shown(entry.baseline)} is a table of people.',
+            remedy='Write "contains" if the stage\'s people are counted in it, "separate" if they are other people.',
+        )
+
+
+def _misread_question(plan: Plan, path: str, entry: ComparisonEntry, *, shares: bool) -> Iterator[Fault]:
+    if shares and entry.question == "rate":
+        yield Fault(
+            where=plan.place(f"{path}.question"),
+            what="A list of shares has no people to take a rate of.",
+            remedy='Write question = "composition", or name a table of people as the baseline.',
+        )
+    if not shares and entry.question is None:
+        stage, base = entry.stage, entry.baseline
+        yield Fault(
+            where=plan.place(f"{path}.question"),
+            what="It is missing, and the two questions have different answers.",
+            remedy=(
+                f'"rate" asks whether each group of {base} is as likely to be in {stage}; '
+                f'"composition" asks whether {stage} look like {base}.'
+            ),
+        )
+    if entry.comparator is not None and (shares or entry.question == "composition"):
+        yield Fault(
+            where=plan.place(f"{path}.comparator"),
+            what="A comparator is for rates, and this is a question of composition.",
+            remedy='Leave it out, or write question = "rate".',
+        )
+
+
+_FIGURES = ("at_least", "at_most", "match")
+
+
+def _misread_target(plan: Plan, path: str, entry: TargetEntry, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    given = [key for key in _FIGURES if getattr(entry, key) is not None]
+    if len(given) != 1:
+        yield Fault(
+            where=plan.place(f"{path}.{given[1]}" if given else path),
+            what=f"It has {len(given)} figures ({', '.join(given)})." if given else "It has no figure to reach.",
+            remedy="Give one of at_least, at_most and match, in per cent.",
+        )
+    if entry.match is not None and entry.within is None:
+        yield Fault(
+            where=plan.place(f"{path}.within"),
+            what="It is missing: how near is a match?",
+            remedy="Write it like within = { points = 5 }.",
+        )
+    if entry.near is not None and entry.match is None:
+        yield Fault(
+            where=plan.place(f"{path}.near"),
+            what="A second width is for match alone.",
+            remedy="Write within in its place.",
+        )
+    yield from (_misread_value if entry.value is not None else _misread_measure)(plan, path, entry)
+    if entry.table is not None:
+        yield from _misread_reference(plan, f"{path}.table", entry.table, named["tables"])
+
+
+def _misread_value(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:
+    if entry.table is not None:
+        yield Fault(
+            where=plan.place(f"{path}.value"),
+            what="There is a table too, and a published percentage stands in place of one.",
+            remedy="Keep value, or keep table; a printed figure to be checked goes into [[stated]].",
+        )
+
+
+def _misread_measure(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:
+    for key in ("table", "characteristic", "measure"):
+        if getattr(entry, key) is None:
+            yield Fault(
+                where=plan.place(f"{path}.{key}"),
+                what="It is missing.",
+                remedy=f"{example_of(TargetEntry, key)} A published percentage alone is value = 91.5.",
+            )
+    if entry.measure == "share" and entry.group is None:
+        yield Fault(
+            where=plan.place(f"{path}.group"),
+            what="It is missing: whose share?",
+            remedy=example_of(TargetEntry, "group"),
+        )
+    for key in ("group", "level"):
+        if entry.measure == "known" and getattr(entry, key) is not None:
+            yield Fault(
+                where=plan.place(f"{path}.{key}"),
+                what="The known rate is one figure for all groups.",
+                remedy='Leave it out, or write measure = "share".',
+            )
+
+
+def _misread_stated(plan: Plan, path: str, entry: StatedEntry, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    yield from _misread_reference(plan, f"{path}.table", entry.table, named["tables"])
+    if entry.count is None and entry.percent is None and entry.total is None:
+        yield Fault(
+            where=plan.place(path),
+            what="It states nothing.",
+            remedy="Give count, percent or total, as the document prints it.",
+        )
+    for key in ("count", "percent"):
+        if entry.group is None and getattr(entry, key) is not None:
+            yield Fault(
+                where=plan.place(f"{path}.group"),
+                what=f"It is missing: whose {key}?",
+                remedy=f"{example_of(StatedEntry, 'group')} The whole table is total = 446.",
+            )
+            break

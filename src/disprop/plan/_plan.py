@@ -1,0 +1,86 @@
+"""A plan as it stands in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from disprop.errors import Fault
+from disprop.plan._entries import BaselineEntry, ComparisonEntry, Heading, StatedEntry, TableEntry, TargetEntry
+from disprop.plan._shapes import Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is to be read, compared and judged.
+
+    Parameters
+    ----------
+    name : str
+        What messages call it: its path as given.
+    folder : Path
+        Where its files are looked for.
+    heading : Heading
+        Title and date.
+    tables, baselines, comparisons, targets : mappings of str to entries
+        In the order of the plan.
+    stated : tuple of StatedEntry
+        What a document says elsewhere.
+    source : bytes
+        The text it was read from, for its digest.
+    place : callable
+        From a key path to the words that name it in a message.
+    """
+
+    name: str
+    folder: Path
+    heading: Heading = field(default_factory=Heading)
+    tables: Mapping[str, TableEntry] = field(default_factory=dict)
+    baselines: Mapping[str, BaselineEntry] = field(default_factory=dict)
+    comparisons: Mapping[str, ComparisonEntry] = field(default_factory=dict)
+    targets: Mapping[str, TargetEntry] = field(default_factory=dict)
+    stated: tuple[StatedEntry, ...] = ()
+    source: bytes = b""
+    place: Place = str
+
+    @property
+    def title(self) -> str:
+        """The title, or else the file's name."""
+        return self.heading.title or Path(self.name).stem
+
+    def path(self, file: str) -> Path:
+        """Return where a file named in the plan is."""
+        return self.folder / file
+
+    def scheme(self, name: str) -> str | Path:
+        """Return a scheme's name, or the path of its file."""
+        return self.path(name) if name.endswith(".toml") else name
+
+    def locate(self, reference: str) -> tuple[str, str | None]:
+        """Return the table and the stage that a reference names; the stage is None where it names a whole table.
+
+        Examples
+        --------
+        >>> plan = Plan(name="plan.toml", folder=Path("."))
+        >>> plan.locate("people.left"), plan.locate("staff")
+        (('people', 'left'), ('staff', None))
+        """
+        table, dot, stage = reference.partition(".")
+        return (table, stage) if dot else (reference, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A plan as far as it can be understood, and everything that is wrong with it.
+
+    Parameters
+    ----------
+    plan : Plan
+        The entries that are right.
+    faults : tuple of Fault
+        What is wrong with the others.
+    """
+
+    plan: Plan
+    faults: tuple[Fault, ...] = ()
