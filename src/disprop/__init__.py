@@ -1,3 +1,46 @@
 """Equality monitoring: is this gap real, is it big enough to matter, or can these numbers not tell?"""
 
+from disprop.band import Band, Target, at_least, at_most, match, within
+from disprop.baseline import Baseline, baseline
+from disprop.count import count
+from disprop.cube import Cube, Stage, Tables
+from disprop.errors import DispropError, Fault, InputError
+from disprop.findings import Findings, Unknowns
+from disprop.judge import Gates
+from disprop.questions import compare, rates
+from disprop.read import from_counts
+from disprop.responses import unknowns
+from disprop.schemes import Scheme
+from disprop.schemes import available as available_schemes
+from disprop.schemes import load as load_scheme
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Band",
+    "Baseline",
+    "Cube",
+    "DispropError",
+    "Fault",
+    "Findings",
+    "Gates",
+    "InputError",
+    "Scheme",
+    "Stage",
+    "Tables",
+    "Target",
+    "Unknowns",
+    "__version__",
+    "at_least",
+    "at_most",
+    "available_schemes",
+    "baseline",
+    "compare",
+    "count",
+    "from_counts",
+    "load_scheme",
+    "match",
+    "rates",
+    "unknowns",
+    "within",
+]

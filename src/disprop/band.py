@@ -53,14 +53,20 @@ class Band:
 
     def __str__(self) -> str:
         if self.unit == "ratio":
-            return f"ratio {_number(self.low)} to {_number(self.high)}"
-        ends = (self.low, self.high) if self.unit == "points" else (self.low - 1, self.high - 1)
-        below, above = (abs(end) * 100 for end in ends)
+            return f"ratio {self.ends[0]:g} to {self.ends[1]:g}"
+        below, above = (abs(end) for end in self.ends)
         noun = "percentage points" if self.unit == "points" else "% of the baseline"
         gap = " " if self.unit == "points" else ""
         if below == above:
-            return f"within {_number(above)}{gap}{noun}"
-        return f"from {_number(below)}{gap}{noun} below to {_number(above)}{gap}{noun} above"
+            return f"within {above:g}{gap}{noun}"
+        return f"from {below:g}{gap}{noun} below to {above:g}{gap}{noun} above"
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends in the band's own unit: percentage points, per cent of the baseline, or a ratio."""
+        shift = 1 if self.unit == "percent" else 0
+        scale = 1 if self.unit == "ratio" else 100
+        return float((self.low - shift) * scale), float((self.high - shift) * scale)
 
     def sides(
         self, counts: NDArray[np.int64], totals: NDArray[np.int64], reference: tuple[ArrayLike, ArrayLike]
@@ -214,9 +220,10 @@ def _ask_for_a_unit(bare: tuple[float, ...], given: tuple[str, ...]) -> NoReturn
             where="band",
             what=(
                 f"Within {width!r} has no unit: against a baseline of 14%, {width} points is "
-                f"{_reading(14, width, 'points')}, and {width} per cent of the baseline is {_reading(14, width, 'percent')}."
+                f"{_reading(14, width, 'points')}, and {width} per cent of the baseline is "
+                f"{_reading(14, width, 'percent')}."
             ),
-            remedy=f"Write within(points={width!r}) or within(percent={width!r}); a ratio is within(ratio=(0.8, 1.25)).",
+            remedy=f"Write within(points={width!r}) or within(percent={width!r}); or within(ratio=(0.8, 1.25)).",
         )
     )
 

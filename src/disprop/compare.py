@@ -248,7 +248,7 @@ class Estimates:
     surplus: Floats
 
 
-def estimate(cells: Cells, arms: Arms) -> Estimates:
+def estimate(arms: Arms) -> Estimates:
     """Return the estimates of every row.
 
     Notes

@@ -319,12 +319,10 @@ def judge(cells: Cells, rules: Rules, families: Families) -> Judged:
     observed count stay in it and are relabelled.
     """
     arms = arms_of(cells)
-    estimates, evidence = estimate(cells, arms), test(arms)
+    estimates, evidence = estimate(arms), test(arms)
     gate = gates_failed(cells, arms, estimates, rules.gates)
     counted = ~(np.isnan(evidence.p) | np.isnan(evidence.p_check) | np.isin(gate, (2, 3)))
-    headline, check = (
-        in_family(np.where(counted, p, np.nan), rules, families) for p in (evidence.p, evidence.p_check)
-    )
+    headline, check = (in_family(np.where(counted, p, np.nan), rules, families) for p in (evidence.p, evidence.p_check))
     size = sizes(arms, estimates, rules)
     insufficient = (gate > 0) | ~counted | ~size.defined
     return Judged(
@@ -358,7 +356,7 @@ def verdict_if(cells: Cells, rules: Rules, thresholds: tuple[Floats, Floats]) ->
     The gate of declaration is left aside: the counts are as if more had declared.
     """
     arms = arms_of(cells)
-    estimates, evidence = estimate(cells, arms), test(arms)
+    estimates, evidence = estimate(arms), test(arms)
     size = sizes(arms, estimates, rules)
     gate = gates_failed(cells, arms, estimates, Gates(declaration=0, **_small_gates(rules.gates)))
     with np.errstate(invalid="ignore"):

@@ -145,7 +145,7 @@ def allocated(cells: Cells, step: Counts) -> Cells:
 
 
 def _ratio(cells: Cells) -> Floats:
-    return estimate(cells, arms_of(cells)).ratio
+    return estimate(arms_of(cells)).ratio
 
 
 def _crossing(cells: Cells, steps: Counts) -> Counts:
@@ -154,7 +154,7 @@ def _crossing(cells: Cells, steps: Counts) -> Counts:
     while np.any(low < high):
         middle = (low + high + 1) // 2
         tried = allocated(cells, middle)
-        below = estimate(tried, arms_of(tried)).difference <= 0
+        below = estimate(arms_of(tried)).difference <= 0
         low, high = np.where(below, middle, low), np.where(below, high, middle - 1)
     return low
 

@@ -1,0 +1,216 @@
+"""Put what was computed into one tidy frame, in the order of `columns.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disprop import stats
+from disprop.align import Paired
+from disprop.compare import METHOD_WORDS, NAMED, Floats, interval, odds
+from disprop.findings import columns
+from disprop.judge import EVIDENCE, GATE_WORDS, SIDES, VERDICTS, Judged, Rules
+from disprop.unknown import POOLS, Bounds
+
+DIRECTIONS = ("under", "level", "over")
+BAND_SIDES = ("below", "inside", "above")
+
+NOTES = (
+    "nobody is at the stage or in the baseline, or everybody is",
+    "the comparator",
+    "the stage is its whole baseline",
+    "printed share of 0 taken at half a unit",
+    "shares made to add to 100%",
+)
+"""Why something is empty or special, by the bits of a row's note."""
+
+
+def assemble(
+    paired: Paired,
+    judged: Judged,
+    bound: Bounds,
+    rules: Rules,
+    *,
+    name: str,
+    baseline: str,
+    polarity: str | None,
+    rounding: np.ndarray,
+    normalised: bool,
+) -> pd.DataFrame:
+    """Return the frame of findings.
+
+    Parameters
+    ----------
+    paired, judged, bound
+        The comparisons, what was decided about them, and what the unknown could do.
+    rules : Rules
+        What the run declared.
+    name, baseline : str
+        Of the comparison and of its baseline.
+    polarity : str or None
+        Whether to reach the stage is good or bad.
+    rounding : bool array, shape (rows,)
+        Whether the rounding of a published share decides.
+    normalised : bool
+        Whether the shares were made to add to 100%.
+    """
+    cells, arms, numbers = paired.cells, judged.arms, judged.estimates
+    direction = np.sign(np.nan_to_num(numbers.difference)).astype(np.int8)
+    families = _family_names(paired, name)
+    people = np.isnan(cells.share) | (cells.relation != "fixed")
+    parts: dict[str, Any] = {
+        "id": families + "/" + paired.keys["code"].to_numpy(),
+        **{column: paired.keys[column] for column in paired.slice_names},
+        **{
+            column: paired.keys[column]
+            for column in ("stage", "characteristic", "level", "code", "group", "comparator")
+        },
+        "question": cells.question,
+        "relation": cells.relation,
+        "baseline": baseline,
+        "observed": cells.stage_group,
+        "denominator": arms.total,
+        "unknown": cells.stage_unknown,
+        "value": numbers.value,
+        "reference": numbers.reference,
+        "difference_pp": numbers.difference * 100,
+        "ratio": numbers.ratio,
+        "expected": numbers.expected,
+        "surplus": numbers.surplus,
+        "flip": np.ceil(np.abs(np.round(numbers.surplus, 9))),
+        "verdict": _words(VERDICTS, judged.verdict),
+        "direction": np.where(np.isnan(numbers.difference), "", _words(DIRECTIONS, direction + 1)),
+        "effect": _effect(direction, polarity),
+        "flagged": (judged.verdict <= 2) | bound.decide,
+        "stage_known": cells.stage_known,
+        "base_observed": _people(cells.base_group, people),
+        "base_known": _people(cells.base_known, people),
+        "base_unknown": _people(cells.base_unknown, people),
+        "share_of_known": _share(cells.stage_group, cells.stage_known),
+        "share_of_all": _share(cells.stage_group, cells.stage_known + cells.stage_unknown),
+        "tests": judged.tests,
+        "family": families,
+        "adjust": rules.adjust,
+        "alpha": rules.alpha,
+        "side": ""
+        if rules.band is None
+        else np.where(judged.size.defined, _words(BAND_SIDES, judged.size.side + 1), ""),
+        "beyond_band": judged.size.outside_whole,
+        "band_cannot_fail": _words(SIDES, judged.size.cannot_fail),
+        "declaration": judged.declared,
+        "gate": _words(GATE_WORDS, judged.gate),
+        "share_rounding_decides": rounding,
+        "note": _notes(paired, judged, normalised),
+    }
+    frame = pd.DataFrame(parts | _tests(judged) | _intervals(judged, rules) | _bounds(bound), copy=False)
+    return frame[["id", *paired.slice_names, *(column for column in columns() if column != "id")]]
+
+
+def _band(rules: Rules) -> dict[str, Any]:
+    if rules.band is None:
+        return {"band": "", "band_unit": "", "band_low": np.nan, "band_high": np.nan}
+    low, high = rules.band.ends
+    return {"band": str(rules.band), "band_unit": rules.band.unit, "band_low": low, "band_high": high}
+
+
+def _words(table: Sequence[str], places: np.ndarray) -> pd.Categorical | np.ndarray:
+    return np.array(table, dtype=object)[places]
+
+
+def _share(top: np.ndarray, bottom: np.ndarray) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(top / bottom)
+
+
+def _people(counts: np.ndarray, people: np.ndarray) -> Floats:
+    return np.where(people, counts.astype(float), np.nan)
+
+
+def _effect(direction: np.ndarray, polarity: str | None) -> np.ndarray | str:
+    if polarity not in ("good", "bad"):
+        return ""
+    adverse = 1 if polarity == "bad" else -1
+    return np.where(direction == 0, "", np.where(direction == adverse, "adverse", "favourable")).astype(object)
+
+
+def _family_names(paired: Paired, name: str) -> np.ndarray:
+    """Return the name of each row's family: comparison, slice, stage where there are several, characteristic, level."""
+    keys = paired.keys
+    parts = list(paired.slice_names)
+    if keys["stage"].nunique() > 1:
+        parts.append("stage")
+    parts += ["characteristic", "level"]
+    first = keys.groupby(parts, sort=False, observed=True).ngroup().to_numpy()
+    _, at = np.unique(first, return_index=True)
+    texts = keys.iloc[at][parts].astype(str).apply(lambda column: column.str.replace("/", "-"))
+    named = np.array(["/".join([name, *row]) for row in texts.itertuples(index=False)], dtype=object)
+    return named[first]
+
+
+def _tests(judged: Judged) -> dict[str, Any]:
+    evidence, headline, check = judged.evidence, judged.headline, judged.check
+    return {
+        "p": evidence.p,
+        "p_adjusted": headline.adjusted,
+        "evidence": _words(EVIDENCE, headline.evidence),
+        "p_check": evidence.p_check,
+        "p_check_adjusted": check.adjusted,
+        "evidence_check": _words(EVIDENCE, check.evidence),
+        "method": _words([words[0] for words in METHOD_WORDS], evidence.method),
+        "check": _words([words[1] for words in METHOD_WORDS], evidence.method),
+    }
+
+
+def _intervals(judged: Judged, rules: Rules) -> dict[str, Floats]:
+    arms, confidence = judged.arms, 1 - rules.alpha
+    in_family = 1 - rules.alpha / np.maximum(judged.tests, 1)
+    value_low, value_high = stats.share_interval(arms.count, arms.total, method="wilson", confidence=confidence)
+    difference, ratio = (interval(arms, measure, confidence) for measure in ("difference", "ratio"))
+    difference_family, ratio_family = (interval(arms, measure, in_family) for measure in ("difference", "ratio"))
+    odds_ratio, odds_low, odds_high = odds(arms, confidence)
+    return {
+        "value_low": value_low,
+        "value_high": value_high,
+        "difference_low_pp": difference[0] * 100,
+        "difference_high_pp": difference[1] * 100,
+        "ratio_low": ratio[0],
+        "ratio_high": ratio[1],
+        "difference_low_family_pp": difference_family[0] * 100,
+        "difference_high_family_pp": difference_family[1] * 100,
+        "ratio_low_family": ratio_family[0],
+        "ratio_high_family": ratio_family[1],
+        "odds_ratio": odds_ratio,
+        "odds_low": odds_low,
+        "odds_high": odds_high,
+    }
+
+
+def _bounds(bound: Bounds) -> dict[str, Any]:
+    return {
+        "ratio_lowest": bound.ratio_lowest,
+        "ratio_highest": bound.ratio_highest,
+        "verdict_lowest": _words(VERDICTS, bound.verdict_lowest),
+        "verdict_highest": _words(VERDICTS, bound.verdict_highest),
+        "unknowns_decide": bound.decide,
+        "unknowns_needed": bound.needed,
+        "unknowns_pool": _words(POOLS, bound.pool),
+        "tipping_share": bound.tipping_share,
+    }
+
+
+def _notes(paired: Paired, judged: Judged, normalised: bool) -> np.ndarray:
+    arms, cells = judged.arms, paired.cells
+    whole = (cells.relation == "contains") & (cells.stage_known == cells.base_known)
+    itself = (cells.comparator == NAMED) & (cells.other_stage == 0) & (cells.other_base == 0)
+    itself &= (paired.keys["group"] == paired.keys["comparator"]).to_numpy()
+    empty = arms.empty & ~itself & ~whole
+    fixed = np.full(len(cells), normalised)
+    flags = [empty, itself, whole, paired.unprinted, fixed]
+    bits = sum(np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags))
+    texts = [
+        "; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in range(1 << len(NOTES))
+    ]
+    return np.array(texts, dtype=object)[bits]

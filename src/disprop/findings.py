@@ -1,0 +1,236 @@
+"""Findings: one tidy frame, one row a finding, with what it takes to read, filter, explain and keep them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from disprop import show, words
+from disprop.cube import no_checks
+from disprop.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STORY = 14
+"""How many columns, slices apart, tell the story; the rest is evidence."""
+
+
+@cache
+def columns() -> Mapping[str, Mapping[str, str]]:
+    """Return the columns of findings in order, with ``meaning`` and ``unit``."""
+    return tomllib.loads(files("disprop").joinpath("columns.toml").read_text(encoding="utf-8"))
+
+
+def to_csv(frame: pd.DataFrame, path: str | Path) -> None:
+    """Write a frame as CSV: UTF-8, LF line ends, floats to 10 significant digits, nothing for what is undefined."""
+    frame.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Findings:
+    """What came of comparisons.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a finding; `columns` says what each column means. Slice columns stand after ``id``.
+    slices : tuple of str
+        The columns of the frame that name slices.
+    checks : DataFrame
+        Contradictions and remarks met on the way.
+    method : tuple of str
+        The method lines: what was compared with what, by which tests, with which adjustment.
+
+    Examples
+    --------
+    >>> import disprop as dp
+    >>> staff = dp.from_counts({"Female": 289, "Male": 156}, scheme="gender", name="staff")
+    >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
+    >>> found = dp.rates(left, stayers=staff, band=dp.within(ratio=(0.8, 1.25)))
+    >>> found.frame.loc[1, "verdict"]
+    'possible'
+    """
+
+    frame: pd.DataFrame
+    slices: tuple[str, ...] = ()
+    checks: pd.DataFrame = field(default_factory=no_checks)
+    method: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @property
+    def flagged(self) -> Findings:
+        """The rows that need a reader: disproportionate, borderline, possible, or decided by the unknown."""
+        return replace(self, frame=self.frame[self.frame["flagged"]].reset_index(drop=True))
+
+    def only(self, **chosen: object) -> Findings:
+        """Return the rows with these values.
+
+        Parameters
+        ----------
+        **chosen
+            Column and value, or column and list of values.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> found = dp.compare(dp.from_counts({"Female": 3, "Male": 9}, scheme="gender", name="board"),
+        ...                    against=dp.baseline({"Female": 51, "Male": 49}, scheme="gender", unit="percent"))
+        >>> len(found.only(group="Male"))
+        1
+        """
+        keep = np.ones(len(self.frame), dtype=bool)
+        for column, value in chosen.items():
+            wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
+            keep &= self.frame[column].isin(wanted).to_numpy()
+        return replace(self, frame=self.frame[keep].reset_index(drop=True))
+
+    def explain(self, row: str | int | None = None) -> str:
+        """Return sentences about a row, or about every flagged row.
+
+        Parameters
+        ----------
+        row : str or int, optional
+            An id, the name or code of a group, or the place of the row; every flagged row if not given.
+
+        Returns
+        -------
+        str
+            A paragraph a row: both figures with their counts, the interval, the evidence alone and in its family, the
+            unknown, the method, and the caveat at the end.
+
+        Raises
+        ------
+        InputError
+            If no row has that name.
+        """
+        chosen = self.flagged.frame if row is None else self._rows(row)
+        told = [words.sentences(record) for record in chosen.to_dict("records")]
+        return "\n\n".join([*(told or ["No row needs a reader."]), words.CAVEAT])
+
+    def _rows(self, row: str | int) -> pd.DataFrame:
+        if isinstance(row, int):
+            return self.frame.iloc[[row]]
+        for column in ("id", "group", "code"):
+            found = self.frame[self.frame[column].astype(str).str.casefold() == row.casefold()]
+            if len(found):
+                return found
+        raise InputError(
+            Fault(
+                where="explain",
+                what=f"No finding is called {row!r}.",
+                remedy=f"Name an id or a group: {', '.join(map(str, self.frame['id'].head(5)))} ...",
+            )
+        )
+
+    def grid(self) -> pd.DataFrame:
+        """Return the diversity grid: a row a stage, a column a characteristic, verdicts in words.
+
+        Returns
+        -------
+        DataFrame
+            In each cell the worst verdict of the characteristic at that stage with the groups that have it, at the
+            coarsest level compared; "not compared" where there is nothing. Slices, where there are any, are part of
+            the row labels.
+        """
+        return show.grid(self.frame, self.slices)
+
+    def plot(self, *, measure: str | None = None) -> Figure:
+        """Draw the ratios, or the differences, with their intervals against no difference and the band.
+
+        Parameters
+        ----------
+        measure : {"ratio", "difference"}, optional
+            By default what the band judges; the ratio without a band.
+
+        Returns
+        -------
+        matplotlib Figure
+        """
+        from disprop import picture
+
+        return picture.intervals(self.frame, self.slices, measure=measure)
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write the frame as CSV: UTF-8, floats to 10 significant digits, nothing for what is undefined."""
+        to_csv(self.frame, path)
+
+    def __repr__(self) -> str:
+        return show.as_text(self.frame, self.method)
+
+    def _repr_html_(self) -> str:
+        return show.as_html(self.frame, self.method)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Unknowns:
+    """How much is unknown, by stage, characteristic and reason.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a stage, characteristic and reason, and one for all reasons together (``reason`` "all unknown"):
+        ``id, stage, characteristic, reason, count, total, rate, known_rate, known_low, known_high, target, status,
+        narrative, colour``, and where a baseline was given ``base_count, base_total, ratio, p, p_check, p_adjusted``:
+        whether the unknown reach the stage as often as the known.
+    slices : tuple of str
+        The columns that name slices.
+    method : tuple of str
+        How it was computed.
+    """
+
+    frame: pd.DataFrame
+    slices: tuple[str, ...] = ()
+    checks: pd.DataFrame = field(default_factory=no_checks)
+    method: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write the frame as CSV: UTF-8, floats to 10 significant digits, nothing for what is undefined."""
+        to_csv(self.frame, path)
+
+    def __repr__(self) -> str:
+        return show.unknowns_as_text(self.frame, self.slices, self.method)
+
+    def _repr_html_(self) -> str:
+        return show.unknowns_as_html(self.frame, self.slices, self.method)
+
+
+def stack(several: Sequence[Findings]) -> Findings:
+    """Put findings under one another.
+
+    Parameters
+    ----------
+    several : sequence of Findings
+        At least one.
+
+    Returns
+    -------
+    Findings
+        Slice columns of all of them; blank where a part has none.
+    """
+    slices = tuple(dict.fromkeys(name for part in several for name in part.slices))
+    order = ["id", *slices, *(name for name in columns() if name != "id")]
+    frames: list[pd.DataFrame] = []
+    for part in several:
+        gaps: dict[str, Any] = {name: "" for name in slices if name not in part.frame}
+        frames.append(part.frame.assign(**gaps)[order])
+    checks = [part.checks for part in several if len(part.checks)]
+    return Findings(
+        frame=pd.concat(frames, ignore_index=True),
+        slices=slices,
+        checks=pd.concat(checks, ignore_index=True).drop_duplicates(ignore_index=True) if checks else no_checks(),
+        method=tuple(dict.fromkeys(line for part in several for line in part.method)),
+    )

@@ -1,0 +1,373 @@
+"""The two questions and the unknown: one call gives the whole answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NoReturn
+
+import numpy as np
+
+from disprop import words
+from disprop.align import Levels, Paired, levels_for, pair, shared_characteristics
+from disprop.assemble import assemble
+from disprop.band import Band
+from disprop.baseline import Baseline
+from disprop.compare import METHOD_WORDS, REST, Question, Relation
+from disprop.cube import Account, Cube, Tables, join_checks
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.findings import Findings
+from disprop.judge import Adjust, Gates, Judged, Rules, judge
+from disprop.unknown import bounds, share_rounding_decides
+
+Polarity = Literal["good", "bad", "neutral"]
+People = Tables | Cube
+
+
+def compare(
+    stage: People,
+    against: Baseline | People | None = None,
+    *,
+    among: People | None = None,
+    beside: People | None = None,
+    band: Band | None = None,
+    levels: Levels = None,
+    characteristics: Sequence[str] | None = None,
+    polarity: Polarity | None = None,
+    alpha: float = 0.05,
+    adjust: Adjust = "holm",
+    family: Literal["characteristic", "report"] = "characteristic",
+    gates: Gates | None = None,
+    name: str | None = None,
+) -> Findings:
+    """Ask whether a group of people looks like its baseline (composition).
+
+    Parameters
+    ----------
+    stage : Tables or Cube
+        The people: staff, leavers, a caseload.
+    against : Baseline, optional
+        Shares known as constants, such as a census (relation ``fixed``).
+    among : Tables or Cube, optional
+        People who contain those of the stage: shortlisted among applicants (relation ``contains``).
+    beside : Tables or Cube, optional
+        Different people: leavers beside those still in post, area beside area (relation ``separate``).
+    band : Band, optional
+        Differences too small to matter: ``within(points=5)``, ``within(ratio=(0.8, 1.25))``.
+    levels : sequence or mapping, optional
+        Levels of the classifications, for all characteristics or for each; the finest that both tables can be had at
+        if not given.
+    characteristics : sequence of str, optional
+        Which to compare; all that both have if not given.
+    polarity : {"good", "bad", "neutral"}, optional
+        Whether it is good to be at the stage.
+    alpha : float
+        Level of significance; intervals have confidence ``1 - alpha``.
+    adjust : {"holm", "bh", "none"}
+        How p-values are adjusted within a family.
+    family : {"characteristic", "report"}
+        A family is one characteristic at one level, stage and slice; or all rows of this call.
+    gates : Gates, optional
+        How little data is too little.
+    name : str, optional
+        Begins the ids of the rows; the name of the stage's table if not given.
+
+    Returns
+    -------
+    Findings
+        One row a group, level, stage and slice.
+
+    Raises
+    ------
+    InputError
+        If the relation is missing (the message asks in words), or the tables do not fit: every fault at once.
+
+    Notes
+    -----
+    For a group with s of the S known people at the stage, share is s / S; it is held against the baseline's share by
+    difference and ratio. Tests and intervals are those of section 5 of the methods page.
+
+    Examples
+    --------
+    >>> import disprop as dp
+    >>> staff = dp.from_counts({"White": 416, "BME": 27, "Refused": 3}, scheme="ethnicity_ew_2001", name="staff")
+    >>> census = dp.baseline({"White": 97.7, "BME": 2.3}, scheme="ethnicity_ew_2001", unit="percent", name="census")
+    >>> found = dp.compare(staff, against=census, band=dp.within(points=5))
+    >>> found.frame["verdict"].tolist()
+    ['small difference', 'small difference']
+    """
+    relation, base = _relation(
+        stage, against, {"among": ("contains", among), "beside": ("separate", beside)}, ask=_ASK_COMPOSITION
+    )
+    return _answer(
+        "composition",
+        relation,
+        as_tables(stage),
+        base,
+        rules=Rules(band=band, alpha=_checked_alpha(alpha), adjust=adjust, gates=gates or Gates()),
+        levels=levels,
+        characteristics=characteristics,
+        polarity=polarity,
+        report_wide=family == "report",
+        comparator=REST,
+        name=name,
+    )
+
+
+def rates(
+    stage: People,
+    against: People | None = None,
+    *,
+    among: People | None = None,
+    stayers: People | None = None,
+    comparator: str | float = REST,
+    band: Band | None = None,
+    levels: Levels = None,
+    characteristics: Sequence[str] | None = None,
+    polarity: Polarity | None = None,
+    alpha: float = 0.05,
+    adjust: Adjust = "holm",
+    family: Literal["characteristic", "report"] = "characteristic",
+    gates: Gates | None = None,
+    name: str | None = None,
+) -> Findings:
+    """Ask whether something happens as often to one group as to another (rate).
+
+    Parameters
+    ----------
+    stage : Tables or Cube
+        The people it happened to: leavers, disciplined, appointed.
+    against : None
+        Not a relation by itself; a table given here is asked about in words.
+    among : Tables or Cube, optional
+        The people it could have happened to, those of the stage included (relation ``contains``).
+    stayers : Tables or Cube, optional
+        The people it did not happen to (relation ``separate``): those still in post, for leavers.
+    comparator : str or float
+        ``"rest"`` (everyone else), ``"overall"``, ``"highest"``, ``"best"`` (asks for polarity), the name of a group,
+        or a target rate from 0 to 1.
+    band, levels, characteristics, polarity, alpha, adjust, family, gates, name
+        As for `compare`.
+
+    Returns
+    -------
+    Findings
+        One row a group, level, stage and slice.
+
+    Raises
+    ------
+    InputError
+        If the relation is missing (the message asks in words), or the tables do not fit: every fault at once.
+
+    Notes
+    -----
+    The rate of a group is s / b where the baseline contains the stage, s / (s + b) where it does not. The ratio is the
+    group's rate over the comparator's.
+
+    Examples
+    --------
+    >>> import disprop as dp
+    >>> staff = dp.from_counts({"White": 418, "BME": 28}, scheme="ethnicity_ew_2001", name="staff")
+    >>> left = dp.from_counts({"White": 31, "BME": 8}, scheme="ethnicity_ew_2001", name="leavers")
+    >>> found = dp.rates(left, among=staff, polarity="bad")
+    >>> round(found.frame.loc[1, "ratio"], 2)
+    3.85
+    """
+    relation, base = _relation(
+        stage, against, {"among": ("contains", among), "stayers": ("separate", stayers)}, ask=_ASK_RATE
+    )
+    if isinstance(base, Baseline):
+        raise InputError(
+            Fault(
+                where="rates",
+                what=f"{base.name} gives shares, and a rate needs the people it could have happened to.",
+                remedy="Ask compare(stage, against=...) for composition, or give the people: among= or stayers=.",
+            )
+        )
+    return _answer(
+        "rate",
+        relation,
+        as_tables(stage),
+        base,
+        rules=Rules(band=band, alpha=_checked_alpha(alpha), adjust=adjust, gates=gates or Gates()),
+        levels=levels,
+        characteristics=characteristics,
+        polarity=polarity,
+        report_wide=family == "report",
+        comparator=comparator,
+        name=name,
+    )
+
+
+_ASK_COMPOSITION = ("among=", "beside=")
+_ASK_RATE = ("among=", "stayers=")
+
+
+def _relation(
+    stage: People,
+    against: Baseline | People | None,
+    people: dict[str, tuple[Relation, People | None]],
+    *,
+    ask: tuple[str, str],
+) -> tuple[Relation, Baseline | Tables]:
+    """Return the relation that the keyword carries, with the baseline."""
+    given = {key: pair for key, pair in people.items() if pair[1] is not None}
+    if isinstance(against, Baseline) and not given:
+        return "fixed", against
+    if len(given) == 1 and against is None:
+        ((relation, base),) = given.values()
+        assert base is not None
+        return relation, as_tables(base)
+    if not given and against is not None and not isinstance(against, Baseline):
+        _ask_in_words(as_tables(stage), as_tables(against), ask)
+    raise InputError(
+        Fault(
+            where=as_tables(stage).name,
+            what="No baseline is given." if not given and against is None else "More than one baseline is given.",
+            remedy=(
+                f"Give one of: against= (shares such as a census), {ask[0]} (people who contain these), "
+                f"{ask[1]} (different people)."
+            ),
+        )
+    )
+
+
+def relation_question(stage: int, base: int) -> str:
+    """Return the question that decides between ``contains`` and ``separate``, in words.
+
+    Parameters
+    ----------
+    stage, base : int
+        People at the stage and in the baseline.
+
+    Examples
+    --------
+    >>> relation_question(39, 446)
+    'Are these 39 among those 446?'
+    """
+    return f"Are these {stage} among those {base}?"
+
+
+def _ask_in_words(stage: Tables, base: Tables, ask: tuple[str, str]) -> NoReturn:
+    here, there = (max(int(cube.total.sum()) for cube in tables.cubes.values()) for tables in (stage, base))
+    raise InputError(
+        Fault(
+            where=f"{stage.name} against {base.name}",
+            what=relation_question(here, there),
+            remedy=(
+                f"If they are, write {ask[0]}{base.name}. If they are different people (a year-end headcount does not "
+                f"hold those who left), write {ask[1]}{base.name}."
+            ),
+        )
+    )
+
+
+def as_tables(people: People) -> Tables:
+    """Return tables as they are, and a cube as the tables of one characteristic.
+
+    Raises
+    ------
+    InputError
+        For anything else.
+    """
+    if isinstance(people, Tables):
+        return people
+    if isinstance(people, Cube):
+        total = int(people.counts.sum())
+        return Tables(
+            cubes={people.characteristic: people}, account=Account(rows=total, counted=total), name=people.name
+        )
+    raise InputError(
+        Fault(
+            where="tables",
+            what=f"{type(people).__name__} is not a table of counts.",
+            remedy="Read it first: dp.from_counts (counts), dp.count (rows of people) or dp.baseline (shares).",
+        )
+    )
+
+
+def _checked_alpha(alpha: float) -> float:
+    if not 0 < alpha < 1:
+        raise InputError(Fault(where="alpha", what=f"{alpha!r} is not between 0 and 1.", remedy="0.05 is usual."))
+    return alpha
+
+
+def _answer(
+    question: Question,
+    relation: Relation,
+    stage: Tables,
+    base: Baseline | Tables,
+    *,
+    rules: Rules,
+    levels: Levels,
+    characteristics: Sequence[str] | None,
+    polarity: Polarity | None,
+    report_wide: bool,
+    comparator: str | float,
+    name: str | None,
+) -> Findings:
+    blocks = _blocks(stage, base, levels, characteristics)
+    paired = pair(
+        blocks, question=question, relation=relation, comparator=comparator, polarity=polarity, report_wide=report_wide
+    )
+    judged = judge(paired.cells, rules, paired.families)
+    frame = assemble(
+        paired,
+        judged,
+        bounds(paired.cells, judged, rules),
+        rules,
+        name=name or stage.name,
+        baseline=base.name,
+        polarity=polarity,
+        rounding=share_rounding_decides(paired.cells, judged, paired.half_unit, rules),
+        normalised=isinstance(base, Baseline) and base.normalised,
+    )
+    return Findings(
+        frame=frame,
+        slices=paired.slice_names,
+        checks=join_checks([stage.checks, base.checks]),
+        method=_method(
+            paired, judged, rules, stage.name, base.name, str(comparator), levels=len({level for _, _, level in blocks})
+        ),
+    )
+
+
+def _method(
+    paired: Paired, judged: Judged, rules: Rules, stage: str, baseline: str, comparator: str, *, levels: int
+) -> tuple[str, ...]:
+    counted = ~np.isnan(judged.headline.adjusted)
+    families = paired.families.number[counted]
+    _, first = np.unique(families, return_index=True)
+    return words.method_lines(
+        question=paired.cells.question,
+        relation=paired.cells.relation,
+        comparator=comparator,
+        stage=stage,
+        baseline=baseline,
+        band="" if rules.band is None else str(rules.band),
+        adjust=rules.adjust,
+        alpha=rules.alpha,
+        methods=[METHOD_WORDS[place] for place in np.unique(judged.evidence.method)],
+        tests=int(judged.tests[counted][first].sum()),
+        families=len(first),
+        levels=levels,
+    )
+
+
+def _blocks(
+    stage: Tables, base: Baseline | Tables, levels: Levels, characteristics: Sequence[str] | None
+) -> list[tuple[Cube, Cube | Baseline, str]]:
+    if isinstance(base, Baseline):
+        names: tuple[str, ...] = (base.scheme.characteristic,)
+        stage = stage.only(*names)
+    else:
+        names = shared_characteristics(stage, base, characteristics)
+    blocks: list[tuple[Cube, Cube | Baseline, str]] = []
+    faults: list[Fault] = []
+    for key in names:
+        held = base if isinstance(base, Baseline) else base[key]
+        try:
+            blocks += [(stage[key], held, level) for level in levels_for(stage[key], held, levels)]
+        except InputError as error:
+            faults += error.faults
+    raise_faults(faults)
+    return blocks

@@ -1,0 +1,237 @@
+"""How much is unknown: by reason, against its target, and whether the unknown fared differently."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disprop import stats
+from disprop.align import shared_characteristics, slices_of
+from disprop.band import Target
+from disprop.compare import Cells, arms_of, estimate, test
+from disprop.cube import Cube, Tables
+from disprop.errors import Fault, InputError
+from disprop.findings import Unknowns
+from disprop.questions import People, as_tables
+from disprop.schemes import REASONS
+
+ALL = "all unknown"
+"""The reason of the rows that hold all reasons together."""
+
+
+def unknowns(
+    tables: People,
+    *,
+    target: Target | Mapping[str, Target] | None = None,
+    among: People | None = None,
+    stayers: People | None = None,
+    alpha: float = 0.05,
+    name: str | None = None,
+) -> Unknowns:
+    """Report how much is unknown, by stage, characteristic and reason.
+
+    Parameters
+    ----------
+    tables : Tables or Cube
+        The counts.
+    target : Target or mapping of characteristic to Target, optional
+        What the known rate is to reach: ``at_least(97, within=within(percent=5))``.
+    among, stayers : Tables or Cube, optional
+        The people who contain those of the stage, or different people: then each row of all unknown also says whether
+        the unknown reach the stage as often as the known.
+    alpha : float
+        Intervals have confidence ``1 - alpha``.
+    name : str, optional
+        Begins the ids of the rows; the name of the table if not given.
+
+    Returns
+    -------
+    Unknowns
+        One row a reason that occurs, and one for all reasons together.
+
+    Raises
+    ------
+    InputError
+        If a target names a characteristic that is not there, or both ``among`` and ``stayers`` are given.
+
+    Notes
+    -----
+    The denominator is everyone at the stage except those whom the question does not apply to, or was not put to by
+    design. The known rate has Wilson's interval. The ratio is the rate at which the unknown reach the stage over that
+    of the known, tested like any other rate; each such test stands alone.
+
+    Examples
+    --------
+    >>> import disprop as dp
+    >>> left = dp.from_counts({"Yes": 2, "No": 16, "blank": 28}, scheme="disability", name="leavers")
+    >>> found = dp.unknowns(left, target=dp.at_least(97, within=dp.within(percent=5)))
+    >>> found.frame[["reason", "count", "total", "status"]].iloc[-1].tolist()
+    ['all unknown', 28, 46, 'significantly below target']
+    """
+    held, base, relation = as_tables(tables), *_baseline(among, stayers)
+    targets = _targets(held, target)
+    shared = shared_characteristics(held, base, None) if base is not None else ()
+    parts = []
+    for key in held:
+        cube = held[key]
+        whole = _whole(cube, targets.get(key), alpha)
+        if base is not None and key in shared:
+            whole = whole.assign(**_outcome(cube, base[key], relation))
+        parts.append(pd.concat([_by_reason(cube), whole], ignore_index=True))
+    frame = pd.concat(parts, ignore_index=True)
+    slices = tuple(dict.fromkeys(str(column) for key in held for column in held[key].slices.columns))
+    return Unknowns(
+        frame=_ordered(frame, name or held.name, slices),
+        slices=slices,
+        checks=held.checks,
+        method=_method(target, base is not None, relation, alpha),
+    )
+
+
+_COLUMNS = {
+    "count": "",
+    "total": "",
+    "rate": np.nan,
+    "known_rate": np.nan,
+    "known_low": np.nan,
+    "known_high": np.nan,
+    "target": "",
+    "status": "",
+    "narrative": "",
+    "colour": "",
+    "base_count": np.nan,
+    "base_total": np.nan,
+    "change_pp": np.nan,
+    "ratio": np.nan,
+    "p": np.nan,
+    "p_check": np.nan,
+}
+
+
+def _ordered(frame: pd.DataFrame, name: str, slices: tuple[str, ...]) -> pd.DataFrame:
+    keys = [*slices, "stage", "characteristic", "reason"]
+    several = [key for key in keys if key != "stage" or frame["stage"].nunique() > 1]
+    ids = name + "/" + frame[several].astype(str).replace(r"[/ ]", "_", regex=True).agg("/".join, axis=1)
+    gaps = {column: gap for column, gap in _COLUMNS.items() if column not in frame}
+    full = frame.assign(id=ids, **gaps)
+    words = {
+        column: full[column].fillna("")
+        for column, gap in _COLUMNS.items()
+        if gap == "" and column not in ("count", "total")
+    }
+    return full.assign(**words)[["id", *keys, *_COLUMNS]]
+
+
+def _baseline(among: People | None, stayers: People | None) -> tuple[Tables | None, str]:
+    if among is not None and stayers is not None:
+        raise InputError(
+            Fault(
+                where="unknowns",
+                what="Both among= and stayers= are given.",
+                remedy="Give the one that is true of these people.",
+            )
+        )
+    if among is not None:
+        return as_tables(among), "contains"
+    return (as_tables(stayers), "separate") if stayers is not None else (None, "")
+
+
+def _targets(held: Tables, target: Target | Mapping[str, Target] | None) -> Mapping[str, Target]:
+    if target is None:
+        return {}
+    if isinstance(target, Target):
+        return dict.fromkeys(held, target)
+    for key in target:
+        held[key]
+    return target
+
+
+def _keys(cube: Cube) -> pd.DataFrame:
+    at, stage = (axis.ravel() for axis in np.indices(cube.known.shape))
+    rows = cube.slices.iloc[at].reset_index(drop=True)
+    return rows.assign(stage=np.array(cube.stage_names, dtype=object)[stage], characteristic=cube.characteristic)
+
+
+def _by_reason(cube: Cube) -> pd.DataFrame:
+    total = cube.total.ravel()
+    parts = []
+    for place, reason in enumerate(REASONS):
+        count = cube.by_reason[..., place].ravel()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rate = count / total if reason.in_denominator else np.full(len(count), np.nan)
+        label = reason.label if reason.in_denominator else f"{reason.label} (outside the denominator)"
+        rows = _keys(cube).assign(reason=label, count=count, total=total, rate=rate)
+        parts.append(rows[count > 0])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _whole(cube: Cube, target: Target | None, alpha: float) -> pd.DataFrame:
+    known, unknown, total = cube.known.ravel(), cube.unknown.ravel(), cube.total.ravel()
+    low, high = stats.share_interval(known, total, method="wilson", confidence=1 - alpha)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate, known_rate = unknown / total, known / total
+    rows = _keys(cube).assign(
+        reason=ALL, count=unknown, total=total, rate=rate, known_rate=known_rate, known_low=low, known_high=high
+    )
+    if target is None:
+        return rows
+    words = [
+        target.words(target.status(int(k), int(t)), over=k > target.share * t)
+        for k, t in zip(known, total, strict=True)
+    ]
+    return rows.assign(
+        target=str(target),
+        status=[word["numerical"] for word in words],
+        narrative=[word["narrative"] for word in words],
+        colour=[word["colour"] for word in words],
+    )
+
+
+def _outcome(cube: Cube, base: Cube, relation: str) -> dict[str, Any]:
+    """Return whether the unknown reach the stage as often as the known."""
+    at = slices_of(cube, base)
+    n, u = cube.known.ravel(), cube.unknown.ravel()
+    known = np.broadcast_to(base.known[at], cube.known.shape).ravel()
+    unknown = np.broadcast_to(base.unknown[at], cube.known.shape).ravel()
+    zero = np.zeros_like(n)
+    cells = Cells(
+        question="rate",
+        relation=relation,  # type: ignore[arg-type]
+        comparator="rest",
+        stage_group=u,
+        stage_known=n + u,
+        stage_unknown=zero,
+        base_group=unknown,
+        base_known=known + unknown,
+        base_unknown=zero,
+        other_stage=n,
+        other_base=known,
+        share=np.full(len(n), np.nan),
+    )
+    arms = arms_of(cells)
+    evidence = test(arms)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = (n / (n + u) - known / (known + unknown)) * 100
+    return {
+        "base_count": unknown.astype(float),
+        "base_total": (known + unknown).astype(float),
+        "change_pp": change,
+        "ratio": estimate(arms).ratio,
+        "p": evidence.p,
+        "p_check": evidence.p_check,
+    }
+
+
+def _method(target: object, compared: bool, relation: str, alpha: float) -> tuple[str, ...]:
+    lines = [f"Unknown over everyone at the stage; known rate with Wilson's {100 * (1 - alpha):g}% interval."]
+    if isinstance(target, Target):
+        near = f"; {target.near} counts as near" if target.near else ""
+        lines.append(f"Target: {target}{near}.")
+    if compared:
+        lines.append(
+            f"Ratio: how often the unknown reach the stage against the known ({relation}); each test stands alone."
+        )
+    return tuple(lines)

@@ -1,0 +1,235 @@
+"""Findings as tables to look at: in a terminal, in a notebook, and as the diversity grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from disprop import words
+
+SHOWN = 60
+"""Rows that a display shows before it says how many more there are."""
+
+SEVERITY = (
+    "disproportionate",
+    "borderline",
+    "possible",
+    "small difference",
+    "cannot tell",
+    "insufficient data",
+    "proportionate",
+)
+"""Verdicts for one cell of the grid, the one that speaks first: proportionate only where all are."""
+
+TEXT_COLUMNS = ("Group", "Observed", "Value", "Against", "Difference", "Ratio (interval)", "p", "Verdict")
+
+
+def story(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in words and rounded figures, in the columns `TEXT_COLUMNS`."""
+    rows = frame.to_dict("records")
+    return pd.DataFrame(
+        [
+            (
+                row["group"],
+                f"{words.people(row['observed'])} of {words.people(row['denominator'])}",
+                words.percent(row["value"]),
+                words.percent(row["reference"]),
+                words.points(row["difference_pp"]),
+                f"{words.ratio(row['ratio'])} ({words.span(row['ratio_low'], row['ratio_high'], words.ratio)})",
+                words.p_value(row["p"]),
+                _verdict(row),
+            )
+            for row in rows
+        ],
+        columns=list(TEXT_COLUMNS),
+        dtype=object,
+    )
+
+
+def _verdict(row: dict[str, object]) -> str:
+    aside = [str(part) for part in (row["direction"], row["effect"]) if part]
+    if row["unknowns_decide"]:
+        aside.append("unknowns decide")
+    if row["band_cannot_fail"] and row["verdict"] == "small difference":
+        aside.append("band cannot fail")
+    return f"{row['verdict']} ({', '.join(aside)})" if aside else str(row["verdict"])
+
+
+def _blocks(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Return the rows by family, with its name."""
+    return [(str(name), part) for name, part in frame.groupby("family", sort=False, observed=True)]
+
+
+def unknown_line(part: pd.DataFrame) -> str:
+    """Return the line about the unknown of one family."""
+    row = part.iloc[0]
+    told = [_share_unknown(row["unknown"], row["stage_known"], row["stage"])]
+    if not np.isnan(row["base_unknown"]):
+        told.append(_share_unknown(row["base_unknown"], row["base_known"], row["baseline"]))
+    return f"Unknown: {', '.join(told)}."
+
+
+def _share_unknown(unknown: float, known: float, where: str) -> str:
+    everyone = unknown + known
+    share = words.percent(unknown / everyone) if everyone else words.MISSING
+    return f"{words.people(unknown)} of {words.people(everyone)} ({share}) in {where}"
+
+
+def as_text(frame: pd.DataFrame, method: Sequence[str]) -> str:
+    """Return findings as text: a table a family, the unknown, the method, the caveat."""
+    shown = frame.head(SHOWN)
+    parts = []
+    for name, part in _blocks(shown):
+        table = story(part)
+        parts.append(f"{name}\n{_aligned(table)}\n{unknown_line(part)}")
+    if len(frame) > len(shown):
+        parts.append(f"... and {len(frame) - len(shown):,} more rows in .frame")
+    if not len(frame):
+        parts.append("No findings.")
+    return "\n\n".join([*parts, "\n".join([*method, words.CAVEAT])])
+
+
+def _aligned(table: pd.DataFrame) -> str:
+    """Return a table with words to the left and figures to the right."""
+    lines = [list(table.columns), *table.astype(str).to_numpy().tolist()]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    left = {"Group", "Verdict", "Reason", "Status", "Table", "Ratio (interval)"}
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if name in left else cell.rjust(width)
+            for cell, width, name in zip(line, widths, table.columns, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def as_html(frame: pd.DataFrame, method: Sequence[str]) -> str:
+    """Return findings as HTML: a captioned table a family, the unknown, the method, the caveat."""
+    shown = frame.head(SHOWN)
+    parts = []
+    for name, part in _blocks(shown):
+        strong = part["flagged"].to_numpy(dtype=bool)
+        parts.append(html_table(story(part), caption=name, strong=strong, left=("Group", "Verdict")))
+        parts.append(f"<p>{escape(unknown_line(part))}</p>")
+    if len(frame) > len(shown):
+        parts.append(f"<p>... and {len(frame) - len(shown):,} more rows in <code>.frame</code></p>")
+    if not len(frame):
+        parts.append("<p>No findings.</p>")
+    lines = "<br>".join(escape(line) for line in (*method, words.CAVEAT))
+    return f'<div class="disprop">{"".join(parts)}<p style="font-size:smaller">{lines}</p></div>'
+
+
+def html_table(table: pd.DataFrame, *, caption: str, strong: np.ndarray | None = None, left: Sequence[str] = ()) -> str:
+    """Return a table that a screen reader can read: caption, scopes, figures to the right.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Text; the first column names the rows.
+    caption : str
+        What the table shows.
+    strong : bool array, optional
+        Rows in bold.
+    left : sequence of str
+        Columns of words.
+    """
+    sides = ["left" if name in left else "right" for name in table.columns]
+    head = "".join(
+        f'<th scope="col" style="text-align:{side}">{escape(str(name))}</th>'
+        for name, side in zip(table.columns, sides, strict=True)
+    )
+    body = "".join(
+        _html_row(line, sides, bold=bool(strong[at]) if strong is not None else False)
+        for at, line in enumerate(table.astype(str).to_numpy().tolist())
+    )
+    return (
+        f'<table><caption style="text-align:left"><strong>{escape(caption)}</strong></caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _html_row(line: Sequence[str], sides: Sequence[str], *, bold: bool) -> str:
+    weight = "bold" if bold else "normal"
+    cells = [
+        f'<{tag} style="text-align:{side};font-weight:{weight}">{escape(cell)}</{tag.split()[0]}>'
+        for cell, side, tag in zip(line, sides, ['th scope="row"', *["td"] * (len(line) - 1)], strict=True)
+    ]
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
+    """Return the diversity grid of findings: a row a comparison, a column a characteristic.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Findings.
+    slices : sequence of str
+        Columns that name slices.
+    """
+    if not len(frame):
+        return pd.DataFrame()
+    names = frame["id"].str.split("/", n=1).str[0]
+    several = frame.groupby(names, sort=False)["stage"].transform("nunique") > 1
+    rows = names.where(~several, names + ": " + frame["stage"].astype(str))
+    for column in slices:
+        rows = rows + ", " + frame[column].astype(str)
+    cells = frame.assign(_row=rows).groupby(["_row", "characteristic"], sort=False, observed=True)
+    told = {key: _cell(part) for key, part in cells}
+    table = pd.Series(told).unstack()  # noqa: PD010
+    order = [name for name in dict.fromkeys(frame["characteristic"]) if name in table]
+    table = table.loc[list(dict.fromkeys(rows)), order].fillna("not compared")
+    return table.rename_axis(index=None, columns=None)
+
+
+def _cell(part: pd.DataFrame) -> str:
+    """Return the verdict that speaks for a stage and characteristic, with the groups that have it."""
+    worst = min(part["verdict"], key=SEVERITY.index)
+    having = part[part["verdict"] == worst]
+    coarsest = list(dict.fromkeys(part["level"]))
+    level = max(having["level"], key=coarsest.index)
+    groups = having[having["level"] == level]
+    decided = " (unknowns decide)" if bool(part["unknowns_decide"].any()) else ""
+    if worst not in SEVERITY[:4]:
+        return f"{worst}{decided}"
+    named = [f"{row['group']} {row['direction']}" for row in groups.to_dict("records")]
+    return f"{worst}: {', '.join(named)}{decided}"
+
+
+UNKNOWN_COLUMNS = ("Table", "Reason", "People", "Of", "Rate", "Known rate (interval)", "Status")
+
+
+def _unknown_story(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
+    lines = []
+    for row in frame.to_dict("records"):
+        where = ", ".join([str(row["stage"]), *(str(row[name]) for name in slices), str(row["characteristic"])])
+        whole = row["reason"] == "all unknown"
+        known = f"{words.percent(row['known_rate'])} ({words.span(row['known_low'], row['known_high'], words.percent)})"
+        lines.append(
+            (
+                where,
+                row["reason"],
+                words.people(row["count"]),
+                words.people(row["total"]),
+                words.percent(row["rate"]),
+                known if whole else "",
+                row["status"] if whole else "",
+            )
+        )
+    return pd.DataFrame(lines, columns=list(UNKNOWN_COLUMNS), dtype=object)
+
+
+def unknowns_as_text(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> str:
+    """Return unknown rates as text."""
+    return "\n".join([_aligned(_unknown_story(frame.head(SHOWN), slices)), "", *method])
+
+
+def unknowns_as_html(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> str:
+    """Return unknown rates as HTML."""
+    table = html_table(
+        _unknown_story(frame.head(SHOWN), slices), caption="Unknown responses", left=("Table", "Reason", "Status")
+    )
+    return f'<div class="disprop">{table}<p>{"<br>".join(escape(line) for line in method)}</p></div>'

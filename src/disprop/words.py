@@ -1,0 +1,319 @@
+"""Findings in words: plain British English that a board member understands and a statistician accepts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+CAVEAT = (
+    "A difference shows where to look, not why: it says nothing of causes, and the figures alone cannot say whether it "
+    "can be justified."
+)
+"""The sentence that stands under every report."""
+
+MISSING = "–"
+
+
+def percent(share: float) -> str:
+    """Return a proportion as a percentage: one decimal, two below 1%.
+
+    Examples
+    --------
+    >>> percent(0.2222), percent(0.0016), percent(0), percent(float("nan"))
+    ('22.2%', '0.16%', '0%', '–')
+    """
+    if math.isnan(share):
+        return MISSING
+    if share in (0, 1):
+        return f"{share:.0%}"
+    return f"{share:.2%}" if abs(share) < 0.01 else f"{share:.1%}"
+
+
+def ratio(value: float) -> str:
+    """Return a ratio with two decimals, fewer when it is large, and words at the ends.
+
+    Examples
+    --------
+    >>> ratio(3.2234), ratio(133.4), ratio(float("inf")), ratio(0.0012)
+    ('3.22', '133', 'no upper limit', '0.0012')
+    """
+    if math.isnan(value):
+        return MISSING
+    if math.isinf(value):
+        return "no upper limit"
+    if 0 < value < 0.1:
+        return f"{value:.2g}"
+    return f"{value:.2f}" if value < 100 else f"{value:,.0f}"
+
+
+def points(value: float) -> str:
+    """Return a difference in percentage points with its sign.
+
+    Examples
+    --------
+    >>> points(1.19), points(-0.02), points(0.0)
+    ('+1.2', '-0.02', '0.0')
+    """
+    if math.isnan(value):
+        return MISSING
+    if value == 0:
+        return "0.0"
+    return f"{value:+.2f}" if abs(value) < 0.1 else f"{value:+.1f}"
+
+
+def p_value(p: float) -> str:
+    """Return a p-value to two significant digits, and ``<0.001`` below that.
+
+    Examples
+    --------
+    >>> p_value(0.0441), p_value(0.00009), p_value(1.0)
+    ('0.044', '<0.001', '1')
+    """
+    if math.isnan(p):
+        return MISSING
+    return "<0.001" if p < 0.001 else f"{p:.2g}"
+
+
+def people(count: float) -> str:
+    """Return a number of people: whole where it is whole, otherwise one decimal.
+
+    Examples
+    --------
+    >>> people(39.0), people(5.29), people(12345)
+    ('39', '5.3', '12,345')
+    """
+    if math.isnan(count):
+        return MISSING
+    return f"{count:,.0f}" if float(count).is_integer() else f"{count:,.1f}"
+
+
+def span(low: float, high: float, form: Any) -> str:
+    """Return an interval in words; a dash where it is undefined."""
+    if math.isnan(low) or math.isnan(high):
+        return MISSING
+    if math.isinf(high):
+        return f"{form(low)} upwards"
+    return f"{form(low)} to {form(high)}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Return items as English: ``a``, ``a and b``, ``a, b and c``."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def sentences(row: Mapping[str, Any]) -> str:
+    """Return a paragraph about one finding.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of the frame of findings.
+
+    Returns
+    -------
+    str
+        Verdict, both figures with their counts, evidence alone and in the family, the unknown, and the method.
+    """
+    told = [_verdict(row), _figures(row)]
+    if row["verdict"] != "insufficient data" or not math.isnan(row["p"]):
+        told.append(_evidence(row))
+    told += [_unknown(row), _rounding(row), _method(row)]
+    return " ".join(part for part in told if part)
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    aside = [part for part in (row["direction"], row["effect"]) if part]
+    where = f" ({', '.join(aside)})" if aside else ""
+    told = f"{row['group']}, {row['stage']}: {row['verdict']}{where}."
+    if row["verdict"] == "insufficient data":
+        return f"{told} {_capital(row['gate'] or row['note'] or 'the test is undefined')}."
+    if row["verdict"] == "small difference" and row["band_cannot_fail"]:
+        return (
+            f"{told} The band cannot judge this group: even the most extreme result on the side "
+            f"'{row['band_cannot_fail']}' would stay {_band(row)}."
+        )
+    return told
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _band(row: Mapping[str, Any]) -> str:
+    return row["band"] if str(row["band"]).startswith("within") else f"inside the {row['band']}"
+
+
+def _figures(row: Mapping[str, Any]) -> str:
+    confidence = f"{100 * (1 - row['alpha']):g}%"
+    gap = (
+        f"{points(row['difference_pp'])} percentage points ({confidence} interval "
+        f"{span(row['difference_low_pp'], row['difference_high_pp'], points)})"
+    )
+    times = f"{ratio(row['ratio'])} ({span(row['ratio_low'], row['ratio_high'], ratio)})"
+    if row["question"] == "composition":
+        return (
+            f"They make up {percent(row['value'])} of {row['stage']} ({people(row['observed'])} of "
+            f"{people(row['denominator'])} known), against {percent(row['reference'])} of {row['baseline']}: {gap}, "
+            f"a ratio of {times}; {_surplus(row)}."
+        )
+    return (
+        f"{people(row['observed'])} of {people(row['denominator'])}, or {_per_hundred(row['value'])} per 100, against "
+        f"{_per_hundred(row['reference'])} per 100 {_comparator(row)}: {ratio(row['ratio'])} times as likely "
+        f"({confidence} interval {span(row['ratio_low'], row['ratio_high'], ratio)}), {gap}; {_surplus(row)}."
+    )
+
+
+def _per_hundred(rate: float) -> str:
+    return percent(rate).removesuffix("%")
+
+
+def _comparator(row: Mapping[str, Any]) -> str:
+    known = {"rest": "of everyone else", "overall": "of everyone", "target": "as the target rate"}
+    return known.get(str(row["comparator"]), f"of {row['comparator']}")
+
+
+def _surplus(row: Mapping[str, Any]) -> str:
+    surplus = row["surplus"]
+    if math.isnan(surplus):
+        return "no number of people can be expected"
+    if round(abs(surplus), 1) == 0:
+        return "as many people as expected"
+    return f"{people(round(abs(surplus), 1))} {'more' if surplus > 0 else 'fewer'} people than expected"
+
+
+def _evidence(row: Mapping[str, Any]) -> str:
+    if math.isnan(row["p"]):
+        return ""
+    level = f"at {100 * row['alpha']:g}%"
+    alone = f"p {_stated(row['p'])}, check {_stated(row['p_check'])}"
+    if row["tests"] <= 1:
+        return f"{_agreement(row['p'] < row['alpha'], row['p_check'] < row['alpha'], level)} ({alone})."
+    adjusted = f"p {_stated(row['p_adjusted'])}, check {_stated(row['p_check_adjusted'])}"
+    on_its_own = _agreement(row["p"] < row["alpha"], row["p_check"] < row["alpha"], level)
+    if "alone" not in (row["evidence"], row["evidence_check"]) and "family" not in (
+        row["evidence"],
+        row["evidence_check"],
+    ):
+        return f"{on_its_own} ({alone}), and so not after allowing for {row['tests']} comparisons ({adjusted})."
+    return (
+        f"On its own {on_its_own[0].lower()}{on_its_own[1:]} ({alone}); after allowing for {row['tests']} comparisons, "
+        f"{_in_family(row)} ({adjusted})."
+    )
+
+
+def _stated(p: float) -> str:
+    return p_value(p).replace("<", "below ")
+
+
+def _agreement(headline: bool, check: bool, level: str) -> str:
+    if headline and check:
+        return f"Significant {level} by both tests"
+    if headline or check:
+        return f"Significant {level} by the {'headline' if headline else 'check'} only"
+    return f"Not significant {level} by either test"
+
+
+def _in_family(row: Mapping[str, Any]) -> str:
+    both = (row["evidence"] == "family", row["evidence_check"] == "family")
+    if all(both):
+        return "still significant by both"
+    return f"significant by the {'headline' if both[0] else 'check'} only" if any(both) else "not significant by either"
+
+
+def _unknown(row: Mapping[str, Any]) -> str:
+    everyone = row["stage_known"] + row["unknown"]
+    missing = [f"{people(row['unknown'])} of {people(everyone)} at the stage"] if row["unknown"] else []
+    if row["base_unknown"] and not math.isnan(row["base_unknown"]):
+        missing.append(
+            f"{people(row['base_unknown'])} of {people(row['base_known'] + row['base_unknown'])} in {row['baseline']}"
+        )
+    if not missing:
+        return "Nobody's group is unknown."
+    between = f"between {ratio(row['ratio_lowest'])} and {ratio(row['ratio_highest'])}"
+    told = f"Unknown: {listed(missing)}; depending on who they are, the ratio is {between}."
+    if not row["unknowns_decide"]:
+        return f"{told} They could not change what is said here."
+    if math.isnan(row["unknowns_needed"]):
+        return f"{told} The unknown decide: allocating all of them could change what is said here."
+    whose, _, what = str(row["unknowns_pool"]).partition(", as ")
+    who = row["group"] if what == "this group" else "others"
+    return (
+        f"{told} The unknown decide: what is said here changes once {people(row['unknowns_needed'])} of the unknown "
+        f"of the {whose} ({percent(row['tipping_share'])}) turn out to be {who}; among the known at the stage, "
+        f"{row['group']} are {percent(row['share_of_known'])}."
+    )
+
+
+def _rounding(row: Mapping[str, Any]) -> str:
+    return "The rounding of the published share decides the verdict." if row["share_rounding_decides"] else ""
+
+
+def _method(row: Mapping[str, Any]) -> str:
+    return f"Method: {row['method']}; check: {row['check']}."
+
+
+RELATIONS = {
+    "fixed": "shares taken as constants (fixed)",
+    "contains": "people who include those of the stage (contains)",
+    "separate": "different people (separate)",
+}
+
+
+def method_lines(
+    *,
+    question: str,
+    relation: str,
+    comparator: str,
+    stage: str,
+    baseline: str,
+    band: str,
+    adjust: str,
+    alpha: float,
+    methods: Sequence[tuple[str, str]],
+    tests: int,
+    families: int,
+    levels: int,
+) -> tuple[str, ...]:
+    """Return the lines that say what was compared with what, and how.
+
+    Parameters
+    ----------
+    question, relation, comparator, stage, baseline, band, adjust, alpha
+        As the findings have them.
+    methods : sequence of (str, str)
+        Headline and check of the rows.
+    tests, families, levels : int
+        How many were made.
+    """
+    against = (
+        baseline
+        if question == "composition"
+        else {"rest": "everyone else (rest)", "overall": "everyone (overall)"}.get(comparator, comparator)
+    )
+    asked = (
+        f"Composition of {stage} against {baseline}"
+        if question == "composition"
+        else f"Rate of {stage}, each group against {against}; baseline {baseline}"
+    )
+    by = {"holm": "Holm", "bh": "Benjamini-Hochberg", "none": "no adjustment"}[adjust]
+    tried = "; or ".join(f"{headline} (check: {check})" for headline, check in methods)
+    lines = [
+        f"{asked}: {RELATIONS[relation]}. Known responses only.",
+        f"Tests: {tried}. {by} within each family; {100 * (1 - alpha):g}% intervals for the row taken alone.",
+        f"Band: {band or 'none, so any difference counts'}.",
+    ]
+    if tests:
+        lines.append(_alarms(tests, families, levels, alpha, adjust))
+    return tuple(lines)
+
+
+def _alarms(tests: int, families: int, levels: int, alpha: float, adjust: str) -> str:
+    told = (
+        f"{tests} {'test' if tests == 1 else 'tests'} in {families} {'family' if families == 1 else 'families'}: if "
+        f"nothing differed, at most {alpha * tests:.2g} false alarms to expect before adjustment"
+    )
+    told += f" and {alpha * families:.2g} after it." if adjust != "none" else "."
+    if levels > 1:
+        told += f" The {levels} levels are families over the same people."
+    return told
