@@ -1,0 +1,134 @@
+"""What goes into a statistic: named numbers, broadcast, checked, with the undefined cells set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Flags: TypeAlias = NDArray[np.bool_]
+Places: TypeAlias = NDArray[np.intp]
+Ends: TypeAlias = tuple[Floats, Floats]
+
+ALTERNATIVES = ("two-sided", "less", "greater")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Cells:
+    """The cells that have an answer, in one flat line, and the shape that the answer goes back to."""
+
+    shape: tuple[int, ...]
+    defined: Flags
+    numbers: tuple[Floats, ...]
+
+    def fill(self, values: Floats) -> Floats:
+        """Put one value a defined cell back in place, NaN everywhere else."""
+        answer = np.full(self.defined.shape, np.nan)
+        answer[self.defined] = values
+        return as_given(answer.reshape(self.shape))
+
+
+def as_given(values: Floats) -> Floats:
+    """Return an array, or a number where the arguments were numbers."""
+    number_or_array: Floats = values[()]
+    return number_or_array
+
+
+def as_floats(values: ArrayLike) -> Floats:
+    """Turn numbers, lists, arrays and masked arrays into floats; what is masked is NaN."""
+    if isinstance(values, np.ma.MaskedArray):
+        return np.asarray(values.astype(np.float64).filled(np.nan), dtype=np.float64)
+    return np.asarray(values, dtype=np.float64)
+
+
+def place_of(values: Floats, wrong: Flags) -> str:
+    """Name the first value that is wrong and where it stands."""
+    first = int(np.flatnonzero(wrong)[0])
+    where = f" at position {tuple(int(i) for i in np.unravel_index(first, values.shape))}" if values.ndim else ""
+    others = int(np.count_nonzero(wrong)) - 1
+    more = f" (and {others} more)" if others else ""
+    return f"{values.ravel()[first]:.15g}{where}{more}"
+
+
+def require(values: Floats, right: Flags, what: str, remedy: str) -> None:
+    """Raise a ValueError unless every value that is not NaN is right."""
+    wrong = ~right & ~np.isnan(values)
+    if wrong.any():
+        raise ValueError(f"{what}: found {place_of(values, wrong)}. {remedy}")
+
+
+def require_counts(name: str, values: Floats) -> None:
+    """Raise a ValueError unless these are counts."""
+    # Infinity has no remainder, and NaN compares with nothing; both end up where they belong.
+    whole = np.isfinite(values) & (values >= 0) & (values == np.floor(values))
+    require(values, whole, f"'{name}' must hold whole numbers of people, 0 or more", "Give counts, not rates or sums of weights.")
+
+
+def require_between(name: str, values: Floats, low: float, high: float) -> None:
+    """Raise a ValueError unless these lie from `low` to `high`, ends included."""
+    require(values, (values >= low) & (values <= high), f"'{name}' must lie between {low:g} and {high:g}", "Give a proportion, not a percentage.")
+
+
+def confidences(confidence: ArrayLike) -> Floats:
+    """Return confidence levels, each strictly between 0 and 1."""
+    levels = as_floats(confidence)
+    require(levels, (levels > 0) & (levels < 1), "'confidence' must lie strictly between 0 and 1", "Write 0.95 for 95%.")
+    return levels
+
+
+def proportions(name: str, values: ArrayLike) -> Floats:
+    """Return numbers from 0 to 1."""
+    numbers = as_floats(values)
+    require_between(name, numbers, 0.0, 1.0)
+    return numbers
+
+
+def counted(counts: Mapping[str, ArrayLike], *others: Floats) -> Cells:
+    """Check pairs of count and total, broadcast them with the others, and set aside what is undefined.
+
+    `counts` alternates a count and the total that it is part of, by the names that the caller used.
+    A cell is undefined where any number is NaN or a total is 0.
+    """
+    names = list(counts)
+    arrays = [as_floats(values) for values in counts.values()]
+    for name, values in zip(names, arrays, strict=True):
+        require_counts(name, values)
+    for part, whole in zip(range(0, len(names), 2), range(1, len(names), 2), strict=True):
+        smaller, larger = np.broadcast_arrays(arrays[part], arrays[whole])
+        require(
+            smaller,
+            ~(smaller > larger),
+            f"'{names[part]}' cannot be larger than '{names[whole]}'",
+            f"Give in '{names[whole]}' everyone, those in '{names[part]}' included.",
+        )
+    spread = np.broadcast_arrays(*arrays, *others)
+    shape = spread[0].shape
+    flat = [values.ravel() for values in spread]
+    defined = np.ones(flat[0].shape, dtype=bool)
+    for values in flat:
+        defined &= ~np.isnan(values)
+    for whole in range(1, len(names), 2):
+        defined &= flat[whole] > 0
+    return Cells(shape=shape, defined=defined, numbers=tuple(values[defined] for values in flat))
+
+
+def one_of(what: str, value: str, allowed: Mapping[str, object] | tuple[str, ...]) -> None:
+    """Raise a ValueError that lists what there is unless `value` is in it."""
+    if value not in allowed:
+        raise ValueError(f"There is no {what} '{value}'. Choose one of: {', '.join(allowed)}.")
+
+
+def in_pieces(cells: int, most: int) -> Iterator[slice]:
+    """Cut so many cells into pieces of at most `most`, so that memory stays bounded."""
+    return (slice(start, start + most) for start in range(0, cells, most))
+
+
+def piecewise(function: Callable[..., Floats], most: int, *numbers: Floats) -> Floats:
+    """Apply a function of flat arrays piece by piece."""
+    if numbers[0].size <= most:
+        return function(*numbers)
+    return np.concatenate([function(*(values[piece] for values in numbers)) for piece in in_pieces(numbers[0].size, most)])

@@ -1,0 +1,180 @@
+"""Several tests at once: adjusted p-values, and the p-value that a row would need."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from disprop.stats._inputs import Floats, as_given, one_of, proportions
+
+
+
+def _step(method: str, alpha: Floats | float, rank: Floats, tests: Floats) -> Floats:
+    """Return the p-value at or below which the rank-th smallest of so many tests passes its own step."""
+    if method in ("holm", "hochberg"):
+        return alpha / (tests - rank + 1)
+    if method == "holm_sidak":
+        return -np.expm1(np.log1p(-alpha) / (tests - rank + 1))
+    if method == "bh":
+        return alpha * rank / tests
+    if method == "by":
+        return alpha * rank / (tests * _harmonic(tests))
+    if method == "bonferroni":
+        return alpha / tests + 0 * rank
+    if method == "sidak":
+        return -np.expm1(np.log1p(-alpha) / tests) + 0 * rank
+    return alpha + 0 * rank * tests
+
+
+def _harmonic(tests: Floats) -> Floats:
+    """Return 1 + 1/2 + ... + 1/m for each m."""
+    most = int(np.max(tests, initial=1))
+    sums = np.concatenate([[1.0], np.cumsum(1 / np.arange(1.0, most + 1))])
+    return np.asarray(sums[np.maximum(tests, 1).astype(np.intp)])
+
+
+def _scaled(method: str, p: Floats, rank: Floats, tests: Floats) -> Floats:
+    """Return the alpha at which the rank-th smallest of so many tests passes its own step."""
+    if method in ("holm", "hochberg"):
+        return p * (tests - rank + 1)
+    if method == "holm_sidak":
+        return -np.expm1((tests - rank + 1) * np.log1p(-p))
+    if method == "bh":
+        return p * tests / rank
+    if method == "by":
+        return p * tests * _harmonic(tests) / rank
+    if method == "bonferroni":
+        return p * tests
+    if method == "sidak":
+        return -np.expm1(tests * np.log1p(-p))
+    return p
+
+
+STEP_DOWN = ("holm", "holm_sidak")
+STEP_UP = ("hochberg", "bh", "by")
+ADJUSTMENTS = ("holm", "bh", "none", "bonferroni", "sidak", "holm_sidak", "hochberg", "by")
+
+
+def adjust(p: ArrayLike, *, method: str, axis: int = -1) -> Floats:
+    """Adjust p-values for the number of tests in their family.
+
+    Parameters
+    ----------
+    p : array_like
+        P-values; each line along `axis` is one family. NaN is no test: it stays NaN and never counts.
+    method : str
+        ``holm``, ``holm_sidak`` (step-down), ``hochberg`` (step-up), ``bonferroni``, ``sidak``: family-wise
+        error; ``bh`` (Benjamini-Hochberg), ``by`` (Benjamini-Yekutieli): false discovery rate; ``none``.
+    axis : int, optional
+        The axis along which a family lies; the last by default.
+
+    Returns
+    -------
+    array
+        Adjusted p-values of the same shape, at most 1: a test is significant at alpha after adjustment
+        where this is at most alpha.
+
+    Raises
+    ------
+    ValueError
+        Where a p-value lies outside 0 to 1, or the method is not known.
+
+    Notes
+    -----
+    With p(1) <= ... <= p(m): Holm max over j <= i of (m - j + 1) p(j); Hochberg the minimum of the same over
+    j >= i; Benjamini-Hochberg the minimum over j >= i of m p(j) / j, and Benjamini-Yekutieli m (1 + 1/2 +
+    ... + 1/m) p(j) / j; Bonferroni m p; Sidak 1 - (1 - p)^m.
+
+    References
+    ----------
+    Holm (1979), A simple sequentially rejective multiple test procedure. Hochberg (1988),
+    doi:10.1093/biomet/75.4.800. Benjamini and Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x.
+    Benjamini and Yekutieli (2001), doi:10.1214/aos/1013699998.
+
+    Examples
+    --------
+    >>> adjust([0.01, 0.04, float("nan"), 0.03], method="holm").round(3)
+    array([0.03, 0.06,  nan, 0.06])
+    """
+    one_of("adjustment", method, ADJUSTMENTS)
+    values = proportions("p", p)
+    if values.ndim == 0:
+        return as_given(values.copy())
+    lines = np.moveaxis(values, axis, -1)
+    order = np.argsort(lines, axis=-1, kind="stable")
+    ordered = np.take_along_axis(lines, order, axis=-1)
+    tests = np.count_nonzero(~np.isnan(lines), axis=-1, keepdims=True).astype(np.float64)
+    rank = np.minimum(np.arange(1.0, lines.shape[-1] + 1), np.maximum(tests, 1))
+    adjusted = np.where(np.isnan(ordered), np.nan, _cumulated(method, _scaled(method, ordered, rank, tests)))
+    answer = np.empty(lines.shape)
+    np.put_along_axis(answer, order, np.minimum(adjusted, 1.0), axis=-1)
+    return np.moveaxis(answer, -1, axis)
+
+
+def _cumulated(method: str, scaled: Floats) -> Floats:
+    """Carry the largest so far forward (step-down), or the smallest so far backward (step-up). NaN is last and is passed over."""
+    if method in STEP_DOWN:
+        return np.maximum.accumulate(scaled, axis=-1)
+    if method in STEP_UP:
+        return np.fmin.accumulate(scaled[..., ::-1], axis=-1)[..., ::-1]
+    return scaled
+
+
+def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1) -> Floats:
+    """Return, for each row, the p-value at or below which it would be significant, the other rows' p held.
+
+    Parameters
+    ----------
+    p : array_like
+        P-values; each line along `axis` is one family.
+    method : str
+        As for `adjust`.
+    alpha : float
+        The level of the family.
+    axis : int, optional
+        The axis along which a family lies; the last by default.
+
+    Returns
+    -------
+    array
+        Thresholds of the same shape. A row that is NaN is judged as if it joined the family; the other rows
+        that are NaN never count.
+
+    Notes
+    -----
+    With M tests, the row's own included, and the others in order: Holm alpha / (M - r), where r is how many of
+    the others pass one after another (q(j) <= alpha / (M - j + 1)). For a step-up method the largest k for which
+    k - 1 of the others lie at or below the k-th step; the threshold is that step.
+
+    Examples
+    --------
+    >>> thresholds([0.001, 0.2, 0.9], method="holm", alpha=0.05).round(4)
+    array([0.0167, 0.025 , 0.025 ])
+    """
+    one_of("adjustment", method, ADJUSTMENTS)
+    values = proportions("p", p)
+    lines = np.moveaxis(np.atleast_1d(values), axis if values.ndim else -1, -1)
+    others = _others(lines)
+    tests = np.count_nonzero(~np.isnan(others), axis=-1).astype(np.float64)[..., None] + 1
+    rank = np.arange(1.0, others.shape[-1] + 1)
+    if method in STEP_DOWN:
+        passes = np.logical_and.accumulate(others <= _step(method, alpha, np.minimum(rank, tests), tests), axis=-1)
+        taken = passes.sum(axis=-1, keepdims=True) + 1.0
+    elif method in STEP_UP:
+        reached = others <= _step(method, alpha, np.minimum(rank + 1, tests), tests)
+        taken = np.where(reached, rank + 1, 1.0).max(axis=-1, initial=1.0, keepdims=True)
+    else:
+        taken = np.ones(tests.shape)
+    answer = _step(method, alpha, taken, tests)[..., 0]
+    return as_given(np.moveaxis(answer, -1, axis if values.ndim else -1).reshape(values.shape))
+
+
+def _others(lines: Floats) -> Floats:
+    """Return the other rows of each row's family in order, shape (..., rows, rows - 1), NaN last."""
+    rows = lines.shape[-1]
+    ordered = np.sort(lines, axis=-1)
+    place = np.argsort(np.argsort(lines, axis=-1, kind="stable"), axis=-1, kind="stable")
+    slots = np.arange(max(rows - 1, 0))
+    skipped = slots + (slots >= place[..., None])
+    spread = np.broadcast_to(ordered[..., None, :], (*lines.shape, rows))
+    return np.take_along_axis(spread, skipped, axis=-1)
