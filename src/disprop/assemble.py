@@ -95,6 +95,7 @@ def assemble(
         "family": families,
         "adjust": rules.adjust,
         "alpha": rules.alpha,
+        **_band(rules),
         "side": ""
         if rules.band is None
         else np.where(judged.size.defined, _words(BAND_SIDES, judged.size.side + 1), ""),

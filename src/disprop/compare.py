@@ -128,6 +128,11 @@ class Arms:
     weight: Floats
     constant: bool
 
+    def take(self, rows: NDArray[np.intp] | Bools) -> Arms:
+        """Return these rows alone."""
+        arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "constant"}
+        return replace(self, **arrays)
+
     @property
     def empty(self) -> Bools:
         """Whether a margin of the table is empty, so that it can show nothing."""
@@ -306,6 +311,26 @@ METHOD_WORDS = (
 """Headline and check by the number that `Evidence.method` holds."""
 
 
+def check_p(arms: Arms) -> Floats:
+    """Return the check of every row: Fisher's exact test, or the exact binomial against a constant."""
+    empty = arms.empty
+    if arms.constant:
+        p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="minlike")
+    else:
+        p = stats.rate_test(arms.count, arms.total, arms.other_count, arms.other_total, method="fisher")
+    return np.where(empty, np.nan, p)
+
+
+def headline_p(arms: Arms) -> Floats:
+    """Return the headline of every row: the gated test, or the binomial mid-P against a constant."""
+    empty = arms.empty
+    if arms.constant:
+        p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="midp")
+    else:
+        p = stats.rate_test(arms.count, arms.total, arms.other_count, arms.other_total, method="gated")
+    return np.where(empty, np.nan, p)
+
+
 def test(arms: Arms) -> Evidence:
     """Return headline and check of every row, by the charter's section 5.
 
@@ -315,24 +340,12 @@ def test(arms: Arms) -> Evidence:
     chi-square where the smallest expected count is at least 1 and by the conditional mid-P below; Fisher's exact test
     stands beside both. An empty margin gives NaN.
     """
-    empty = arms.empty
     if arms.constant:
-        share = np.where(empty, np.nan, arms.share)
-        p = stats.share_test(arms.count, arms.total, share, method="midp")
-        check = stats.share_test(arms.count, arms.total, share, method="minlike")
-        return Evidence(
-            p=np.where(empty, np.nan, p),
-            p_check=np.where(empty, np.nan, check),
-            method=np.zeros(len(empty), dtype=np.int8),
-        )
-    table = (arms.count, arms.total, arms.other_count, arms.other_total)
-    sparse = stats.is_sparse(*table)
-    p, check = stats.rate_test(*table, method="gated"), stats.rate_test(*table, method="fisher")
-    return Evidence(
-        p=np.where(empty, np.nan, p),
-        p_check=np.where(empty, np.nan, check),
-        method=np.where(sparse, 2, 1).astype(np.int8),
-    )
+        method = np.zeros(len(arms.count), dtype=np.int8)
+    else:
+        sparse = stats.is_sparse(arms.count, arms.total, arms.other_count, arms.other_total)
+        method = np.where(sparse, 2, 1).astype(np.int8)
+    return Evidence(p=headline_p(arms), p_check=check_p(arms), method=method)
 
 
 def interval(arms: Arms, measure: Literal["difference", "ratio"], confidence: float | Floats) -> Interval:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,21 @@ from numpy.typing import NDArray
 
 from disprop import stats
 from disprop.band import Band
-from disprop.compare import Arms, Bools, Cells, Counts, Estimates, Evidence, Floats, arms_of, estimate, interval, test
+from disprop.compare import (
+    Arms,
+    Bools,
+    Cells,
+    Counts,
+    Estimates,
+    Evidence,
+    Floats,
+    arms_of,
+    check_p,
+    estimate,
+    headline_p,
+    interval,
+    test,
+)
 
 Adjust = Literal["holm", "bh", "none"]
 Codes = NDArray[np.int8]
@@ -213,13 +227,18 @@ class Sizes:
     defined: Bools
 
 
+def _sides(arms: Arms, estimates: Estimates, rules: Rules) -> Codes:
+    if rules.band is None:
+        return np.sign(np.nan_to_num(estimates.difference)).astype(np.int8)
+    return _side(arms, rules.band)
+
+
 def sizes(arms: Arms, estimates: Estimates, rules: Rules) -> Sizes:
     """Hold estimates and intervals against the band."""
     nothing = np.zeros(len(estimates.value), dtype=bool)
     if rules.band is None:
-        side = np.sign(np.nan_to_num(estimates.difference)).astype(np.int8)
         return Sizes(
-            side=side,
+            side=_sides(arms, estimates, rules),
             inside_whole=nothing,
             outside_whole=nothing,
             cannot_fail=nothing.astype(np.int8),
@@ -228,7 +247,7 @@ def sizes(arms: Arms, estimates: Estimates, rules: Rules) -> Sizes:
     measured = getattr(estimates, rules.band.measure)
     low, high = interval(arms, rules.band.measure, 1 - rules.alpha)
     return Sizes(
-        side=_side(arms, rules.band),
+        side=_sides(arms, estimates, rules),
         inside_whole=rules.band.holds(low, high),
         outside_whole=rules.band.excludes(low, high),
         cannot_fail=band_cannot_fail(arms, rules.band),
@@ -358,12 +377,41 @@ def verdict_if(cells: Cells, rules: Rules, thresholds: tuple[Floats, Floats]) ->
     arms = arms_of(cells)
     estimates, evidence = estimate(arms), test(arms)
     size = sizes(arms, estimates, rules)
-    gate = gates_failed(cells, arms, estimates, Gates(declaration=0, **_small_gates(rules.gates)))
+    gate = gates_failed(cells, arms, estimates, _what_if(rules.gates))
     with np.errstate(invalid="ignore"):
         headline, check = evidence.p < thresholds[0], evidence.p_check < thresholds[1]
     insufficient = (gate > 0) | np.isnan(evidence.p) | np.isnan(evidence.p_check) | ~size.defined
     return verdict(headline, check, size, insufficient=insufficient, banded=rules.band is not None)
 
 
-def _small_gates(gates: Gates) -> dict[str, float]:
-    return {"denominator": gates.denominator, "expected": gates.expected, "observed": gates.observed}
+def class_if(cells: Cells, rules: Rules, thresholds: tuple[Floats, Floats]) -> Codes:
+    """Return the class of `verdict_if`, computing only what decides it.
+
+    Notes
+    -----
+    Outside the band the check matters where the headline is significant; inside it, where the headline is not; and the
+    interval only where neither is.
+    """
+    arms = arms_of(cells)
+    estimates, p = estimate(arms), headline_p(arms)
+    side = _sides(arms, estimates, rules)
+    measured = estimates.difference if rules.band is None else getattr(estimates, rules.band.measure)
+    gate = gates_failed(cells, arms, estimates, _what_if(rules.gates))
+    usable = (gate == 0) & ~np.isnan(p) & ~np.isnan(measured)
+    outside, headline = side != 0, p < thresholds[0]
+    asked = np.flatnonzero(usable & (headline == outside))
+    check = np.zeros(len(p), dtype=bool)
+    check[asked] = check_p(arms.take(asked)) < thresholds[1][asked]
+    kind = np.ones(len(p), dtype=np.int8)
+    kind[usable & outside & headline & check] = 0
+    if rules.band is not None:
+        inside = usable & ~outside
+        kind[inside & (headline | check)] = 2
+        left = np.flatnonzero(inside & ~(headline | check))
+        left = left[band_cannot_fail(arms.take(left), rules.band) == 0]
+        kind[left[rules.band.holds(*interval(arms.take(left), rules.band.measure, 1 - rules.alpha))]] = 2
+    return kind
+
+
+def _what_if(gates: Gates) -> Gates:
+    return replace(gates, declaration=0.0)

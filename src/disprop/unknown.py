@@ -9,9 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop.compare import Bools, Cells, Counts, Floats, arms_of, estimate
-from disprop.judge import CLASSES, Codes, Judged, Rules, verdict_if
+from disprop.judge import CLASSES, Codes, Judged, Rules, class_if, verdict_if
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+
+TRIED = 64
+"""Steps of the path at which the verdict is tried: all of a shorter path."""
+
+ONE_BY_ONE = 16
+"""Numbers of unknown people that are tried one by one."""
 
 POOLS = ("", "stage, as this group", "stage, as others", "baseline, as this group", "baseline, as others")
 """Whose unknown answers are fewest to change the verdict, and what they would have to be."""
@@ -64,8 +70,9 @@ def bounds(cells: Cells, judged: Judged, rules: Rules) -> Bounds:
     -----
     With u unknown at the stage and U in the baseline who are not among them, an allocation gives a of u and c of U to
     the group and the others to its comparator. The path leads from (0, U) to (u, 0) in even steps; the ratio rises
-    along it, so that its ends are the bounds. The verdict is tried at both ends and on both sides of the point where
-    the ratio passes no difference; the other rows of the family keep their p.
+    along it, so that its ends are the bounds. The verdict is tried at every step (of paths longer than `TRIED`, at that
+    many even steps); the other rows of the family keep their p. Evidence does not rise evenly along the path, because
+    the size of the group changes with it, so that trying the ends alone would miss changes.
 
     The gate of declaration is left aside here, and the class compared with is that of the known counts without it:
     the question is what the missing answers could say.
@@ -97,26 +104,35 @@ def _placed(whole: NDArray[Scalar], rows: NDArray[np.intp], part: NDArray[Scalar
 def _bounds_of(cells: Cells, reported: Codes, rules: Rules, thresholds: tuple[Floats, Floats]) -> Bounds:
     """Return the bounds of rows that have unknown people."""
     steps = _steps(cells)
-    crossing = _crossing(cells, steps)
-    lowest, before, after, highest = (
-        verdict_if(allocated(cells, step), rules, thresholds)
-        for step in (np.zeros_like(steps), crossing, np.minimum(crossing + 1, steps), steps)
-    )
+    ends = [allocated(cells, step) for step in (np.zeros_like(steps), steps)]
+    lowest, highest = (verdict_if(end, rules, thresholds) for end in ends)
     kind = CLASSES[reported]
-    decide = np.zeros(len(cells), dtype=bool)
-    for tried in (lowest, before, after, highest):
-        decide |= CLASSES[tried] != kind
-    needed, pool, tipping_share = _fewest(cells, kind, decide, rules, thresholds)
+    needed, pool, tipping_share = _fewest(cells, kind, rules, thresholds)
+    decide = (CLASSES[lowest] != kind) | (CLASSES[highest] != kind) | (pool > 0)
+    rest = np.flatnonzero(~decide)
+    decide[rest] = _changes_on_the_way(cells.take(rest), kind[rest], rules, (thresholds[0][rest], thresholds[1][rest]))
     return Bounds(
-        ratio_lowest=_ratio(allocated(cells, np.zeros_like(steps))),
-        ratio_highest=_ratio(allocated(cells, steps)),
+        ratio_lowest=estimate(arms_of(ends[0])).ratio,
+        ratio_highest=estimate(arms_of(ends[1])).ratio,
         verdict_lowest=lowest,
         verdict_highest=highest,
-        decide=decide | (pool > 0),
+        decide=decide,
         needed=needed,
         pool=pool,
         tipping_share=tipping_share,
     )
+
+
+def _changes_on_the_way(cells: Cells, kind: Codes, rules: Rules, thresholds: tuple[Floats, Floats]) -> Bools:
+    """Return whether the class changes at some step of the path; of long paths `TRIED` even steps are tried."""
+    steps = _steps(cells)
+    changes = np.zeros(len(cells), dtype=bool)
+    for number in range(1, min(int(steps.max(initial=0)), TRIED)):
+        rows = np.flatnonzero(~changes & (number < np.minimum(steps, TRIED)))
+        step = number * np.maximum(steps[rows], TRIED) // TRIED
+        tried = allocated(cells.take(rows), np.where(steps[rows] <= TRIED, number, step))
+        changes[rows] = class_if(tried, rules, (thresholds[0][rows], thresholds[1][rows])) != kind[rows]
+    return changes
 
 
 def _steps(cells: Cells) -> Counts:
@@ -144,24 +160,7 @@ def allocated(cells: Cells, step: Counts) -> Cells:
     )
 
 
-def _ratio(cells: Cells) -> Floats:
-    return estimate(arms_of(cells)).ratio
-
-
-def _crossing(cells: Cells, steps: Counts) -> Counts:
-    """Return the last step at which the value is still at or below its reference (0 if there is none)."""
-    low, high = np.zeros_like(steps), steps.copy()
-    while np.any(low < high):
-        middle = (low + high + 1) // 2
-        tried = allocated(cells, middle)
-        below = estimate(arms_of(tried)).difference <= 0
-        low, high = np.where(below, middle, low), np.where(below, high, middle - 1)
-    return low
-
-
-def _fewest(
-    cells: Cells, kind: Codes, decide: Bools, rules: Rules, thresholds: tuple[Floats, Floats]
-) -> tuple[Floats, Codes, Floats]:
+def _fewest(cells: Cells, kind: Codes, rules: Rules, thresholds: tuple[Floats, Floats]) -> tuple[Floats, Codes, Floats]:
     """Return the fewest unknown people that change the class, whose they are, and their share of that pool."""
     needed = np.full(len(cells), np.nan)
     pool = np.zeros(len(cells), dtype=np.int8)
@@ -169,7 +168,7 @@ def _fewest(
     for number, name in enumerate(("stage_group", "stage_other", "base_group", "base_other"), start=1):
         size = cells.stage_unknown if name.startswith("stage") else cells.outside_unknown
         most = np.where(np.isnan(needed), size, np.minimum(size, np.nan_to_num(needed) - 1)).astype(np.int64)
-        found = _first_change(cells, name, np.where(decide, most, 0), kind, rules, thresholds)
+        found = _first_change(cells, name, most, kind, rules, thresholds)
         better = found > 0
         needed, pool = np.where(better, found, needed), np.where(better, number, pool).astype(np.int8)
         share = np.where(better, found / np.maximum(size, 1), share)
@@ -181,14 +180,12 @@ def _first_change(
 ) -> Counts:
     """Return the number identified one way at which the class changes; 0 where none up to ``most`` does.
 
-    Numbers are tried at growing steps (1, 2, 3, 4, 6, 8, 12, ...), then the gap before the first change is halved.
+    Every number up to `ONE_BY_ONE` is tried, then numbers a quarter apart; the gap before the first change is halved.
     """
 
     def changed(rows: NDArray[np.intp], number: Counts) -> Bools:
         tried = cells.take(rows).identify(**{name: number})  # type: ignore[arg-type]
-        return np.asarray(
-            CLASSES[verdict_if(tried, rules, (thresholds[0][rows], thresholds[1][rows]))] != kind[rows], dtype=bool
-        )
+        return np.asarray(class_if(tried, rules, (thresholds[0][rows], thresholds[1][rows])) != kind[rows], dtype=bool)
 
     last, first = np.zeros_like(most), np.zeros_like(most)
     active = np.flatnonzero(most > 0)
@@ -199,7 +196,7 @@ def _first_change(
         first[active[hit]] = number[hit]
         last[active[~hit]] = number[~hit]
         active = active[~hit & (number < most[active])]
-        reach += max(1, reach // 2)
+        reach += 1 if reach < ONE_BY_ONE else reach // 4
     active = np.flatnonzero(first - last > 1)
     while len(active):
         middle = (last[active] + first[active]) // 2
