@@ -1,0 +1,475 @@
+"""What a group of people is held against: published shares of a population, as known constants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disprop.cube import checks_frame, no_checks, one_slice
+from disprop.errors import Fault, raise_faults
+from disprop.read.cells import CellError, as_share, number_text
+from disprop.read.columns import Columns, pick_columns
+from disprop.read.counts import name_of_labels, read_counts, settle_all, slices_frame, wanted
+from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
+from disprop.read.settle import SchemeLike, Settled, label_checks
+from disprop.read.sheet import Sheet, open_sheet
+from disprop.read.words import is_total, unit_of
+from disprop.schemes import NOT_RECOGNISED, REASONS, Scheme, same_words
+
+Floats = NDArray[np.float64]
+Unit = Literal["percent", "share", "count"]
+
+UNITS: Mapping[str, float] = {"percent": 100.0, "share": 1.0, "count": 0.0}
+"""What the shares of a whole add to in each unit; counts have no such number."""
+
+NO_NUMBER = frozenset({"", "-", "\u2013", "\u2014"})
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Baseline:
+    """Shares of a population, known as constants.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        The classification that the groups belong to.
+    level : str
+        Its level.
+    groups : tuple of str
+        Codes of the groups that have a share, in the order of the scheme.
+    shares : float array, shape (slices, groups)
+        Proportions from 0 to 1.
+    half_units : float array, shape (slices, groups)
+        How far rounding may have moved each share: half of the last printed digit, as a proportion, for each printed
+        share in it; 0 where the shares were made from counts.
+    half_unit : float
+        Half of the last printed digit, as a proportion.
+    printed_totals : float array, shape (slices,)
+        What the printed shares add to, as a proportion.
+    normalised : bool
+        Whether the shares were divided by their sum to add to 1.
+    exact_zero : bool
+        Whether a share of 0 means nobody, and not a share that rounds to 0.
+    complete : bool
+        Whether the groups are the whole population.
+    slices : DataFrame
+        One row for each place of the first axis.
+    name, source, date, geography, ages : str
+        What it is called in outputs, who published it, for when, where and for which ages.
+    relation : str
+        Always ``"fixed"``.
+    checks : DataFrame
+        What was noticed while reading.
+
+    Notes
+    -----
+    95.59% is printed to two decimals: its half unit is 0.00005, and the true share lies between 0.95585 and 0.95595.
+    The arrays are read-only.
+    """
+
+    scheme: Scheme
+    level: str
+    groups: tuple[str, ...]
+    shares: Floats
+    half_units: Floats
+    half_unit: float = 0.0
+    printed_totals: Floats = field(default_factory=lambda: np.ones(1))
+    normalised: bool = False
+    exact_zero: bool = False
+    complete: bool = True
+    slices: pd.DataFrame = field(default_factory=one_slice)
+    name: str = "baseline"
+    source: str = ""
+    date: str = ""
+    geography: str = ""
+    ages: str = ""
+    relation: str = "fixed"
+    checks: pd.DataFrame = field(default_factory=no_checks)
+
+    def __post_init__(self) -> None:
+        shape = (len(self.slices), len(self.groups))
+        for name, expected in (("shares", shape), ("half_units", shape), ("printed_totals", shape[:1])):
+            values = np.array(getattr(self, name), dtype=np.float64)
+            if values.shape != expected:
+                raise ValueError(f"{name} have shape {values.shape}; slices and groups ask for {expected}")
+            values.flags.writeable = False
+            object.__setattr__(self, name, values)
+
+    @property
+    def characteristic(self) -> str:
+        """What the groups are groups of."""
+        return self.scheme.characteristic
+
+    @property
+    def printed_total(self) -> float:
+        """What the printed shares add to, as a proportion: in the slice where it is farthest from 1."""
+        return float(self.printed_totals[np.abs(self.printed_totals - 1).argmax()])
+
+    def roll_up(self, level: str) -> Baseline:
+        """Return the same population at another level of the classification.
+
+        Parameters
+        ----------
+        level : str
+            A level whose groups are made of whole groups of this one. Shares add up, and so do their half units.
+
+        Raises
+        ------
+        InputError
+            If the scheme has no such level, or it cannot be had from this one.
+        """
+        if level == self.level:
+            return self
+        parent_of = self.scheme.parents(self.level, level)
+        listed = {parent_of[code] for code in self.groups}
+        groups = tuple(code for code in self.scheme.groups(level) if code in listed)
+        place = [groups.index(parent_of[code]) for code in self.groups]
+        shares, half_units = (_folded(values, place, len(groups)) for values in (self.shares, self.half_units))
+        return replace(self, level=level, groups=groups, shares=shares, half_units=half_units)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The shares as a long table: slice columns, characteristic, group, share, half_unit."""
+        at, place = (axis.ravel() for axis in np.indices(self.shares.shape))
+        labels = [self.scheme.label(code, self.level) for code in self.groups]
+        return (
+            self.slices.iloc[at]
+            .reset_index(drop=True)
+            .assign(
+                characteristic=self.characteristic,
+                group=np.array(labels, dtype=object)[place],
+                share=self.shares.ravel(),
+                half_unit=self.half_units.ravel(),
+            )
+        )
+
+    def __repr__(self) -> str:
+        parts = [f"{self.name}: {self.characteristic} ({self.level}), {len(self.groups)} groups"]
+        if len(self.slices) > 1:
+            parts.append(f"{len(self.slices)} slices")
+        parts += [text for text in (self.source, self.date, self.geography, self.ages) if text]
+        return f"<Baseline {'; '.join(parts)}>"
+
+
+def baseline(
+    table: object,
+    *,
+    scheme: SchemeLike | Mapping[str, SchemeLike] | None = None,
+    characteristic: str | None = None,
+    level: str | None = None,
+    unit: Unit | None = None,
+    label: str | None = None,
+    value: str | None = None,
+    by: str | Sequence[str] = (),
+    name: str | None = None,
+    source: str = "",
+    date: str = "",
+    geography: str = "",
+    ages: str = "",
+    complete: bool = True,
+    exact_zero: bool = False,
+) -> Baseline:
+    """Return published shares of a population as a baseline: known as constants (``fixed``).
+
+    Parameters
+    ----------
+    table : path, DataFrame, Series or dict
+        A CSV file or frame with a column of labels and one of percentages, proportions or counts; a Series with labels
+        as index; a dictionary from label to number.
+    scheme : str, Path, mapping or Scheme, optional
+        The classification; where none is named it is taken as in `from_counts`.
+    characteristic : str, optional
+        What the groups are groups of; in a table of several characteristics, the one to read.
+    level : str, optional
+        By default the finest level that recognises the most labels.
+    unit : {"percent", "share", "count"}, optional
+        What the numbers are: percentages from 0 to 100, proportions from 0 to 1, or people. By default the name of the
+        column tells, or the ``%`` in its cells.
+    label, value : str, optional
+        The columns of labels and of numbers, where their names do not tell.
+    by : str or sequence of str, optional
+        Columns that divide the table: area, year.
+    name : str, optional
+        What it is called in outputs; by default the name of the file without its ending.
+    source, date, geography, ages : str
+        Who published it, for when, where and for which ages.
+    complete : bool
+        Whether the groups are the whole population, so that their shares add to 1.
+    exact_zero : bool
+        Whether a printed 0 means nobody, and not a share that rounds to 0.
+
+    Returns
+    -------
+    Baseline
+        Shares as proportions, with the precision they were printed to.
+
+    Raises
+    ------
+    InputError
+        Every fault at once: shares that are negative, above 100, text, in an unknown unit or in another than was said;
+        shares that do not add to 100; a label in no group; a total row; the same label twice; a missing column.
+
+    Notes
+    -----
+    k shares printed to a half unit h may miss the whole by k h; they are then divided by their sum (``normalised``).
+    Beyond that the message states the sum. Shares of reasons for unknown (not stated) are left out and the others
+    divided by what remains: the baseline describes those whose group is known. Shares of a scheme in which a person
+    can be in several groups are never normalised. Precision is that of the share with the most decimals.
+
+    References
+    ----------
+    Statistical charter, section 2 (a published share carries its printed precision).
+
+    Examples
+    --------
+    >>> census = baseline({"White": "97.7%", "BME": "2.3%"}, source="Census 2001", name="census")
+    >>> census
+    <Baseline census: ethnicity (two), 2 groups; Census 2001>
+    >>> census.shares.round(3).tolist(), census.half_unit
+    ([[0.977, 0.023]], 0.0005)
+    >>> baseline({"White": 97.7, "BME": 3.2}, unit="percent")
+    Traceback (most recent call last):
+    disprop.errors.InputError: table: The shares add to 100.9 and not to 100 ...
+    """
+    sheet = open_sheet(table)
+    by = (by,) if isinstance(by, str) else tuple(by)
+    columns = pick_columns(sheet, label=label, number=value, by=by, keyword="value", share=True)
+    said = unit or _told_unit(sheet, columns)
+    printed = _read_printed(sheet, columns, said)
+    faults = printed.faults
+    lines = read_lines(sheet, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
+    kept = wanted(lines, characteristic, sheet) if columns.characteristic else lines
+    faults += [*blank_faults(sheet, columns), *repeated_faults(sheet, columns, kept), *_one_subject(sheet, kept)]
+    raise_faults([] if len({line.characteristic for line in kept}) == 1 else faults)
+    renamed = characteristic if columns.characteristic is None else None
+    settled = settle_all(
+        kept, sheet, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
+    )
+    for one in settled:
+        faults += _line_faults(sheet, columns, kept, one, printed)
+        faults += [] if faults else _sum_faults(sheet, kept, one, printed, complete=complete)
+    raise_faults(faults)
+    texts: dict[str, Any] = {
+        "source": source,
+        "date": date,
+        "geography": geography,
+        "ages": ages,
+        "name": name or sheet.stem,
+    }
+    made = _made(settled[0], kept, sheet, columns, printed, complete=complete)
+    return replace(made, exact_zero=exact_zero, **texts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Printed:
+    """The column of numbers: in the unit that they are printed in."""
+
+    numbers: list[float | None]
+    faults: list[Fault]
+    unit: str
+    half_unit: float
+
+    @property
+    def whole(self) -> float:
+        """What the shares of everybody add to."""
+        return UNITS[self.unit] or 1.0
+
+
+def _folded(values: Floats, place: Sequence[int], groups: int) -> Floats:
+    folded = np.zeros((len(values), groups))
+    for at, group in enumerate(place):
+        folded[:, group] += values[:, at]
+    return folded
+
+
+def _told_unit(sheet: Sheet, columns: Columns) -> str:
+    """Return the unit that the cells or the heading tell; empty where they tell none."""
+    cells = [number_text(cell) for cell in sheet.columns[columns.number]]
+    if any(cell.endswith("%") for cell in cells):
+        return "percent"
+    return (unit_of(columns.number) if sheet.has_columns else None) or ""
+
+
+def _read_printed(sheet: Sheet, columns: Columns, unit: str) -> _Printed:
+    if unit not in UNITS:
+        fault = _no_unit(sheet, columns, unit)
+        return _Printed(numbers=[None] * len(sheet.places), faults=[fault], unit="share", half_unit=0.0)
+    if unit == "count":
+        numbers, faults = read_counts(sheet, columns)
+        return _Printed(numbers=numbers, faults=faults, unit=unit, half_unit=0.0)
+    shares: list[float | None] = []
+    faults, decimals = [], 0
+    for row, cell in enumerate(sheet.columns[columns.number]):
+        if number_text(cell) in NO_NUMBER and _is_reason(sheet, columns, row):
+            shares.append(0.0)
+            continue
+        try:
+            number, places = _share_in(cell, unit)
+        except CellError as error:
+            shares.append(None)
+            faults.append(Fault(where=sheet.place(row, columns.number), what=error.what, remedy=error.remedy))
+        else:
+            shares.append(number)
+            decimals = max(decimals, places)
+    return _Printed(numbers=shares, faults=faults, unit=unit, half_unit=0.5 * 10.0**-decimals)
+
+
+def _share_in(cell: object, unit: str) -> tuple[float, int]:
+    number, decimals, per_cent = as_share(cell)
+    if per_cent and unit == "share":
+        raise CellError(f"{cell!r} is a percentage.", "Say unit='percent', or give proportions from 0 to 1.")
+    return number, decimals
+
+
+def _is_reason(sheet: Sheet, columns: Columns, row: int) -> bool:
+    words = same_words(str(sheet.columns[columns.label][row]))
+    return any(words in reason.words for reason in REASONS)
+
+
+def _no_unit(sheet: Sheet, columns: Columns, unit: str) -> Fault:
+    place = f"{sheet.source}, column {columns.number}" if sheet.has_columns else sheet.source
+    what = f"{unit!r} is not a unit." if unit else "Nothing says what the numbers are."
+    return Fault(
+        where=place,
+        what=what,
+        remedy="Say unit='percent' (95.59), unit='share' (0.9559) or unit='count' (people).",
+    )
+
+
+def _one_subject(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Fault]:
+    characteristics = list(dict.fromkeys(line.characteristic for line in lines))
+    if len(characteristics) > 1:
+        remedy = f"Name one with characteristic=: {', '.join(characteristics)}."
+        yield Fault(where=sheet.source, what="The table has several characteristics.", remedy=remedy)
+    stages = list(dict.fromkeys(line.stage for line in lines))
+    if len(stages) > 1:
+        remedy = "Give the rows of one; several stages are read by from_counts()."
+        yield Fault(where=sheet.source, what=f"The table has several stages: {', '.join(stages)}.", remedy=remedy)
+
+
+def _line_faults(
+    sheet: Sheet, columns: Columns, lines: Sequence[Line], settled: Settled, printed: _Printed
+) -> Iterator[Fault]:
+    for line in lines:
+        if settled.codes[line.label] == NOT_RECOGNISED and not is_total(line.label):
+            yield Fault(
+                where=sheet.place(line.row, columns.label),
+                what=f"Label {line.label!r} is in no group of scheme {settled.scheme.name!r}, level {settled.level!r}.",
+                remedy="Add it to the scheme's spellings, or list it under reasons: a baseline must place every share.",
+            )
+        if printed.unit != "count" and line.number is not None and line.number > printed.whole:
+            yield Fault(
+                where=sheet.place(line.row, columns.number),
+                what=f"{line.number:g} is above {printed.whole:g}.",
+                remedy="Correct it, or say the unit: percent, share or count.",
+            )
+
+
+def _sum_faults(
+    sheet: Sheet, lines: Sequence[Line], settled: Settled, printed: _Printed, *, complete: bool
+) -> Iterator[Fault]:
+    groups = set(settled.groups)
+    for values, rows in _by_slice(lines).items():
+        place = ", ".join([sheet.source, *values])
+        there = {settled.codes[line.label] for line in rows}
+        for code in (code for code in settled.groups if code not in there):
+            what = f"There is no share of {settled.scheme.label(code, settled.level)!r}, which other parts have."
+            yield Fault(where=place, what=what, remedy="Give it; write 0 if there is nobody.")
+        total = sum(line.number or 0.0 for line in rows)
+        if not sum(line.number or 0.0 for line in rows if settled.codes[line.label] in groups):
+            yield Fault(where=place, what="No group has a share above 0.", remedy="Give the shares of the groups.")
+        elif printed.unit != "count" and not settled.scheme.several:
+            yield from _off_whole(place, total, len(rows), printed, complete=complete)
+
+
+def _off_whole(place: str, total: float, categories: int, printed: _Printed, *, complete: bool) -> Iterator[Fault]:
+    may_miss = categories * printed.half_unit + ROUNDING * printed.whole
+    off = total - printed.whole
+    if (abs(off) if complete else off) <= may_miss:
+        return
+    other, size = ("share", 1.0) if printed.unit == "percent" else ("percent", 100.0)
+    remedy = "Correct the shares, or say complete=False if the list is not the whole population."
+    if off > 0:
+        remedy = "Correct the shares: is a total, or a group together with its parts, among them?"
+    if abs(total - size) <= 0.02 * size:
+        remedy = f"They look like the other unit: say unit={other!r}."
+    allowed = f"{categories} shares, printed as they are, may miss it by {categories * printed.half_unit:g}"
+    what = f"The shares add to {total:.10g} and not to {printed.whole:g} ({allowed})."
+    yield Fault(where=place, what=what, remedy=remedy)
+
+
+def _by_slice(lines: Sequence[Line]) -> dict[tuple[str, ...], list[Line]]:
+    parts: dict[tuple[str, ...], list[Line]] = {}
+    for line in lines:
+        parts.setdefault(line.slice, []).append(line)
+    return parts
+
+
+def _made(
+    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, printed: _Printed, *, complete: bool
+) -> Baseline:
+    """Lay the shares out as an array, and divide them by what they add to where they are the whole."""
+    slices = {values: at for at, values in enumerate(_by_slice(lines))}
+    places = {code: at for at, code in enumerate(settled.groups)}
+    numbers, parts = (np.zeros((len(slices), len(places))) for _ in range(2))
+    totals = np.zeros(len(slices))
+    for line in lines:
+        code, at = settled.codes[line.label], slices[line.slice]
+        totals[at] += line.number or 0.0
+        if code in places:
+            numbers[at, places[code]] += line.number or 0.0
+            parts[at, places[code]] += 1
+    known = numbers.sum(axis=1)
+    whole = complete and not settled.scheme.several
+    divided = known if whole or printed.unit == "count" else np.full(len(slices), printed.whole)
+    normalised = bool(printed.unit != "count" and np.any(np.abs(divided - printed.whole) > ROUNDING * printed.whole))
+    made = Baseline(
+        scheme=settled.scheme,
+        level=settled.level,
+        groups=settled.groups,
+        shares=numbers / divided[:, None],
+        half_units=parts * printed.half_unit / divided[:, None],
+        half_unit=printed.half_unit / printed.whole,
+        printed_totals=np.ones(len(slices)) if printed.unit == "count" else totals / printed.whole,
+        normalised=normalised,
+        complete=complete,
+        slices=slices_frame(columns.by, slices),
+    )
+    rows = [*_label_checks(settled, lines, sheet), *_share_checks(sheet, settled, lines, printed, made)]
+    return replace(made, checks=checks_frame(rows))
+
+
+def _label_checks(settled: Settled, lines: Sequence[Line], sheet: Sheet) -> Iterator[Mapping[str, object]]:
+    found: dict[str, float] = {}
+    for line in lines:
+        found[line.label] = found.get(line.label, 0.0) + (line.number or 0.0)
+    yield from label_checks(settled, found, where=sheet.source)
+
+
+def _share_checks(
+    sheet: Sheet, settled: Settled, lines: Sequence[Line], printed: _Printed, made: Baseline
+) -> Iterator[Mapping[str, object]]:
+    unknown = sum(line.number or 0.0 for line in lines if settled.codes[line.label] in REASON_CODES)
+    if unknown:
+        yield {
+            "check": "unknown left out of the baseline",
+            "where": sheet.source,
+            "what": f"The baseline has unknown ({unknown:g} {printed.unit}); its shares are of those who are known.",
+            "found": unknown,
+            "remedy": "Nothing to do if the unknown are spread like the known.",
+        }
+    elif made.normalised:
+        yield {
+            "check": "shares normalised",
+            "where": sheet.source,
+            "what": f"The printed shares add to {made.printed_total * printed.whole:.10g}; they are divided by that.",
+            "found": made.printed_total * printed.whole,
+            "stated": printed.whole,
+            "remedy": "Nothing to do: rounding explains it.",
+        }

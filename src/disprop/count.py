@@ -1,0 +1,450 @@
+"""Rows of people, from any engine, as labelled counts: the only module that meets the engines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from disprop.cube import Account, Counts, Cube, Stage, Tables, checks_frame, join_checks
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.cells import as_text, tidy_text
+from disprop.read.counts import REASON_ORDER, account, slices_frame
+from disprop.read.people import read_people
+from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
+from disprop.read.words import yes_or_no
+from disprop.schemes import load, same_words
+
+if TYPE_CHECKING:
+    import narwhals.stable.v2 as nw
+
+EVERYONE = "everyone"
+"""The name of the first stage: all the people of the table."""
+
+Slice = tuple[str, ...]
+
+
+def count(
+    rows: object,
+    *,
+    schemes: Mapping[str, SchemeLike | None],
+    stages: str | Stage | Sequence[str | Stage] = (),
+    by: str | Sequence[str] = (),
+    levels: Mapping[str, str] | None = None,
+    name: str | None = None,
+) -> Tables:
+    """Count rows of people by group, stage and slice.
+
+    Parameters
+    ----------
+    rows : path or frame
+        One row a person: a CSV file, or a frame of pandas, polars, pyarrow, DuckDB or another engine that narwhals
+        knows.
+    schemes : mapping of str to scheme
+        From the column of a characteristic to its classification: a name, a file, its tables or itself; None takes the
+        scheme that fits the labels, as in `from_counts`.
+    stages : sequence of str or Stage, optional
+        Columns that tell who reached a stage. A text names a column of 1, true, yes, y and 0, false, no, n.
+    by : str or sequence of str, optional
+        Columns that divide the table: period, site, body.
+    levels : mapping of str to str, optional
+        The level of the classification by column; by default the finest that recognises the most labels.
+    name : str, optional
+        What the table is called in outputs; by default the name of the file without its ending, or ``people``.
+
+    Returns
+    -------
+    Tables
+        One cube for each column of `schemes`; the first stage is ``everyone``, which the others are drawn from. Labels
+        in no group are counted as not recognised, and the checks name them.
+
+    Raises
+    ------
+    InputError
+        Every fault at once: columns that are not there, values of a stage that mean neither yes nor no, a scheme that
+        recognises none of the labels.
+
+    Notes
+    -----
+    The engine is asked once for each characteristic, for numbers of rows by raw label; the labels are sorted into
+    groups here, so that every engine gives the same answer. A row without a value for a stage or a slice is set aside,
+    and the account says how many: rows = counted + set aside. Two columns that are read with schemes of one
+    characteristic (self-defined and officer-defined ethnicity) are named by their columns.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"Sex": ["F", "M", "f", ""], "left": ["yes", "no", "no", "yes"]})
+    >>> count(people, schemes={"Sex": "gender"}, stages=["left"])
+    <Cube people: gender (detail), 2 groups; everyone: 4 people, 1 unknown; left: 2 people, 1 unknown>
+    """
+    table = _opened(rows)
+    stage_list = _stage_list(stages)
+    by = (by,) if isinstance(by, str) else tuple(by)
+    raise_faults(_naming_faults(table, schemes, stage_list, by, levels or {}))
+    prepared = _prepared(table, stage_list, by, tuple(schemes))
+    counted = [_counted(prepared, at, len(by), len(stage_list)) for at in range(len(schemes))]
+    settled = _settled(counted, schemes, levels or {}, table.source)
+    everyone = Stage(name=EVERYONE)
+    drawn = [replace(stage, drawn_from=stage.drawn_from or EVERYONE) for stage in stage_list]
+    slices = sorted({key for part in counted for key, _ in part}, key=_natural)
+    cubes = [
+        _cube(
+            one,
+            part,
+            (everyone, *drawn),
+            slices,
+            by,
+            name=name or table.stem,
+            source=f"{table.source}, column {column}",
+        )
+        for one, part, column in zip(settled, counted, schemes, strict=True)
+    ]
+    people = sum(int(numbers[0]) for numbers in counted[0].values())
+    closed = account({"blank row": table.blank_rows, **prepared.set_aside}, people)
+    cubes = _with_account(cubes, closed, table.source)
+    return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=name or table.stem)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Table:
+    """The rows as their engine has them."""
+
+    frame: nw.LazyFrame[Any] | nw.DataFrame[Any]
+    columns: tuple[str, ...]
+    source: str
+    stem: str
+    blank_rows: int
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Prepared:
+    """The columns that are counted, under names of ours: by_0, label_0, stage_0 and so on; blanks are set aside."""
+
+    frame: nw.LazyFrame[Any] | nw.DataFrame[Any]
+    set_aside: Mapping[str, int]
+
+
+Counted = dict[tuple[Slice, str], Counts]
+"""From slice and label to numbers of people: everyone, then each stage."""
+
+
+def _opened(rows: Any) -> _Table:
+    import narwhals.stable.v2 as nw
+
+    source, stem, blank_rows = "table", "people", 0
+    if isinstance(rows, str | Path):
+        people = read_people(Path(rows))
+        rows, source, stem, blank_rows = people.frame, people.source, people.stem, people.blank_rows
+    if isinstance(rows, Mapping | list):
+        rows = pd.DataFrame(rows)
+    try:
+        frame = nw.from_native(rows)
+    except TypeError:
+        what = f"A {type(rows).__name__} is not a table of people that can be read."
+        remedy = "Give the path of a CSV file, or a frame of pandas, polars, pyarrow or DuckDB."
+        raise InputError(Fault(where="rows", what=what, remedy=remedy)) from None
+    columns = tuple(frame.collect_schema().names())
+    return _Table(frame=frame, columns=columns, source=source, stem=stem, blank_rows=blank_rows)
+
+
+def _stage_list(stages: str | Stage | Sequence[str | Stage]) -> tuple[Stage, ...]:
+    listed = (stages,) if isinstance(stages, str | Stage) else tuple(stages)
+    return tuple(stage if isinstance(stage, Stage) else Stage(name=stage) for stage in listed)
+
+
+def _column(stage: Stage) -> str:
+    return stage.column or stage.name
+
+
+def _naming_faults(
+    table: _Table,
+    schemes: Mapping[str, SchemeLike | None],
+    stages: Sequence[Stage],
+    by: Sequence[str],
+    levels: Mapping[str, str],
+) -> Iterator[Fault]:
+    named = [(column, "schemes=") for column in schemes]
+    named += [(_column(stage), f"stage {stage.name!r}") for stage in stages] + [(column, "by=") for column in by]
+    for column, named_by in named:
+        if column not in table.columns:
+            what = f"There is no column {column!r}, which {named_by} names."
+            yield Fault(where=table.source, what=what, remedy=f"The columns are: {', '.join(table.columns)}.")
+    if not schemes:
+        yield Fault(
+            where="schemes=", what="No column is named.", remedy="Name one: schemes={'Sex': 'gender'}, for instance."
+        )
+    for column in (column for column in levels if column not in schemes):
+        yield Fault(where="levels=", what=f"Column {column!r} has no scheme.", remedy="Name it in schemes= too.")
+    yield from _stage_name_faults(stages)
+
+
+def _stage_name_faults(stages: Sequence[Stage]) -> Iterator[Fault]:
+    names = [stage.name for stage in stages]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault(where="stages=", what=f"Two stages are called {name!r}.", remedy="Give each its own name.")
+    if EVERYONE in names:
+        yield Fault(
+            where="stages=",
+            what=f"{EVERYONE!r} is the name of the first stage: all the rows.",
+            remedy="Choose another.",
+        )
+    for stage in stages:
+        if stage.drawn_from and stage.drawn_from not in {EVERYONE, *names}:
+            yield Fault(
+                where=f"stages=, stage {stage.name!r}",
+                what=f"It is drawn from {stage.drawn_from!r}, which is no stage.",
+                remedy=f"Name one of: {', '.join([EVERYONE, *names])}.",
+            )
+
+
+def _prepared(table: _Table, stages: Sequence[Stage], by: Sequence[str], labels: Sequence[str]) -> _Prepared:
+    """Take the columns that are needed, blank rows of stages and slices set aside, stages as 1 and 0."""
+    import narwhals.stable.v2 as nw
+
+    roles = {f"by_{at}": column for at, column in enumerate(by)}
+    roles |= {f"label_{at}": column for at, column in enumerate(labels)}
+    roles |= {f"stage_{at}": _column(stage) for at, stage in enumerate(stages)}
+    frame = _unmixed(table.frame, tuple(dict.fromkeys(roles.values())))
+    frame = frame.select(*[nw.col(column).alias(role) for role, column in roles.items()])
+    checked = [f"by_{at}" for at in range(len(by))] + [f"stage_{at}" for at in range(len(stages))]
+    values = {role: _values(frame, role) for role in checked}
+    _refuse_empty(values, frame, table.source)
+    faults = [
+        fault for at, stage in enumerate(stages) for fault in _stage_faults(stage, values[f"stage_{at}"], table.source)
+    ]
+    raise_faults(faults)
+    set_aside: dict[str, int] = {}
+    for role in checked:
+        named = f"stage {stages[int(role[6:])].name!r}" if role.startswith("stage_") else f"{roles[role]!r}"
+        frame = _without_blanks(frame, role, values[role], f"{named} is blank", set_aside)
+    flags = [_flag(f"stage_{at}", stage, values[f"stage_{at}"]) for at, stage in enumerate(stages)]
+    kept = [nw.col(role) for role in roles if not role.startswith("stage_")]
+    return _Prepared(frame=frame.select(*kept, *flags), set_aside=set_aside)
+
+
+def _unmixed(frame: Any, columns: Sequence[str]) -> Any:
+    """Turn pandas columns of mixed types into text: pandas itself would make one group of 1 and True."""
+    import narwhals.stable.v2 as nw
+
+    if not frame.implementation.is_pandas_like():
+        return frame
+    native = nw.to_native(frame)
+    mixed = [
+        column
+        for column in columns
+        if native[column].dtype == object and pd.api.types.infer_dtype(native[column], skipna=True) != "string"
+    ]
+    if not mixed:
+        return frame
+    return nw.from_native(native.assign(**{column: native[column].map(as_text) for column in mixed}))
+
+
+def _collected(frame: Any) -> Any:
+    """Bring a result home: polars as it is, every other engine that puts work off through pandas."""
+    if not hasattr(frame, "collect"):
+        return frame
+    return frame.collect() if frame.implementation.is_polars() else frame.collect(backend="pandas")
+
+
+def _values(frame: Any, role: str) -> list[tuple[object, int]]:
+    """The distinct values of a column with their numbers of rows."""
+    import narwhals.stable.v2 as nw
+
+    return [
+        (value, int(rows)) for value, rows in _collected(frame.group_by(role).agg(nw.len().alias("rows"))).iter_rows()
+    ]
+
+
+def _refuse_empty(values: Mapping[str, Sequence[tuple[object, int]]], frame: Any, source: str) -> None:
+    import narwhals.stable.v2 as nw
+
+    if values:
+        rows = sum(number for _, number in next(iter(values.values())))
+    else:
+        rows = next(iter(_collected(frame.select(nw.len().alias("rows"))).iter_rows()))[0]
+    if not rows:
+        raise InputError(Fault(where=source, what="The table has no rows.", remedy="Give one row for each person."))
+
+
+def _reached(stage: Stage, value: object) -> bool | None:
+    """Whether a value of the stage's column means that the person reached it; None where it says neither."""
+    text, meant = as_text(value), _meant(stage)
+    return yes_or_no(text) if meant is None else same_words(text) in {same_words(as_text(one)) for one in meant}
+
+
+def _meant(stage: Stage) -> tuple[str, ...] | None:
+    """The values of the stage's column that mean yes, where the user named them."""
+    return stage.values  # noqa: PD011 - a field of ours, not of a frame
+
+
+def _stage_faults(stage: Stage, values: Sequence[tuple[object, int]], source: str) -> Iterator[Fault]:
+    texts: Counter[str] = Counter()
+    for value, rows in values:
+        texts[tidy_text(value)] += rows
+    listed = ", ".join(f"{text!r} ({rows})" for text, rows in texts.most_common(10) if text)
+    place = f"{source}, column {_column(stage)}, stage {stage.name!r}"
+    if _meant(stage) is None:
+        unclear = {text: rows for text, rows in texts.items() if text and yes_or_no(text) is None}
+        if unclear:
+            shown = ", ".join(f"{text!r} ({rows} rows)" for text, rows in sorted(unclear.items())[:10])
+            remedy = (
+                f"Write Stage(name={stage.name!r}, column={_column(stage)!r}, values=(...)) with those that mean yes."
+            )
+            yield Fault(where=place, what=f"These values mean neither yes nor no: {shown}.", remedy=remedy)
+        return
+    there = {same_words(text) for text in texts}
+    for one in _meant(stage) or ():
+        if same_words(as_text(one)) not in there:
+            yield Fault(where=place, what=f"No row has the value {one!r}.", remedy=f"The column has: {listed}.")
+
+
+def _without_blanks(
+    frame: Any, role: str, values: Sequence[tuple[object, int]], reason: str, set_aside: dict[str, int]
+) -> Any:
+    import narwhals.stable.v2 as nw
+
+    filled = [value for value, _ in values if tidy_text(value)]
+    if len(filled) == len(values):
+        return frame
+    here = sum(rows for value, rows in _values(frame, role) if not tidy_text(value))
+    if here:
+        set_aside[reason] = here
+    return frame.filter(nw.col(role).is_in(filled)) if filled else frame.filter(nw.col(role).is_null() & nw.lit(False))
+
+
+def _flag(role: str, stage: Stage, values: Sequence[tuple[object, int]]) -> Any:
+    import narwhals.stable.v2 as nw
+
+    meant = [value for value, _ in values if tidy_text(value) and _reached(stage, value)]
+    if not meant:
+        return nw.lit(0, dtype=nw.Int64()).alias(role)
+    return nw.when(nw.col(role).is_in(meant)).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64()).alias(role)
+
+
+def _counted(prepared: _Prepared, at: int, slices: int, stages: int) -> Counted:
+    """Ask the engine once: numbers of rows by slice and raw label, and of those at each stage."""
+    import narwhals.stable.v2 as nw
+
+    keys = [f"by_{number}" for number in range(slices)]
+    flags = [nw.col(f"stage_{number}").sum() for number in range(stages)]
+    answer = _collected(prepared.frame.group_by(*keys, f"label_{at}").agg(nw.len().alias("rows"), *flags))
+    counted: Counted = {}
+    for row in answer.iter_rows():
+        key = tuple(tidy_text(value) for value in row[:slices]), tidy_text(row[slices])
+        numbers = np.array([int(number) for number in row[slices + 1 :]], dtype=np.int64)
+        counted[key] = counted[key] + numbers if key in counted else numbers
+    return counted
+
+
+def _settled(
+    counted: Sequence[Counted], schemes: Mapping[str, SchemeLike | None], levels: Mapping[str, str], source: str
+) -> list[Settled]:
+    """Return how each column is read, in the order given, or every fault of them."""
+    settled: list[tuple[str, Settled]] = []
+    faults: list[Fault] = []
+    for part, (column, scheme) in zip(counted, schemes.items(), strict=True):
+        try:
+            one = settle(
+                _in_order(part),
+                where=f"{source}, column {column}",
+                characteristic=column,
+                scheme=load(scheme) if scheme is not None else None,
+                level=levels.get(column),
+            )
+        except InputError as error:
+            faults.extend(error.faults)
+        else:
+            settled.append((column, one))
+    raise_faults(faults)
+    return apart(settled)
+
+
+def _in_order(counted: Counted) -> list[str]:
+    """The distinct labels in an order that no order of rows changes: alike ones together, the most frequent first."""
+    found = _found(counted)
+    return sorted(found, key=lambda label: (_natural((same_words(label),)), -found[label], label))
+
+
+def _found(counted: Counted) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (_, label), numbers in counted.items():
+        found[label] += int(numbers[0])
+    return found
+
+
+def _natural(texts: Iterable[str]) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+    """A key to sort texts by, numbers inside them by size."""
+    return tuple(
+        tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"([0-9]+)", text) if part)
+        for text in texts
+    )
+
+
+def _cube(
+    settled: Settled,
+    counted: Counted,
+    stages: tuple[Stage, ...],
+    slices: Sequence[Slice],
+    by: Sequence[str],
+    *,
+    name: str,
+    source: str,
+) -> Cube:
+    places = {code: at for at, code in enumerate((*settled.groups, *REASON_ORDER))}
+    at_slice = {key: at for at, key in enumerate(slices)}
+    counts = np.zeros((len(slices), len(stages), len(places)), dtype=np.int64)
+    for (key, label), numbers in counted.items():
+        counts[at_slice[key], :, places[settled.codes[label]]] += numbers
+    cube = Cube(
+        scheme=settled.scheme,
+        level=settled.level,
+        groups=settled.groups,
+        stages=stages,
+        counts=counts,
+        slices=slices_frame(by, slices),
+        name=name,
+        source=source,
+    )
+    rows = [*label_checks(settled, _found(counted), where=source), *_above_feeder(cube)]
+    return replace(cube, checks=checks_frame(rows))
+
+
+def _above_feeder(cube: Cube) -> Iterator[Mapping[str, object]]:
+    """Find stages with more people of a group than the stage that feeds them."""
+    for at, stage in enumerate(cube.stages):
+        if stage.drawn_from is None:
+            continue
+        feeder = cube.stage_names.index(stage.drawn_from)
+        above = np.maximum(cube.counts[:, at] - cube.counts[:, feeder], 0)
+        if above.any():
+            yield {
+                "check": "stage above its feeder",
+                "where": cube.source,
+                "what": f"Stage {stage.name!r} has people of some groups who were not at {stage.drawn_from!r}.",
+                "found": int(above.sum()),
+                "remedy": "Correct the columns, or say what the stage is drawn from.",
+            }
+
+
+def _with_account(cubes: Sequence[Cube], closed: Account, source: str) -> list[Cube]:
+    rows = [
+        {
+            "check": "rows set aside",
+            "where": source,
+            "what": f"{number} rows are set aside: {reason}.",
+            "found": int(number),
+            "remedy": "Fill the cells in, if these people belong in the table.",
+        }
+        for reason, number in zip(closed.set_aside["reason"], closed.set_aside["rows"], strict=True)
+    ]
+    return (
+        [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
+        if rows
+        else list(cubes)
+    )

@@ -1,0 +1,159 @@
+"""Which column holds what: by keyword, by the customary name, or because it is the only one that can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disprop.errors import Fault, raise_faults
+from disprop.read.cells import CellError, as_share
+from disprop.read.sheet import Sheet
+from disprop.read.words import is_column_for, unit_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """The columns of a table by what they hold.
+
+    Parameters
+    ----------
+    label, number : str
+        The group and its number.
+    characteristic, stage : str or None
+        What the groups are groups of, and the stage, where the table says.
+    by : tuple of str
+        The columns that divide the table into slices.
+    unread : tuple of str
+        The rest.
+    """
+
+    label: str
+    number: str
+    characteristic: str | None
+    stage: str | None
+    by: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def pick_columns(
+    sheet: Sheet, *, label: str | None, number: str | None, by: Sequence[str], keyword: str, share: bool = False
+) -> Columns:
+    """Return the columns of a table by what they hold.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The table.
+    label, number : str or None
+        Names of columns as the user gave them.
+    by : sequence of str
+        Names of the columns that divide the table.
+    keyword : str
+        What the keyword for the column of numbers is called: ``count`` or ``value``.
+    share : bool
+        Whether shares will do as numbers.
+
+    Raises
+    ------
+    InputError
+        Every column that is not there or cannot be told.
+    """
+    picker = _Picker(sheet, share=share, keyword=keyword)
+    given = {"label": label, keyword: number, **{f"by[{at}]": name for at, name in enumerate(by)}}
+    found = {role: picker.named(name, role) for role, name in given.items() if name is not None}
+    raise_faults(picker.faults)
+    by_columns = tuple(found[f"by[{at}]"] for at in range(len(by)))
+    taken = set(found.values())
+    characteristic, stage = (picker.customary(role, taken) for role in ("characteristic", "stage"))
+    taken |= {column for column in (characteristic, stage) if column}
+    number_column = found.get(keyword) or picker.number(taken)
+    label_column = found.get("label") or picker.label(taken | {number_column})
+    raise_faults(picker.faults)
+    used = {*taken, number_column, label_column}
+    return Columns(
+        label=label_column,
+        number=number_column,
+        characteristic=characteristic,
+        stage=stage,
+        by=by_columns,
+        unread=tuple(column for column in sheet.columns if column not in used),
+    )
+
+
+class _Picker:
+    """Picks columns and collects what cannot be told."""
+
+    def __init__(self, sheet: Sheet, *, share: bool, keyword: str) -> None:
+        self.sheet, self.share, self.keyword = sheet, share, keyword
+        self.faults: list[Fault] = []
+
+    def named(self, name: str, role: str) -> str:
+        column = self.sheet.find(name)
+        if column is None:
+            self.faults.append(self.sheet.missing(name, named_by=f"{role.partition('[')[0]}="))
+        return column or ""
+
+    def customary(self, role: str, taken: set[str]) -> str | None:
+        return next((column for column in self.free(taken) if is_column_for(column, role)), None)
+
+    def free(self, taken: set[str]) -> list[str]:
+        return [column for column in self.sheet.columns if column not in taken]
+
+    def number(self, taken: set[str]) -> str:
+        numeric = [column for column in self.free(taken) if _could_be_numbers(self.sheet, column)]
+        units = {column: unit_of(column) for column in numeric}
+        shares = [column for column in numeric if units[column] in {"percent", "share"}]
+        counts = [column for column in numeric if column not in shares]
+        customary = [column for column in self.free(taken) if is_column_for(column, "count")]
+        choices = self.order(customary=customary, shares=shares, counts=counts)
+        return self.only(choices, "numbers", self.keyword)
+
+    def order(self, *, customary: list[str], shares: list[str], counts: list[str]) -> list[str]:
+        if self.share:
+            return (shares if len(shares) == 1 else []) or customary[:1] or [*shares, *counts]
+        if not customary and not counts and shares:
+            self.faults.append(
+                Fault(
+                    where=f"{self.sheet.source}, column {shares[0]}",
+                    what="The column holds shares, and counts of people are needed.",
+                    remedy="Give the counts; shares of a population are read by baseline().",
+                )
+            )
+            return shares[:1]
+        return customary[:1] or counts
+
+    def label(self, taken: set[str]) -> str:
+        customary = self.customary("label", taken)
+        if customary:
+            return customary
+        free = self.free(taken)
+        texts = [column for column in free if not _holds_numbers(self.sheet.columns[column])]
+        return self.only(texts if len(free) > 1 else free, "labels", "label")
+
+    def only(self, choices: list[str], what: str, keyword: str) -> str:
+        if len(choices) == 1:
+            return choices[0]
+        listed = ", ".join(choices or self.sheet.columns)
+        said = f"Several columns could hold the {what}" if choices else f"No column can be told to hold the {what}"
+        remedy = f"Name it: {keyword}={(choices or list(self.sheet.columns))[0]!r}, or another."
+        self.faults.append(Fault(where=self.sheet.source, what=f"{said}: {listed}.", remedy=remedy))
+        return ""
+
+
+def _holds_numbers(cells: Sequence[object]) -> bool:
+    """Whether most of the cells that hold anything hold a number."""
+    filled = [cell for cell in cells if str(cell).strip() not in {"", "nan", "None"}]
+    return bool(filled) and 2 * sum(_is_number(cell) for cell in filled) > len(filled)
+
+
+def _could_be_numbers(sheet: Sheet, column: str) -> bool:
+    """Whether a column could be the numbers: one without a name only numbers the rows."""
+    return not column.startswith("(column ") and _holds_numbers(sheet.columns[column])
+
+
+def _is_number(cell: object) -> bool:
+    try:
+        as_share(str(cell).lstrip("-\u2212") if isinstance(cell, str) else cell)
+    except CellError as error:
+        return "below zero" in error.what or "with a mark" in error.what
+    return True

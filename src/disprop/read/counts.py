@@ -1,0 +1,309 @@
+"""A table that is already counted, as labelled counts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from disprop.cube import Account, Cube, Stage, Tables, checks_frame, join_checks, one_slice
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.cells import CellError, as_count, as_share
+from disprop.read.columns import Columns, pick_columns
+from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults, total_faults
+from disprop.read.settle import SchemeLike, Settled, apart, label_checks, scheme_for, settle
+from disprop.read.sheet import Sheet, open_sheet
+from disprop.read.words import is_column_for
+from disprop.schemes import REASONS, load, same_words
+
+REASON_ORDER = tuple(reason.code for reason in REASONS)
+
+
+def from_counts(
+    source: object,
+    *,
+    scheme: SchemeLike | Mapping[str, SchemeLike] | None = None,
+    characteristic: str | None = None,
+    level: str | Mapping[str, str] | None = None,
+    name: str | None = None,
+    stage: str | Stage | None = None,
+    label: str | None = None,
+    count: str | None = None,
+    by: str | Sequence[str] = (),
+) -> Tables:
+    """Return a table that is already counted as labelled counts.
+
+    Parameters
+    ----------
+    source : path, DataFrame, Series or dict
+        A CSV file or frame with a column of labels and one of counts, and, for several characteristics or stages, the
+        columns ``characteristic`` and ``stage``; a Series with labels as index; a dictionary from label to count, or
+        from characteristic to such a dictionary.
+    scheme : str, Path, mapping or Scheme, optional
+        The classification: its name, its file, its tables or itself; or a mapping from characteristic to these. Where
+        none is named, it is the only one for the characteristic, else the only one that recognises every label, else
+        the labels as they are; the checks say which was taken.
+    characteristic : str, optional
+        What the groups are groups of; in a table of several characteristics, the one to read.
+    level : str or mapping of str to str, optional
+        The level of the classification, or the level by characteristic; by default the finest level that recognises
+        the most labels.
+    name : str, optional
+        What the table is called in outputs; by default the name of the file without its ending.
+    stage : str or Stage, optional
+        The stage of a table without a column ``stage``; by default called as the table.
+    label, count : str, optional
+        The columns of labels and of counts, where their names do not tell.
+    by : str or sequence of str, optional
+        Columns that divide the table: period, site, body.
+
+    Returns
+    -------
+    Tables
+        One cube for each characteristic. Labels in no group are counted as not recognised, and the checks name them.
+
+    Raises
+    ------
+    InputError
+        Every fault at once, by row and column: counts that are negative, fractional, percentages or text; total rows;
+        the same label twice; a missing column; an empty file; two encodings in one file.
+
+    Examples
+    --------
+    >>> staff = from_counts({"White": 416, "BME": 27, "Refused": 3}, name="staff")
+    >>> staff
+    <Cube staff: ethnicity (two), 2 groups; staff: 446 people, 3 unknown>
+    >>> from_counts({"White": "416", "BME": "-27"})
+    Traceback (most recent call last):
+    disprop.errors.InputError: table, label 'BME': '-27' is below zero. Give a whole number, 0 or more.
+    """
+    sheet = open_sheet(source)
+    by = (by,) if isinstance(by, str) else tuple(by)
+    columns = pick_columns(sheet, label=label, number=count, by=by, keyword="count")
+    name = name or (stage.name if isinstance(stage, Stage) else stage) or sheet.stem
+    numbers, faults = read_counts(sheet, columns)
+    hint = characteristic or name_of_labels(columns)
+    lines = read_lines(sheet, columns, numbers, characteristic=hint)
+    kept = wanted(lines, characteristic, sheet) if columns.characteristic else lines
+    faults += [*blank_faults(sheet, columns), *repeated_faults(sheet, columns, kept)]
+    renamed = characteristic if columns.characteristic is None else None
+    settled = settle_all(kept, sheet, columns, scheme=scheme, level=level, renamed=renamed, faults=faults)
+    raise_faults(faults)
+    only_stage = stage if isinstance(stage, Stage) else Stage(name=stage or name)
+    cubes = [
+        _cube(one, of, sheet, columns, name=name, only_stage=only_stage)
+        for one, of in zip(settled, _split(kept), strict=True)
+    ]
+    cubes = with_differing_totals(cubes, source=sheet.source)
+    aside = {"blank row": sheet.blank_rows, "another characteristic": len(lines) - len(kept)}
+    return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=account(aside, len(kept)), name=name)
+
+
+def account(aside: Mapping[str, int], counted: int) -> Account:
+    """Return what became of the rows, from the number set aside for each reason."""
+    there = {reason: rows for reason, rows in aside.items() if rows}
+    frame = pd.DataFrame({"reason": list(there), "rows": np.array(list(there.values()), dtype=np.int64)})
+    return Account(rows=counted + sum(there.values()), counted=counted, set_aside=frame)
+
+
+def read_counts(sheet: Sheet, columns: Columns) -> tuple[list[float | None], list[Fault]]:
+    """Return the column of counts, None where a cell is faulty, and its faults."""
+    numbers: list[float | None] = []
+    faults: list[Fault] = []
+    for row, cell in enumerate(sheet.columns[columns.number]):
+        try:
+            numbers.append(as_count(cell))
+        except CellError as error:
+            numbers.append(None)
+            faults.append(Fault(where=sheet.place(row, columns.number), what=error.what, remedy=error.remedy))
+    return numbers, _as_shares(sheet, columns, faults) if faults else faults
+
+
+def _as_shares(sheet: Sheet, columns: Columns, faults: list[Fault]) -> list[Fault]:
+    """Say once, and not at every cell, that a column holds shares."""
+    try:
+        shares = [as_share(cell) for cell in sheet.columns[columns.number]]
+    except CellError:
+        return faults
+    keys = [line.key for line in read_lines(sheet, columns, [None] * len(shares), characteristic="")]
+    sums: dict[Key, float] = defaultdict(float)
+    for key, (number, _, _) in zip(keys, shares, strict=True):
+        sums[key] += number
+    whole = {
+        total for unit, give in ((100.0, 1.0), (1.0, 0.01)) for total in sums.values() if abs(total - unit) <= give
+    }
+    per_cent = all(marked for _, _, marked in shares)
+    if not per_cent and len(whole) < len(set(sums.values())):
+        return faults
+    added = f" They add to {next(iter(sums.values())):g}." if len(sums) == 1 else ""
+    place = f"{sheet.source}, column {columns.number}" if sheet.has_columns else sheet.source
+    what = f"These are shares and not counts of people.{added}"
+    return [Fault(where=place, what=what, remedy="Give the counts; shares of a population are read by baseline().")]
+
+
+def name_of_labels(columns: Columns) -> str:
+    """Return what the heading of the labels says that they are groups of; nothing where it is any word for a label."""
+    heading = columns.label
+    return "" if is_column_for(heading, "label") or heading.startswith("(column ") else heading
+
+
+def wanted(lines: Sequence[Line], characteristic: str | None, sheet: Sheet) -> list[Line]:
+    """Return the lines of one characteristic, or all of them.
+
+    Raises
+    ------
+    InputError
+        If the table has none of that name.
+    """
+    if characteristic is None:
+        return list(lines)
+    kept = [line for line in lines if same_words(line.characteristic) == same_words(characteristic)]
+    if kept:
+        return kept
+    there = ", ".join(dict.fromkeys(line.characteristic for line in lines))
+    what = f"There is no characteristic {characteristic!r}."
+    raise InputError(Fault(where=sheet.source, what=what, remedy=f"Name one of: {there}."))
+
+
+def settle_all(
+    lines: Sequence[Line],
+    sheet: Sheet,
+    columns: Columns,
+    *,
+    scheme: SchemeLike | Mapping[str, SchemeLike] | None,
+    level: str | Mapping[str, str] | None,
+    renamed: str | None,
+    faults: list[Fault],
+    slack: float = 0.0,
+) -> list[Settled]:
+    """Return how each characteristic is read, in the order of the table, and add what is wrong to the faults."""
+    parts = _split(lines)
+    settled: list[tuple[str, Settled]] = []
+    for of in parts:
+        said = of[0].characteristic
+        meant = scheme_for(scheme, said, alone=len(parts) == 1)
+        try:
+            one = settle(
+                dict.fromkeys(line.label for line in of),
+                where=_where(sheet, said if len(parts) > 1 else ""),
+                characteristic=said,
+                scheme=load(meant) if meant is not None else None,
+                level=_level_for(level, said),
+            )
+        except InputError as error:
+            faults.extend(error.faults)
+            continue
+        faults.extend(total_faults(sheet, columns.label, of, scheme=one.scheme, level=one.level, slack=slack))
+        settled.append((renamed or said, one))
+    if renamed is not None:
+        return [_renamed(one, renamed) for _, one in settled]
+    return apart(settled)
+
+
+def _renamed(settled: Settled, characteristic: str) -> Settled:
+    return replace(settled, scheme=replace(settled.scheme, characteristic=characteristic))
+
+
+def _split(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each characteristic, in the order of the table."""
+    parts: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        parts[line.characteristic].append(line)
+    return list(parts.values())
+
+
+def _where(sheet: Sheet, characteristic: str) -> str:
+    return f"{sheet.source}, characteristic {characteristic}" if characteristic else sheet.source
+
+
+def _level_for(level: str | Mapping[str, str] | None, characteristic: str) -> str | None:
+    if level is None or isinstance(level, str):
+        return level
+    return next((one for name, one in level.items() if same_words(name) == same_words(characteristic)), None)
+
+
+def _cube(
+    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, *, name: str, only_stage: Stage
+) -> Cube:
+    """Lay the lines of one characteristic out as an array."""
+    stages = {key: at for at, key in enumerate(dict.fromkeys(line.stage for line in lines))}
+    slices = {key: at for at, key in enumerate(dict.fromkeys(line.slice for line in lines))}
+    places = {code: at for at, code in enumerate((*settled.groups, *REASON_ORDER))}
+    counts = np.zeros((len(slices), len(stages), len(places)), dtype=np.int64)
+    at = [(slices[line.slice], stages[line.stage], places[settled.codes[line.label]]) for line in lines]
+    np.add.at(counts, tuple(np.array(at).T), np.array([line.number for line in lines], dtype=np.int64))
+    listed = np.zeros(counts.shape, dtype=bool)
+    listed[tuple(np.array(at).T)] = True
+    rows = [*_label_checks(settled, lines, sheet, columns), *_not_listed(settled, listed, sheet)]
+    return Cube(
+        scheme=settled.scheme,
+        level=settled.level,
+        groups=settled.groups,
+        stages=tuple(Stage(name=key) for key in stages) if columns.stage else (only_stage,),
+        counts=counts,
+        slices=slices_frame(columns.by, slices),
+        name=name,
+        source=sheet.source,
+        checks=checks_frame(rows),
+    )
+
+
+def slices_frame(by: Sequence[str], slices: Iterable[tuple[str, ...]]) -> pd.DataFrame:
+    """Return the slices of a table as its small frame: one row a slice, one column of text for each name."""
+    if not by:
+        return one_slice()
+    return pd.DataFrame([list(values) for values in slices], columns=list(by), dtype="object")
+
+
+def _label_checks(
+    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns
+) -> Iterator[Mapping[str, object]]:
+    found: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for line in lines:
+        found[line.label] += int(line.number or 0)
+        first.setdefault(line.label, sheet.place(line.row, columns.label))
+    yield from label_checks(settled, found, where=sheet.source, detail=first)
+
+
+def _not_listed(
+    settled: Settled, listed: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], sheet: Sheet
+) -> Iterator[Mapping[str, object]]:
+    missing = int((~listed[..., : len(settled.groups)]).sum())
+    if missing:
+        yield {
+            "check": "cells not listed",
+            "where": _where(sheet, settled.scheme.characteristic),
+            "what": f"{missing} cells are not listed, though their group is listed elsewhere: they count as 0.",
+            "found": missing,
+            "remedy": "List them with their counts if they are not 0.",
+        }
+
+
+def with_differing_totals(cubes: Sequence[Cube], *, source: str) -> list[Cube]:
+    """Note in the checks where one stage has different numbers of people by different characteristics."""
+    rows = checks_frame(list(_differing(cubes, source)))
+    return [replace(cube, checks=join_checks([cube.checks, rows])) for cube in cubes] if len(rows) else list(cubes)
+
+
+def _differing(cubes: Sequence[Cube], source: str) -> Iterator[Mapping[str, object]]:
+    totals: dict[str, dict[str, int]] = defaultdict(dict)
+    for cube in cubes:
+        for name, people in zip(cube.stage_names, cube.counts.sum(axis=(0, 2)), strict=True):
+            totals[name][cube.characteristic] = int(people)
+    for name, people_by in totals.items():
+        usual = Counter(people_by.values()).most_common(1)[0][0]
+        for characteristic, people in people_by.items():
+            if people != usual:
+                others = ", ".join(key for key, value in people_by.items() if value == usual)
+                yield {
+                    "check": "totals differ",
+                    "where": source,
+                    "what": f"Stage {name!r} has {people} people by {characteristic} and {usual} by {others}.",
+                    "found": people,
+                    "stated": usual,
+                    "remedy": "Find out which is right: people without an answer belong in the table, under a reason.",
+                }

@@ -1,0 +1,231 @@
+"""Which scheme and level a characteristic is read with, and what that makes of its labels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from disprop.errors import Fault, InputError
+from disprop.read.words import is_total
+from disprop.schemes import NOT_RECOGNISED, REASONS, Scheme, available, load, same_words, suggest
+
+REASON_CODES = frozenset(reason.code for reason in REASONS)
+SHOWN = 20
+
+SchemeLike = str | Path | Mapping[str, Any] | Scheme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """How the labels of one characteristic are read.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        The classification.
+    level : str
+        Its level.
+    codes : mapping of str to str
+        From each label to the code of its group or reason.
+    taken : bool
+        Whether the scheme was taken by its labels, because none was named.
+    """
+
+    scheme: Scheme
+    level: str
+    codes: Mapping[str, str]
+    taken: bool
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that the table lists, in the order of the scheme."""
+        listed = set(self.codes.values())
+        return tuple(code for code in self.scheme.groups(self.level) if code in listed)
+
+
+def settle(
+    labels: Iterable[str],
+    *,
+    where: str,
+    characteristic: str = "",
+    scheme: SchemeLike | None = None,
+    level: str | None = None,
+) -> Settled:
+    """Return how the labels of a characteristic are read.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        The distinct labels, in the order of outputs where they become the groups themselves.
+    where : str
+        The place of the labels, for messages.
+    characteristic : str
+        What they are groups of, where the table says.
+    scheme : str, Path, mapping or Scheme, optional
+        By default the only scheme for that characteristic if it recognises some label, else the only scheme that
+        recognises every label, else the labels themselves.
+    level : str, optional
+        By default the finest level that recognises the most labels.
+
+    Raises
+    ------
+    InputError
+        If the scheme recognises none of the labels.
+    """
+    given = tuple(labels)
+    chosen = load(scheme) if scheme is not None else _chosen(given, characteristic)
+    level = level or chosen.detect_level(given)
+    codes = dict(zip(given, chosen.classify(given, level), strict=True))
+    if NOT_RECOGNISED in codes.values() and set(codes.values()) <= REASON_CODES:
+        raise InputError(_none_recognised(codes, chosen, level, where))
+    return Settled(scheme=chosen, level=level, codes=codes, taken=scheme is None)
+
+
+def is_scheme_table(scheme: object) -> bool:
+    """Whether a mapping describes a scheme, and is not one from characteristic to scheme."""
+    return isinstance(scheme, Mapping) and bool({"levels", "extends"} & set(scheme))
+
+
+def scheme_for(
+    schemes: SchemeLike | Mapping[str, SchemeLike] | None, characteristic: str, *, alone: bool
+) -> SchemeLike | None:
+    """Return which of the schemes that the user gave is meant for a characteristic.
+
+    Parameters
+    ----------
+    schemes : scheme, mapping from characteristic to scheme, or None
+        As the user gave it.
+    characteristic : str
+        As the table writes it.
+    alone : bool
+        Whether the table has no other characteristic, so that one scheme must be meant for it.
+    """
+    if schemes is None:
+        return None
+    if isinstance(schemes, Mapping) and not is_scheme_table(schemes):
+        alike = [scheme for name, scheme in schemes.items() if same_words(name) == same_words(characteristic)]
+        return alike[0] if alike else None
+    one = load(schemes)
+    return one if alone or same_words(one.characteristic) == same_words(characteristic) else None
+
+
+def apart(settled: Sequence[tuple[str, Settled]]) -> list[Settled]:
+    """Give characteristics that are read with schemes of one name the names that the table has for them.
+
+    Parameters
+    ----------
+    settled : sequence of (name in the table, Settled)
+        Self-defined and officer-defined ethnicity, say.
+    """
+    names = [one.scheme.characteristic for _, one in settled]
+    return [
+        replace(one, scheme=replace(one.scheme, characteristic=name)) if names.count(at) > 1 and name else one
+        for (name, one), at in zip(settled, names, strict=True)
+    ]
+
+
+def label_checks(
+    settled: Settled, found: Mapping[str, float], *, where: str, detail: Mapping[str, str] | None = None
+) -> Iterator[dict[str, object]]:
+    """Yield what a reader should know about the labels: rows for a table of checks.
+
+    Parameters
+    ----------
+    settled : Settled
+        How they are read.
+    found : mapping of str to float
+        People, or the share, of each label.
+    where : str
+        The place of the labels.
+    detail : mapping of str to str, optional
+        For each label where exactly it stands.
+    """
+    if settled.taken:
+        yield _taken(settled, where)
+    yield from _unrecognised(settled, found, where, detail or {})
+    yield from _added_up(settled, found, where)
+
+
+def _chosen(labels: Sequence[str], characteristic: str) -> Scheme:
+    known = [load(name) for name in available()]
+    same = [scheme for scheme in known if same_words(scheme.characteristic) == same_words(characteristic)]
+    if len(same) == 1 and any(same[0].levels_of(label) for label in labels):
+        return same[0]
+    suggested = suggest(labels)
+    if len(suggested) == 1:
+        return load(suggested[0])
+    return Scheme.from_labels((label for label in labels if not is_total(label)), characteristic or "group")
+
+
+def _none_recognised(codes: Mapping[str, str], scheme: Scheme, level: str, where: str) -> Fault:
+    unknown = [label for label, code in codes.items() if code == NOT_RECOGNISED]
+    shown = ", ".join(repr(label) for label in unknown[:5]) + (" ..." if len(unknown) > 5 else "")
+    groups = ", ".join(repr(scheme.label(code, level)) for code in scheme.groups(level)[:5])
+    remedy = f"Name another scheme, or another column of labels: it has groups such as {groups}."
+    suggested = suggest(codes)
+    if suggested:
+        remedy = f"Name another scheme: {', '.join(suggested)} recognises every label."
+    what = f"None of the labels is a group of scheme {scheme.name!r} at level {level!r}: {shown}."
+    return Fault(where=where, what=what, remedy=remedy)
+
+
+def _taken(settled: Settled, where: str) -> dict[str, object]:
+    scheme = settled.scheme
+    known = scheme.name in available()
+    how = f"scheme {scheme.name!r}, level {settled.level!r}" if known else "the labels themselves as groups"
+    return {
+        "check": "scheme taken",
+        "where": where,
+        "what": f"No scheme was named; characteristic {scheme.characteristic!r} is read with {how}.",
+        "found": scheme.name,
+        "remedy": "Name the scheme with scheme= to be sure of it.",
+    }
+
+
+def _unrecognised(
+    settled: Settled, found: Mapping[str, float], where: str, detail: Mapping[str, str]
+) -> Iterator[dict[str, object]]:
+    labels = sorted(
+        (label for label, code in settled.codes.items() if code == NOT_RECOGNISED), key=lambda x: (-found[x], x)
+    )
+    scheme = settled.scheme
+    for label in labels[:SHOWN]:
+        elsewhere = [level for level in scheme.levels_of(label) if level != settled.level]
+        hint = (
+            f" It is a group of level {elsewhere[0]!r}; this table is read at {settled.level!r}." if elsewhere else ""
+        )
+        yield {
+            "check": "label not recognised",
+            "where": detail.get(label, where),
+            "what": f"Label {label!r} is in no group of scheme {scheme.name!r} and counts as not recognised.{hint}",
+            "found": found[label],
+            "remedy": "Add it to the scheme's spellings, or list it under reasons.",
+        }
+    if len(labels) > SHOWN:
+        yield {
+            "check": "label not recognised",
+            "where": where,
+            "what": f"{len(labels) - SHOWN} more labels are in no group of scheme {scheme.name!r}.",
+            "found": sum(found[label] for label in labels[SHOWN:]),
+            "remedy": "Check that the column and the scheme belong together.",
+        }
+
+
+def _added_up(settled: Settled, found: Mapping[str, float], where: str) -> Iterator[dict[str, object]]:
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for label, code in settled.codes.items():
+        if code != NOT_RECOGNISED:
+            spellings[code].append(label)
+    for code, labels in spellings.items():
+        if len(labels) > 1:
+            listed = ", ".join(f"{label!r} ({found[label]:g})" for label in labels)
+            yield {
+                "check": "spellings added up",
+                "where": where,
+                "what": f"{listed} are counted together as {settled.scheme.label(code, settled.level)!r}.",
+                "found": sum(found[label] for label in labels),
+                "remedy": "Nothing to do if they mean the same.",
+            }

@@ -1,0 +1,258 @@
+"""A table as it was given, cell by cell, with the place of every cell for messages."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.cells import as_text, tidy_text
+from disprop.read.encodings import read_text
+from disprop.schemes import same_words
+
+SEPARATORS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sheet:
+    """A table before anything is made of it.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Cells by name of column, all of one length.
+    places : sequence of str
+        For each row its place in the user's terms: ``row 3``, counted from 1 with the header, or ``label 'White'``.
+    source : str
+        The name of the file or table.
+    stem : str
+        What the table is called where nobody named it.
+    blank_rows : int
+        Rows with nothing in them, which are set aside.
+    """
+
+    columns: Mapping[str, Sequence[object]]
+    places: Sequence[str]
+    source: str
+    stem: str
+    blank_rows: int = 0
+
+    def place(self, row: int, column: str = "") -> str:
+        """Return the place of a cell, or of a row, for a message."""
+        parts = [self.source, self.places[row], f"column {column}" if column and self.has_columns else ""]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether the user knows the columns by name: not where a dictionary was given."""
+        return not (self.places and self.places[0].startswith("label"))
+
+    def find(self, name: str) -> str | None:
+        """Return the column of that name, of that spelling or of another case, or None."""
+        if name in self.columns:
+            return name
+        alike = [column for column in self.columns if same_words(column) == same_words(name)]
+        return alike[0] if len(alike) == 1 else None
+
+    def missing(self, name: str, *, named_by: str) -> Fault:
+        """Return the fault of a column that is not there."""
+        return Fault(
+            where=self.source,
+            what=f"There is no column {name!r}, which {named_by} names.",
+            remedy=f"The columns are: {', '.join(self.columns)}.",
+        )
+
+
+def open_sheet(source: object) -> Sheet:
+    """Return a table from a path, a frame, a Series or a dictionary.
+
+    Parameters
+    ----------
+    source : path, DataFrame, Series or dict
+        A path leads to a CSV file. A dictionary goes from label to number, from characteristic to such a dictionary, or
+        from name of column to list of cells.
+
+    Raises
+    ------
+    InputError
+        Every fault of the layout.
+    """
+    if isinstance(source, str | Path):
+        return read_csv(Path(source))
+    if isinstance(source, pd.Series):
+        return _from_series(source)
+    if isinstance(source, Mapping):
+        return _from_mapping(source)
+    return _from_columns(_columns_of_frame(source))
+
+
+def read_csv(path: Path) -> Sheet:
+    """Return the cells of a CSV file as text.
+
+    Parameters
+    ----------
+    path : Path
+        The first row that is not blank is the header. Cells are separated by commas, semicolons, tabs or bars.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, has no rows below the header, names two columns alike or has rows longer than the header.
+    """
+    records = list(parsed(read_text(path), source=path.name))
+    filled = [(row, cells) for row, cells in records if any(cell.strip() for cell in cells)]
+    if not filled:
+        raise InputError(Fault(where=path.name, what="The file is empty.", remedy="Give a header and rows."))
+    (header_row, header), body = filled[0], filled[1:]
+    names = column_names(header, source=path.name)
+    raise_faults(layout_faults(names, header_row, body, path.name))
+    columns = {name: tuple(_cell(cells, at) for _, cells in body) for at, name in enumerate(names)}
+    return Sheet(
+        columns=columns,
+        places=tuple(f"row {row}" for row, _ in body),
+        source=path.name,
+        stem=path.stem,
+        blank_rows=len(records) - len(filled),
+    )
+
+
+def parsed(text: str, *, source: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records of a CSV text with their numbers, counted from 1."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
+    try:
+        yield from enumerate(reader, start=1)
+    except csv.Error as error:
+        place = f"{source}, line {reader.line_num}"
+        fault = Fault(where=place, what=f"The row cannot be read: {error}.", remedy="Check its quotation marks.")
+        raise InputError(fault) from None
+
+
+def separator_of(text: str) -> str:
+    """Return what separates the cells of the first row that is not blank: the sign that is there most often."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    outside = "".join(first.split('"')[::2])
+    return max(SEPARATORS, key=outside.count)
+
+
+def column_names(header: Sequence[str], *, source: str) -> list[str]:
+    """Return the names of the columns, a nameless one by its number.
+
+    Raises
+    ------
+    InputError
+        If two columns have one name.
+    """
+    while header and not header[-1].strip():
+        header = header[:-1]
+    names = [tidy_text(name) or f"(column {at})" for at, name in enumerate(header, start=1)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    raise_faults(
+        Fault(where=source, what=f"Two columns are called {name!r}.", remedy="Give each its own name.")
+        for name in twice
+    )
+    return names
+
+
+def layout_faults(
+    names: Sequence[str], header_row: int, body: Sequence[tuple[int, list[str]]], source: str
+) -> Iterator[Fault]:
+    """Find what is wrong with the shape of a table: no rows, or rows longer than the header."""
+    if not body:
+        what = f"There is a header in row {header_row} and no row below it."
+        yield Fault(where=source, what=what, remedy="Give the rows.")
+    for row, cells in body:
+        if any(cell.strip() for cell in cells[len(names) :]):
+            yield Fault(
+                where=f"{source}, row {row}",
+                what=f"The row has {len(cells)} cells and the header {len(names)}.",
+                remedy='Put a label with a comma, or a number such as 1,234, in double quotation marks: "1,234".',
+            )
+
+
+def _cell(cells: Sequence[str], at: int) -> str:
+    return cells[at] if at < len(cells) else ""
+
+
+def _from_series(series: pd.Series[Any]) -> Sheet:
+    if isinstance(series.index, pd.MultiIndex):
+        return _from_columns(_columns_of_frame(series.rename(str(series.name or "count")).reset_index()))
+    label = str(series.index.name or "label")
+    return _labelled(list(series.index), list(series), label=label, number=str(series.name or "number"))
+
+
+def _from_mapping(table: Mapping[Any, Any]) -> Sheet:
+    values = list(table.values())
+    if values and all(isinstance(value, Mapping) for value in values):
+        rows = [(name, label, number) for name, group in table.items() for label, number in group.items()]
+        names, labels, numbers = zip(*rows, strict=True) if rows else ((), (), ())
+        return _labelled(labels, numbers, label="label", number="number", characteristic=names)
+    if values and all(isinstance(value, list | tuple) for value in values):
+        return _from_columns({str(name): list(cells) for name, cells in table.items()})
+    return _labelled(list(table), values, label="label", number="number")
+
+
+def _labelled(
+    labels: Sequence[object],
+    numbers: Sequence[object],
+    *,
+    label: str,
+    number: str,
+    characteristic: Sequence[object] = (),
+) -> Sheet:
+    columns: dict[str, Sequence[object]] = {"characteristic": characteristic} if characteristic else {}
+    columns |= {label: tuple(labels), number if number != label else "number": tuple(numbers)}
+    places = tuple(f"label {as_text(value)!r}" for value in labels)
+    return _checked(Sheet(columns=columns, places=places, source="table", stem="table"))
+
+
+def _from_columns(columns: Mapping[str, Sequence[object]]) -> Sheet:
+    lengths = {name: len(cells) for name, cells in columns.items()}
+    if len(set(lengths.values())) > 1:
+        listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        fault = Fault(where="table", what=f"The columns differ in length: {listed}.", remedy="Give each row a cell.")
+        raise InputError(fault)
+    rows = next(iter(lengths.values()), 0)
+    places = tuple(f"row {row}" for row in range(1, rows + 1))
+    return _checked(Sheet(columns=columns, places=places, source="table", stem="table"))
+
+
+def _checked(sheet: Sheet) -> Sheet:
+    if not sheet.places:
+        raise InputError(Fault(where=sheet.source, what="The table has no rows.", remedy="Give the rows."))
+    return sheet
+
+
+def _columns_of_frame(frame: Any) -> dict[str, list[object]]:
+    """Take a frame of whichever engine apart, by what it can do."""
+    if isinstance(frame, pd.DataFrame):
+        plain = (
+            frame if isinstance(frame.index, pd.RangeIndex) and frame.index.name is None else _index_as_column(frame)
+        )
+        return {str(name): list(plain.iloc[:, at]) for at, name in enumerate(plain.columns)}
+    if hasattr(frame, "collect"):
+        frame = frame.collect()
+    if hasattr(frame, "to_pydict"):
+        return dict(frame.to_pydict())
+    if hasattr(frame, "to_dict") and hasattr(frame, "columns"):
+        return dict(frame.to_dict(as_series=False))
+    if hasattr(frame, "fetchall") and hasattr(frame, "columns"):
+        rows = frame.fetchall()
+        return {str(name): [row[at] for row in rows] for at, name in enumerate(frame.columns)}
+    what = f"A {type(frame).__name__} is not a table that can be read."
+    remedy = "Give the path of a CSV file, a DataFrame, a Series or a dictionary from label to number."
+    raise InputError(Fault(where="table", what=what, remedy=remedy))
+
+
+def _index_as_column(frame: pd.DataFrame) -> pd.DataFrame:
+    """Turn an index that carries labels into a column; one that only numbers the rows is dropped."""
+    numbered = frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
+    if numbered:
+        return frame.reset_index(drop=True)
+    names = [str(name) if name is not None else "label" for name in frame.index.names]
+    return frame.rename_axis(index=names).reset_index()

@@ -1,0 +1,77 @@
+"""The words by which a table is read: names of columns, total rows, yes and no."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from disprop.schemes import same_words
+
+
+@cache
+def word_lists() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return the lists of ``words.toml``."""
+    lists: Mapping[str, Mapping[str, Sequence[str]]]
+    lists = tomllib.loads(files("disprop.read").joinpath("words.toml").read_text(encoding="utf-8"))
+    return lists
+
+
+@cache
+def _words(section: str, key: str) -> frozenset[str]:
+    return frozenset(same_words(text) for text in word_lists()[section][key])
+
+
+def is_column_for(name: str, role: str) -> bool:
+    """Whether a column of this name is by custom the one for a role: label, count, characteristic, stage."""
+    return same_words(name) in _words("columns", role)
+
+
+def unit_of(name: str) -> str | None:
+    """Return the unit that the name of a column tells: percent, share, count, or None where it tells none.
+
+    Examples
+    --------
+    >>> unit_of("White %"), unit_of("per cent of staff"), unit_of("Population 2001"), unit_of("value")
+    ('percent', 'percent', 'count', None)
+    """
+    if "%" in name:
+        return "percent"
+    padded = f" {same_words(name)} "
+    for unit in ("percent", "share", "count"):
+        if any(f" {words} " in padded for words in _words("units", unit)):
+            return unit
+    return None
+
+
+def is_total(label: str) -> bool:
+    """Whether a label says that its row adds up others.
+
+    Examples
+    --------
+    >>> is_total("TOTAL"), is_total("Grand total (all staff)"), is_total("Staff total"), is_total("White")
+    (True, True, True, False)
+    """
+    words = same_words(label)
+    marks = _words("totals", "marks")
+    return words in _words("totals", "labels") | marks or any(
+        words.startswith(f"{mark} ") or words.endswith(f" {mark}") for mark in marks
+    )
+
+
+def is_withheld(text: str) -> bool:
+    """Whether a cell holds a mark for a number that is withheld or not there."""
+    return text.casefold() in word_lists()["withheld"]["marks"] or text.startswith(("<", "&lt;"))
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Return what a value of a stage column means, or None where it says neither.
+
+    Examples
+    --------
+    >>> yes_or_no(" YES"), yes_or_no("0"), yes_or_no("maybe")
+    (True, False, None)
+    """
+    words = same_words(text)
+    return True if words in _words("stages", "yes") else False if words in _words("stages", "no") else None
