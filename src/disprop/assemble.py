@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from disprop import stats
-from disprop.align import Paired
-from disprop.compare import METHOD_WORDS, NAMED, Floats, interval, odds
+from disprop.cells import NAMED, Floats, divide
+from disprop.compare import METHOD_WORDS, interval, odds
+from disprop.families import EVIDENCE
 from disprop.findings import columns
-from disprop.judge import EVIDENCE, GATE_WORDS, SIDES, VERDICTS, Judged, Rules
+from disprop.judge import GATE_WORDS, SIDES, VERDICTS, Judged, Rules
+from disprop.pair import Paired
 from disprop.unknown import POOLS, Bounds
 
 DIRECTIONS = ("under", "level", "over")
@@ -89,8 +91,8 @@ def assemble(
         "base_observed": _people(cells.base_group, people),
         "base_known": _people(cells.base_known, people),
         "base_unknown": _people(cells.base_unknown, people),
-        "share_of_known": _share(cells.stage_group, cells.stage_known),
-        "share_of_all": _share(cells.stage_group, cells.stage_known + cells.stage_unknown),
+        "share_of_known": divide(cells.stage_group, cells.stage_known),
+        "share_of_all": divide(cells.stage_group, cells.stage_known + cells.stage_unknown),
         "tests": judged.tests,
         "family": families,
         "adjust": rules.adjust,
@@ -117,13 +119,8 @@ def _band(rules: Rules) -> dict[str, Any]:
     return {"band": str(rules.band), "band_unit": rules.band.unit, "band_low": low, "band_high": high}
 
 
-def _words(table: Sequence[str], places: np.ndarray) -> pd.Categorical | np.ndarray:
-    return np.array(table, dtype=object)[places]
-
-
-def _share(top: np.ndarray, bottom: np.ndarray) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(top / bottom)
+def _words(table: Sequence[str], places: np.ndarray) -> np.ndarray:
+    return np.asarray(np.array(table, dtype=object)[places])
 
 
 def _people(counts: np.ndarray, people: np.ndarray) -> Floats:
@@ -148,7 +145,7 @@ def _family_names(paired: Paired, name: str) -> np.ndarray:
     _, at = np.unique(first, return_index=True)
     texts = keys.iloc[at][parts].astype(str).apply(lambda column: column.str.replace("/", "-"))
     named = np.array(["/".join([name, *row]) for row in texts.itertuples(index=False)], dtype=object)
-    return named[first]
+    return np.asarray(named[first])
 
 
 def _tests(judged: Judged) -> dict[str, Any]:
@@ -214,4 +211,4 @@ def _notes(paired: Paired, judged: Judged, normalised: bool) -> np.ndarray:
     texts = [
         "; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in range(1 << len(NOTES))
     ]
-    return np.array(texts, dtype=object)[bits]
+    return np.asarray(np.array(texts, dtype=object)[bits])

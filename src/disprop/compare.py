@@ -1,234 +1,17 @@
-"""From labelled counts and a baseline to estimates, intervals and p-values: arrays of one row a comparison."""
+"""From the counts of comparisons to estimates, intervals and p-values: arrays of one row a comparison."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disprop import stats
+from disprop.cells import Arms, Floats, divide
 
-Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Interval = tuple[Floats, Floats]
-
-Question = Literal["composition", "rate"]
-Relation = Literal["fixed", "contains", "separate"]
-
-REST, OVERALL, NAMED, TARGET = "rest", "overall", "named", "target"
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Cells:
-    """The counts that comparisons are made from, one row each.
-
-    Parameters
-    ----------
-    question, relation : str
-        What is asked, and how the stage and its baseline are connected.
-    comparator : {"rest", "overall", "named", "target"}
-        What a group's rate is held against; composition takes ``"rest"``.
-    stage_group, stage_known, stage_unknown : int64 arrays, shape (rows,)
-        People at the stage: of the group, of all known groups, of no known group.
-    base_group, base_known, base_unknown : int64 arrays, shape (rows,)
-        The same in the baseline; zero for ``fixed``.
-    other_stage, other_base : int64 arrays, shape (rows,)
-        People of the comparator at the stage and in the baseline: of everyone else, or of the named group.
-    share : float array, shape (rows,)
-        The baseline's share, or the target rate; NaN where the baseline is people.
-    """
-
-    question: Question
-    relation: Relation
-    comparator: str
-    stage_group: Counts
-    stage_known: Counts
-    stage_unknown: Counts
-    base_group: Counts
-    base_known: Counts
-    base_unknown: Counts
-    other_stage: Counts
-    other_base: Counts
-    share: Floats
-
-    def __len__(self) -> int:
-        return len(self.stage_group)
-
-    def take(self, rows: NDArray[np.intp] | Bools) -> Cells:
-        """Return these rows alone."""
-        arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name not in _SCALARS}
-        return replace(self, **arrays)
-
-    @property
-    def outside_unknown(self) -> Counts:
-        """Unknown people of the baseline who are not among the unknown of the stage."""
-        return self.base_unknown - self.stage_unknown if self.relation == "contains" else self.base_unknown
-
-    def identify(
-        self,
-        *,
-        stage_group: Counts | int = 0,
-        stage_other: Counts | int = 0,
-        base_group: Counts | int = 0,
-        base_other: Counts | int = 0,
-    ) -> Cells:
-        """Return the counts with some unknown people put in the group or in the comparator.
-
-        Parameters
-        ----------
-        stage_group, stage_other : int64 arrays
-            Unknown people of the stage put in the group, and in the comparator.
-        base_group, base_other : int64 arrays
-            Unknown people of the baseline who are not at the stage, likewise.
-        """
-        inside = 1 if self.relation == "contains" else 0
-        from_stage = np.asarray(stage_group) + np.asarray(stage_other)
-        from_base = np.asarray(base_group) + np.asarray(base_other)
-        return replace(
-            self,
-            stage_group=self.stage_group + stage_group,
-            stage_known=self.stage_known + from_stage,
-            stage_unknown=self.stage_unknown - from_stage,
-            other_stage=self.other_stage + stage_other,
-            base_group=self.base_group + inside * np.asarray(stage_group) + base_group,
-            base_known=self.base_known + inside * from_stage + from_base,
-            base_unknown=self.base_unknown - inside * from_stage - from_base,
-            other_base=self.other_base + inside * np.asarray(stage_other) + base_other,
-        )
-
-
-_SCALARS = ("question", "relation", "comparator")
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Arms:
-    """Two shares held against each other, or one against a constant, one row each.
-
-    Parameters
-    ----------
-    count, total : int64 arrays, shape (rows,)
-        The first share.
-    other_count, other_total : int64 arrays, shape (rows,)
-        The second; zero where the second is a constant.
-    share : float array, shape (rows,)
-        The constant, or NaN.
-    weight : float array, shape (rows,)
-        How much of the reference the first arm makes up: the reference is
-        ``weight * first + (1 - weight) * second``.
-    """
-
-    count: Counts
-    total: Counts
-    other_count: Counts
-    other_total: Counts
-    share: Floats
-    weight: Floats
-    constant: bool
-
-    def take(self, rows: NDArray[np.intp] | Bools) -> Arms:
-        """Return these rows alone."""
-        arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "constant"}
-        return replace(self, **arrays)
-
-    @property
-    def empty(self) -> Bools:
-        """Whether a margin of the table is empty, so that it can show nothing."""
-        if self.constant:
-            return np.asarray((self.total == 0) | ~(self.share > 0) | ~(self.share < 1))
-        both, everyone = self.count + self.other_count, self.total + self.other_total
-        return np.asarray((self.total == 0) | (self.other_total == 0) | (both == 0) | (both == everyone))
-
-    @property
-    def support(self) -> tuple[Counts, Counts]:
-        """The lowest and the highest first count that the margins allow."""
-        if self.constant:
-            return np.zeros_like(self.total), self.total
-        both = self.count + self.other_count
-        return np.maximum(0, both - self.other_total), np.minimum(self.total, both)
-
-    def at(self, count: Counts) -> Arms:
-        """Return the table with another first count and the same margins."""
-        return replace(self, count=count, other_count=self.other_count + (0 if self.constant else self.count - count))
-
-    @property
-    def reference(self) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
-        """What the first share is held against, as numerator and denominator."""
-        if self.constant:
-            return self.share, np.ones_like(self.share)
-        carried = self.weight > 0
-        top = np.where(carried, self.count + self.other_count, self.other_count)
-        return top, np.where(carried, self.total + self.other_total, self.other_total)
-
-
-def arms_of(cells: Cells) -> Arms:
-    """Return the two shares that a question holds against each other.
-
-    Notes
-    -----
-    With s of S people at the stage and b of B in the baseline (charter, sections 2 to 5):
-
-    ============  ==========  ====================  ==============================  ==========
-    question      relation    first share           second share                    weight
-    ============  ==========  ====================  ==============================  ==========
-    composition   fixed       s / S                 the constant                    0
-    composition   contains    s / S                 (b - s) / (B - S)               S / B
-    composition   separate    s / S                 b / B                           0
-    rate          contains    s / b                 comparator's stage / baseline   0, or b / B for ``overall``
-    rate          separate    s / (s + b)           the same of the comparator      0, or likewise
-    ============  ==========  ====================  ==============================  ==========
-    """
-    stage, base = cells.stage_group, cells.base_group
-    zero = np.zeros(len(cells))
-    if cells.relation == "fixed":
-        none = np.zeros_like(stage)
-        return Arms(
-            count=stage,
-            total=cells.stage_known,
-            other_count=none,
-            other_total=none,
-            share=cells.share,
-            weight=zero,
-            constant=True,
-        )
-    inside = cells.relation == "contains"
-    if cells.question == "composition":
-        other, rest = (base - stage, cells.base_known - cells.stage_known) if inside else (base, cells.base_known)
-        weight = _divide(cells.stage_known, cells.base_known) if inside else zero
-        return Arms(
-            count=stage,
-            total=cells.stage_known,
-            other_count=other,
-            other_total=rest,
-            share=cells.share,
-            weight=weight,
-            constant=False,
-        )
-    total = base if inside else stage + base
-    other_total = cells.other_base if inside else cells.other_stage + cells.other_base
-    if cells.comparator == TARGET:
-        none = np.zeros_like(stage)
-        return Arms(
-            count=stage, total=total, other_count=none, other_total=none, share=cells.share, weight=zero, constant=True
-        )
-    weight = _divide(total, total + other_total) if cells.comparator == OVERALL else zero
-    return Arms(
-        count=stage,
-        total=total,
-        other_count=cells.other_stage,
-        other_total=other_total,
-        share=cells.share,
-        weight=weight,
-        constant=False,
-    )
-
-
-def _divide(top: NDArray[np.generic], bottom: NDArray[np.generic]) -> Floats:
-    """Divide, with 0 of 0 as NaN and more than 0 of 0 as infinity."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.asarray(top, dtype=float) / np.asarray(bottom, dtype=float))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -262,12 +45,12 @@ def estimate(arms: Arms) -> Estimates:
     from the margins instead (``total * (count + other) / (all)``), so that the surplus of one group is the shortfall of
     the rest, whichever question is asked.
     """
-    value = _divide(arms.count, arms.total)
+    value = divide(arms.count, arms.total)
     top, bottom = arms.reference
-    reference = _divide(top, bottom)
+    reference = divide(top, bottom)
     whole = ~arms.constant & (arms.other_total == 0) & (arms.total > 0) & (arms.weight > 0)
     with np.errstate(invalid="ignore"):
-        difference, ratio = np.where(whole, 0.0, value - reference), np.where(whole, 1.0, _divide(value, reference))
+        difference, ratio = np.where(whole, 0.0, value - reference), np.where(whole, 1.0, divide(value, reference))
     expected = _expected(arms, reference)
     return Estimates(
         value=value,
@@ -282,7 +65,7 @@ def estimate(arms: Arms) -> Estimates:
 def _expected(arms: Arms, reference: Floats) -> Floats:
     if arms.constant:
         return np.asarray(arms.total * reference)
-    share = _divide(arms.count + arms.other_count, arms.total + arms.other_total)
+    share = divide(arms.count + arms.other_count, arms.total + arms.other_total)
     return np.asarray(arms.total * share)
 
 
@@ -368,7 +151,7 @@ def interval(arms: Arms, measure: Literal["difference", "ratio"], confidence: fl
         low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
         if measure == "difference":
             return low - arms.share, high - arms.share
-        return _divide(low, arms.share), _divide(high, arms.share)
+        return divide(low, arms.share), divide(high, arms.share)
     low, high = stats.rate_interval(
         arms.count,
         arms.total,
@@ -398,8 +181,8 @@ def _carried_difference(difference: Floats, weight: Floats) -> Floats:
 def _clipped(arms: Arms, measure: str, ends: Interval) -> Interval:
     """Keep the ends of carried intervals to what the margins allow; the reference does not move with the count."""
     top, bottom = arms.reference
-    reference = _divide(top, bottom)
-    fewest, most = (_divide(count, arms.total) for count in arms.support)
+    reference = divide(top, bottom)
+    fewest, most = (divide(count, arms.total) for count in arms.support)
     with np.errstate(invalid="ignore"):
         lowest, highest = (
             (fewest - reference, most - reference)
@@ -417,6 +200,6 @@ def odds(arms: Arms, confidence: float | Floats) -> tuple[Floats, Floats, Floats
         nothing = np.full(len(arms.count), np.nan)
         return nothing, nothing, nothing
     table = (arms.count, arms.total, arms.other_count, arms.other_total)
-    ratio = _divide(arms.count * (arms.other_total - arms.other_count), (arms.total - arms.count) * arms.other_count)
+    ratio = divide(arms.count * (arms.other_total - arms.other_count), (arms.total - arms.count) * arms.other_count)
     low, high = stats.rate_interval(*table, measure="odds", method="gated", confidence=confidence)
     return ratio, low, high

@@ -173,7 +173,8 @@ class Cube:
         groups = tuple(code for code in self.scheme.groups(level) if code in listed)
         place = {code: index for index, code in enumerate(groups)}
         folded = np.zeros((*self.counts.shape[:2], len(groups)), dtype=np.int64)
-        np.add.at(folded, (..., [place[parent_of[code]] for code in self.groups]), self.by_group)
+        for index, code in enumerate(self.groups):
+            folded[..., place[parent_of[code]]] += self.by_group[..., index]
         return replace(self, level=level, groups=groups, counts=np.concatenate([folded, self.by_reason], axis=-1))
 
     def with_groups(self, groups: Sequence[str]) -> Cube:
@@ -230,7 +231,9 @@ class Cube:
         if len(self.slices) > 1:
             parts.append(f"{len(self.slices)} slices")
         known, total = self.known.sum(axis=0), self.total.sum(axis=0)
-        parts += [f"{name}: {n} people, {n - k} unknown" for name, k, n in zip(self.stage_names, known, total, strict=True)]
+        parts += [
+            f"{name}: {n} people, {n - k} unknown" for name, k, n in zip(self.stage_names, known, total, strict=True)
+        ]
         return f"<Cube {'; '.join(parts)}>"
 
 

@@ -59,7 +59,9 @@ class InputError(DispropError, ValueError):
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         lines = [str(fault) for fault in self.faults]
-        super().__init__(lines[0] if len(lines) == 1 else "\n".join([f"{len(lines)} faults:", *(f"- {line}" for line in lines)]))
+        super().__init__(
+            lines[0] if len(lines) == 1 else "\n".join([f"{len(lines)} faults:", *(f"- {line}" for line in lines)])
+        )
 
 
 def raise_faults(faults: Iterable[Fault]) -> None:

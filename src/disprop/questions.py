@@ -8,15 +8,18 @@ from typing import Literal, NoReturn
 import numpy as np
 
 from disprop import words
-from disprop.align import Levels, Paired, levels_for, pair, shared_characteristics
+from disprop.align import Levels, levels_for, shared_characteristics
 from disprop.assemble import assemble
 from disprop.band import Band
 from disprop.baseline import Baseline
-from disprop.compare import METHOD_WORDS, REST, Question, Relation
+from disprop.cells import REST, Question, Relation
+from disprop.compare import METHOD_WORDS
 from disprop.cube import Account, Cube, Tables, join_checks
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.families import Adjust
 from disprop.findings import Findings
-from disprop.judge import Adjust, Gates, Judged, Rules, judge
+from disprop.judge import Gates, Judged, Rules, judge
+from disprop.pair import Paired, pair
 from disprop.unknown import bounds, share_rounding_decides
 
 Polarity = Literal["good", "bad", "neutral"]

@@ -11,7 +11,8 @@ import pandas as pd
 from disprop import stats
 from disprop.align import shared_characteristics, slices_of
 from disprop.band import Target
-from disprop.compare import Cells, arms_of, estimate, test
+from disprop.cells import Cells, arms_of
+from disprop.compare import estimate, test
 from disprop.cube import Cube, Tables
 from disprop.errors import Fault, InputError
 from disprop.findings import Unknowns
@@ -115,8 +116,10 @@ def _ordered(frame: pd.DataFrame, name: str, slices: tuple[str, ...]) -> pd.Data
     keys = [*slices, "stage", "characteristic", "reason"]
     several = [key for key in keys if key != "stage" or frame["stage"].nunique() > 1]
     ids = name + "/" + frame[several].astype(str).replace(r"[/ ]", "_", regex=True).agg("/".join, axis=1)
-    gaps = {column: gap for column, gap in _COLUMNS.items() if column not in frame}
-    full = frame.assign(id=ids, **gaps)
+    gaps: dict[str, Any] = {column: gap for column, gap in _COLUMNS.items() if column not in frame}
+    full = frame.assign(id=ids)
+    for column, gap in gaps.items():
+        full[column] = gap
     words = {
         column: full[column].fillna("")
         for column, gap in _COLUMNS.items()
@@ -179,7 +182,7 @@ def _whole(cube: Cube, target: Target | None, alpha: float) -> pd.DataFrame:
     if target is None:
         return rows
     words = [
-        target.words(target.status(int(k), int(t)), over=k > target.share * t)
+        target.words(target.status(int(k), int(t)), over=int(k) > target.share * int(t))
         for k, t in zip(known, total, strict=True)
     ]
     return rows.assign(

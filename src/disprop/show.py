@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ def story(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _verdict(row: dict[str, object]) -> str:
+def _verdict(row: Mapping[Any, Any]) -> str:
     aside = [str(part) for part in (row["direction"], row["effect"]) if part]
     if row["unknowns_decide"]:
         aside.append("unknowns decide")

@@ -8,8 +8,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from disprop.compare import Bools, Cells, Counts, Floats, arms_of, estimate
-from disprop.judge import CLASSES, Codes, Judged, Rules, class_if, verdict_if
+from disprop.cells import Bools, Cells, Counts, Floats, arms_of
+from disprop.compare import estimate
+from disprop.families import Codes
+from disprop.judge import CLASSES, Judged, Rules, class_if, verdict_if
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -184,7 +186,7 @@ def _first_change(
     """
 
     def changed(rows: NDArray[np.intp], number: Counts) -> Bools:
-        tried = cells.take(rows).identify(**{name: number})  # type: ignore[arg-type]
+        tried = cells.take(rows).identify(**{name: number})
         return np.asarray(class_if(tried, rules, (thresholds[0][rows], thresholds[1][rows])) != kind[rows], dtype=bool)
 
     last, first = np.zeros_like(most), np.zeros_like(most)

@@ -102,7 +102,7 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def sentences(row: Mapping[str, Any]) -> str:
+def sentences(row: Mapping[Any, Any]) -> str:
     """Return a paragraph about one finding.
 
     Parameters
@@ -122,7 +122,7 @@ def sentences(row: Mapping[str, Any]) -> str:
     return " ".join(part for part in told if part)
 
 
-def _verdict(row: Mapping[str, Any]) -> str:
+def _verdict(row: Mapping[Any, Any]) -> str:
     aside = [part for part in (row["direction"], row["effect"]) if part]
     where = f" ({', '.join(aside)})" if aside else ""
     told = f"{row['group']}, {row['stage']}: {row['verdict']}{where}."
@@ -140,11 +140,11 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _band(row: Mapping[str, Any]) -> str:
+def _band(row: Mapping[Any, Any]) -> str:
     return row["band"] if str(row["band"]).startswith("within") else f"inside the {row['band']}"
 
 
-def _figures(row: Mapping[str, Any]) -> str:
+def _figures(row: Mapping[Any, Any]) -> str:
     confidence = f"{100 * (1 - row['alpha']):g}%"
     gap = (
         f"{points(row['difference_pp'])} percentage points ({confidence} interval "
@@ -168,12 +168,12 @@ def _per_hundred(rate: float) -> str:
     return percent(rate).removesuffix("%")
 
 
-def _comparator(row: Mapping[str, Any]) -> str:
+def _comparator(row: Mapping[Any, Any]) -> str:
     known = {"rest": "of everyone else", "overall": "of everyone", "target": "as the target rate"}
     return known.get(str(row["comparator"]), f"of {row['comparator']}")
 
 
-def _surplus(row: Mapping[str, Any]) -> str:
+def _surplus(row: Mapping[Any, Any]) -> str:
     surplus = row["surplus"]
     if math.isnan(surplus):
         return "no number of people can be expected"
@@ -182,7 +182,7 @@ def _surplus(row: Mapping[str, Any]) -> str:
     return f"{people(round(abs(surplus), 1))} {'more' if surplus > 0 else 'fewer'} people than expected"
 
 
-def _evidence(row: Mapping[str, Any]) -> str:
+def _evidence(row: Mapping[Any, Any]) -> str:
     if math.isnan(row["p"]):
         return ""
     level = f"at {100 * row['alpha']:g}%"
@@ -214,14 +214,14 @@ def _agreement(headline: bool, check: bool, level: str) -> str:
     return f"Not significant {level} by either test"
 
 
-def _in_family(row: Mapping[str, Any]) -> str:
+def _in_family(row: Mapping[Any, Any]) -> str:
     both = (row["evidence"] == "family", row["evidence_check"] == "family")
     if all(both):
         return "still significant by both"
     return f"significant by the {'headline' if both[0] else 'check'} only" if any(both) else "not significant by either"
 
 
-def _unknown(row: Mapping[str, Any]) -> str:
+def _unknown(row: Mapping[Any, Any]) -> str:
     everyone = row["stage_known"] + row["unknown"]
     missing = [f"{people(row['unknown'])} of {people(everyone)} at the stage"] if row["unknown"] else []
     if row["base_unknown"] and not math.isnan(row["base_unknown"]):
@@ -245,11 +245,11 @@ def _unknown(row: Mapping[str, Any]) -> str:
     )
 
 
-def _rounding(row: Mapping[str, Any]) -> str:
+def _rounding(row: Mapping[Any, Any]) -> str:
     return "The rounding of the published share decides the verdict." if row["share_rounding_decides"] else ""
 
 
-def _method(row: Mapping[str, Any]) -> str:
+def _method(row: Mapping[Any, Any]) -> str:
     return f"Method: {row['method']}; check: {row['check']}."
 
 

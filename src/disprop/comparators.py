@@ -1,0 +1,76 @@
+"""What a group's rate is held against: everyone else, everyone, a group, the highest or best group, a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from disprop.cells import NAMED, OVERALL, REST, TARGET, Counts, Relation
+from disprop.cube import Cube
+from disprop.errors import Fault, InputError
+
+CHOSEN = ("highest", "best")
+"""Comparators that the data choose."""
+
+
+def rest_of(counts: Counts) -> Counts:
+    return np.asarray(counts.sum(axis=-1, keepdims=True) - counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """The comparator of each row: everyone else, everyone, a target, or the group at a place."""
+
+    kind: str
+    place: Counts | None
+
+    def of(self, counts: Counts) -> Counts:
+        if self.place is None:
+            return rest_of(counts)
+        held = np.take_along_axis(counts, self.place, axis=-1)
+        itself = np.arange(counts.shape[-1]) == self.place
+        return np.where(itself, 0, np.broadcast_to(held, counts.shape))
+
+    def names(self, stage: Cube, shape: tuple[int, ...]) -> np.ndarray:
+        if self.place is None:
+            return np.full(shape, self.kind, dtype=object)
+        labels = np.array([stage.scheme.label(code, stage.level) for code in stage.groups], dtype=object)
+        return np.broadcast_to(labels[self.place], shape)
+
+
+def choose(stage: Cube, people: Counts, relation: Relation, comparator: str | float, polarity: str | None) -> Chosen:
+    if isinstance(comparator, (int, float)):
+        return Chosen(TARGET, None)
+    if comparator in (REST, OVERALL):
+        return Chosen(comparator, None)
+    if comparator in CHOSEN:
+        return Chosen(NAMED, _by_rate(stage, people, relation, comparator, polarity))
+    codes = stage.scheme.classify([comparator], stage.level)
+    code = comparator if comparator in stage.groups else codes[0]
+    if code not in stage.groups:
+        listed = ", ".join(stage.scheme.label(group, stage.level) for group in stage.groups)
+        raise InputError(
+            Fault(
+                where=f"{stage.name}, {stage.characteristic}, comparator",
+                what=f"{comparator!r} is no group of level {stage.level!r}.",
+                remedy=f"Write rest, overall, highest, best, a rate from 0 to 1, or one of: {listed}.",
+            )
+        )
+    return Chosen(NAMED, np.full((*stage.by_group.shape[:2], 1), stage.groups.index(code)))
+
+
+def _by_rate(stage: Cube, people: Counts, relation: Relation, comparator: str, polarity: str | None) -> Counts:
+    if comparator == "best" and polarity not in ("good", "bad"):
+        raise InputError(
+            Fault(
+                where=f"{stage.name}, comparator",
+                what="'best' asks whether to reach the stage is good or bad.",
+                remedy="Give polarity='good' or polarity='bad', or write 'highest'.",
+            )
+        )
+    total = people if relation == "contains" else people + stage.by_group
+    lowest = comparator == "best" and polarity == "bad"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(total > 0, stage.by_group / total, np.inf if lowest else -np.inf)
+    return np.asarray((rate.argmin(axis=-1) if lowest else rate.argmax(axis=-1))[..., None])

@@ -1,0 +1,314 @@
+"""Comparisons ready to be judged: stages laid beside their baselines, cell by cell, with every fault of the pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import pandas as pd
+
+from disprop.align import slices_of, union
+from disprop.baseline import Baseline
+from disprop.cells import NAMED, OVERALL, REST, TARGET, Cells, Counts, Floats, Question, Relation
+from disprop.comparators import CHOSEN, Chosen, choose, rest_of
+from disprop.cube import Cube
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.families import Families
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Paired:
+    """Comparisons ready to be judged, one row each.
+
+    Parameters
+    ----------
+    cells : Cells
+        The counts.
+    keys : DataFrame
+        Slice columns, ``stage``, ``characteristic``, ``level``, ``code``, ``group`` and ``comparator`` of each row.
+    families : Families
+        One family for each characteristic, level, stage and slice.
+    half_unit : float array, shape (rows,)
+        Half of the last printed digit of a published share.
+    unprinted : bool array, shape (rows,)
+        Whether a printed share of 0 was taken at half a unit.
+    slice_names : tuple of str
+        The columns of the keys that name slices.
+    """
+
+    cells: Cells
+    keys: pd.DataFrame
+    families: Families
+    half_unit: Floats
+    unprinted: np.ndarray
+    slice_names: tuple[str, ...]
+
+
+def pair(
+    blocks: Sequence[tuple[Cube, Cube | Baseline, str]],
+    *,
+    question: Question,
+    relation: Relation,
+    comparator: str | float = REST,
+    polarity: str | None = None,
+    report_wide: bool = False,
+) -> Paired:
+    """Lay stages beside baselines, at given levels.
+
+    Parameters
+    ----------
+    blocks : sequence of (Cube, Cube or Baseline, str)
+        Stage, baseline and level of each characteristic and level to compare.
+    question, relation : str
+        What is asked, and how the two are connected.
+    comparator : str or float
+        What rates are held against: ``"rest"``, ``"overall"``, ``"highest"``, ``"best"``, a group, or a target rate.
+    polarity : {"good", "bad", "neutral"}, optional
+        Whether to reach the stage is good; ``"best"`` asks for it.
+    report_wide : bool
+        Whether all rows are one family.
+
+    Raises
+    ------
+    InputError
+        With the faults of every block: a group larger in the stage than in the baseline that contains it, more unknown
+        there than in the baseline, a group without a share, slices without a baseline.
+    """
+    parts: list[_Part] = []
+    faults: list[Fault] = []
+    for stage, base, level in blocks:
+        try:
+            parts.append(_part(stage, base, level, question, relation, comparator, polarity))
+        except InputError as error:
+            faults += error.faults
+    raise_faults(faults)
+    return _joined(parts, question, relation, comparator, report_wide)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Part:
+    """One characteristic at one level: arrays of shape (slice, stage, group)."""
+
+    stage: Cube
+    arrays: dict[str, np.ndarray]
+    half_unit: Floats
+    unprinted: np.ndarray
+    comparators: np.ndarray
+    pairs: np.ndarray
+    extra: Counts
+
+
+def _part(
+    stage: Cube,
+    base: Cube | Baseline,
+    level: str,
+    question: Question,
+    relation: Relation,
+    comparator: str | float,
+    polarity: str | None,
+) -> _Part:
+    stage, base = stage.roll_up(level), base.roll_up(level)
+    if isinstance(base, Baseline):
+        return _against_shares(stage, base)
+    return _against_people(stage, base, relation, question, comparator, polarity)
+
+
+def _against_shares(stage: Cube, base: Baseline) -> _Part:
+    order = union(stage, base)
+    stage = stage.with_groups(order)
+    at = slices_of(stage, base)
+    known = set(base.groups)
+    faults = [
+        Fault(
+            where=f"{stage.name} against {base.name}, {stage.characteristic}",
+            what=f"{stage.scheme.label(code, stage.level)!r} has {count} people and no share in the baseline.",
+            remedy="Give its share, or roll both up to a level that has one.",
+        )
+        for code, count in zip(order, stage.by_group.sum(axis=(0, 1)), strict=True)
+        if code not in known and count
+    ]
+    raise_faults(faults)
+    order = tuple(code for code in order if code in known)
+    stage = stage.with_groups(order) if set(order) >= set(stage.groups) else _without(stage, order)
+    place = [base.groups.index(code) for code in order]
+    share = np.broadcast_to(base.shares[at][:, None, place], stage.by_group.shape)
+    half = np.broadcast_to(base.half_units[at][:, None, place], stage.by_group.shape)
+    unprinted = (share == 0) & (stage.by_group > 0) & (half > 0) & (not base.exact_zero)
+    zero = np.zeros_like(stage.by_group)
+    arrays = _stage_arrays(stage) | {
+        "base_group": zero,
+        "base_known": zero,
+        "base_unknown": zero,
+        "other_stage": rest_of(stage.by_group),
+        "other_base": zero,
+        "share": np.where(unprinted, half, share),
+    }
+    populated = (share > 0) | (stage.by_group > 0)
+    return _Part(
+        stage=stage,
+        arrays=arrays,
+        half_unit=np.where(unprinted, 0.0, half),
+        unprinted=unprinted,
+        comparators=np.full(stage.by_group.shape, base.name, dtype=object),
+        pairs=_two(populated),
+        extra=np.zeros_like(stage.by_group),
+    )
+
+
+def _without(stage: Cube, order: Sequence[str]) -> Cube:
+    """Return the cube without groups that have neither people nor a share."""
+    keep = [stage.groups.index(code) for code in order]
+    counts = np.concatenate([stage.by_group[..., keep], stage.by_reason], axis=-1)
+    return replace(stage, groups=tuple(order), counts=counts)
+
+
+def _against_people(
+    stage: Cube, base: Cube, relation: Relation, question: Question, comparator: str | float, polarity: str | None
+) -> _Part:
+    order = union(stage, base)
+    stage, base = stage.with_groups(order), base.with_groups(order)
+    at = slices_of(stage, base)
+    if len(base.stages) > 1:
+        raise InputError(
+            Fault(
+                where=base.name,
+                what=f"It has {len(base.stages)} stages ({', '.join(base.stage_names)}).",
+                remedy="Name the one that is the baseline, with .stage(name).",
+            )
+        )
+    people = np.broadcast_to(base.by_group[at], stage.by_group.shape)
+    unknown = np.broadcast_to(base.unknown[at], stage.unknown.shape)
+    if relation == "contains":
+        raise_faults(_containment_faults(stage, base, people, unknown))
+    chosen = choose(stage, people, relation, comparator, polarity) if question == "rate" else Chosen(REST, None)
+    other_stage, other_base = chosen.of(stage.by_group), chosen.of(people)
+    arrays = _stage_arrays(stage) | {
+        "base_group": people,
+        "base_known": np.broadcast_to(people.sum(axis=-1, keepdims=True), people.shape),
+        "base_unknown": np.broadcast_to(unknown[..., None], people.shape),
+        "other_stage": other_stage,
+        "other_base": other_base,
+        "share": np.full(people.shape, float(comparator) if isinstance(comparator, (int, float)) else np.nan),
+    }
+    populated = (people > 0) | (stage.by_group > 0)
+    count = populated.sum(axis=-1, keepdims=True)
+    extra = (count * (count - 1) // 2 - (count - 1)) if comparator in CHOSEN else np.zeros_like(count)
+    return _Part(
+        stage=stage,
+        arrays=arrays,
+        half_unit=np.zeros(people.shape),
+        unprinted=np.zeros(people.shape, dtype=bool),
+        comparators=chosen.names(stage, people.shape),
+        pairs=_two(populated) & (chosen.kind in (REST, OVERALL)),
+        extra=np.broadcast_to(np.maximum(extra, 0), people.shape),
+    )
+
+
+def _stage_arrays(stage: Cube) -> dict[str, np.ndarray]:
+    shape = stage.by_group.shape
+    return {
+        "stage_group": stage.by_group,
+        "stage_known": np.broadcast_to(stage.known[..., None], shape),
+        "stage_unknown": np.broadcast_to(stage.unknown[..., None], shape),
+    }
+
+
+def _two(populated: np.ndarray) -> np.ndarray:
+    """Return whether a family has exactly two groups with people."""
+    return np.broadcast_to(populated.sum(axis=-1, keepdims=True) == 2, populated.shape)
+
+
+_SEPARATE = (
+    "If they are different people, the relation is 'separate' (stayers=, beside=); otherwise correct one of the counts."
+)
+
+
+def _containment_faults(stage: Cube, base: Cube, people: Counts, unknown: Counts) -> list[Fault]:
+    faults = []
+    for at, period, group in np.argwhere(stage.by_group > people):
+        faults.append(
+            Fault(
+                where=f"{_place(stage, at, period)}, {stage.scheme.label(stage.groups[group], stage.level)}",
+                what=(
+                    f"{stage.by_group[at, period, group]} at the stage, {people[at, period, group]} in {base.name}, "
+                    "which is said to contain them."
+                ),
+                remedy=_SEPARATE,
+            )
+        )
+    for at, period in np.argwhere(stage.unknown > unknown):
+        faults.append(
+            Fault(
+                where=f"{_place(stage, at, period)}, unknown",
+                what=(
+                    f"{stage.unknown[at, period]} unknown at the stage, {unknown[at, period]} in {base.name}, "
+                    "which is said to contain them."
+                ),
+                remedy=_SEPARATE,
+            )
+        )
+    return faults
+
+
+def _place(stage: Cube, at: int, period: int) -> str:
+    parts = [stage.name, *map(str, stage.slices.iloc[at]), stage.characteristic]
+    if len(stage.stages) > 1:
+        parts.insert(1, stage.stage_names[period])
+    return ", ".join(parts)
+
+
+def _joined(
+    parts: Sequence[_Part], question: Question, relation: Relation, comparator: str | float, report_wide: bool
+) -> Paired:
+    names = [field.name for field in fields(Cells) if field.name not in ("question", "relation", "comparator")]
+    arrays = {name: np.concatenate([part.arrays[name].ravel() for part in parts]) for name in names}
+    kind = _kind(comparator) if question == "rate" else REST
+    families, start = [], 0
+    for part in parts:
+        shape = part.stage.by_group.shape
+        numbers = start + np.arange(shape[0] * shape[1])
+        families.append(np.repeat(numbers, shape[2]))
+        start += len(numbers)
+    number = np.concatenate(families)
+    pairs = np.concatenate([part.pairs.ravel() for part in parts])
+    extra = np.concatenate([part.extra.ravel() for part in parts])
+    if report_wide:
+        number, pairs = np.zeros_like(number), pairs & (number.max(initial=0) == 0)
+    return Paired(
+        cells=Cells(question=question, relation=relation, comparator=kind, **arrays),
+        keys=pd.concat([_keys(part) for part in parts], ignore_index=True),
+        families=Families(number=number, pairs=pairs, extra=extra),
+        half_unit=np.concatenate([part.half_unit.ravel() for part in parts]),
+        unprinted=np.concatenate([part.unprinted.ravel() for part in parts]),
+        slice_names=tuple(dict.fromkeys(str(name) for part in parts for name in part.stage.slices.columns)),
+    )
+
+
+def _kind(comparator: str | float) -> str:
+    if isinstance(comparator, (int, float)):
+        return TARGET
+    return comparator if comparator in (REST, OVERALL) else NAMED
+
+
+def _keys(part: _Part) -> pd.DataFrame:
+    stage = part.stage
+    at, period, group = (axis.ravel() for axis in np.indices(stage.by_group.shape))
+    slices = {str(name): pd.Categorical.from_codes(*_coded(column, at)) for name, column in stage.slices.items()}
+    labels = [stage.scheme.label(code, stage.level) for code in stage.groups]
+    return pd.DataFrame(
+        slices
+        | {
+            "stage": np.array(stage.stage_names, dtype=object)[period],
+            "characteristic": stage.characteristic,
+            "level": stage.level,
+            "code": np.array(stage.groups, dtype=object)[group],
+            "group": np.array(labels, dtype=object)[group],
+            "comparator": part.comparators.ravel(),
+        }
+    )
+
+
+def _coded(column: pd.Series, at: np.ndarray) -> tuple[np.ndarray, pd.Index]:
+    codes, values = pd.factorize(column)
+    return codes[at], pd.Index(values)
