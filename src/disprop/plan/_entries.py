@@ -12,6 +12,7 @@ from disprop.judge import Gates
 from disprop.plan import _values as read
 
 Text = Annotated[str, PlainValidator(read.text)]
+Comparator = str | float
 
 
 def _like(example: str, default: Any = None) -> Any:
@@ -83,8 +84,8 @@ class TableEntry(Entry):
         The classification of the file's one characteristic, or one for each: by characteristic for counts, by column
         for rows of people. A scheme is a name, or a TOML file beside the plan.
     characteristic, level, stage, label, count : str, optional
-        For counts: what a file of two columns is about, the level of its labels, the name of its one stage, and the
-        columns that hold label and count.
+        For counts: what a file of two columns is about, the level of its labels (or one for each characteristic), the
+        name of its one stage, and the columns that hold label and count.
     stages : list, optional
         For rows of people: columns, or tables of ``name``, ``column``, ``values``, ``drawn_from``.
     by : list of str, optional
@@ -98,12 +99,17 @@ class TableEntry(Entry):
         'schemes = { ethnicity = "ethnicity_ew_2001" }'
     )
     characteristic: Text | None = _like('characteristic = "ethnicity"')
-    level: Text | None = _like('level = "detail"')
+    level: Annotated[str | dict[str, str] | None, PlainValidator(read.text_or_texts_by_key)] = _like('level = "detail"')
     stage: Text | None = _like('stage = "staff"')
     label: Text | None = _like('label = "group"')
     count: Text | None = _like('count = "headcount"')
     stages: Annotated[tuple[str | StageEntry, ...], PlainValidator(_stages)] = _like('stages = ["shortlisted"]', ())
     by: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('by = ["period"]', ())
+
+    @property
+    def named_schemes(self) -> tuple[str, ...]:
+        """Every scheme that is named."""
+        return (*filter(None, [self.scheme]), *(self.schemes or {}).values())
 
 
 class BaselineEntry(Entry):
@@ -144,6 +150,11 @@ class BaselineEntry(Entry):
     complete: bool = _like("complete = false", True)
     exact_zero: bool = _like("exact_zero = true", False)
     where: Annotated[dict[str, str] | None, PlainValidator(read.cells)] = _like('where = { area = "Shropshire" }')
+
+    @property
+    def named_schemes(self) -> tuple[str, ...]:
+        """Every scheme that is named."""
+        return tuple(filter(None, [self.scheme]))
 
 
 class GatesEntry(Entry):
@@ -186,8 +197,9 @@ class ComparisonEntry(Entry):
         How the two are connected; never guessed. A baseline of shares is ``fixed``.
     question : {"rate", "composition"}
         Whether it happens as often to each group, or whether the stage looks like the baseline.
-    comparator : str or mapping
-        For rates: ``"rest"``, ``"overall"`` or a group, for all or by characteristic.
+    comparator : str, float or mapping
+        For rates: ``"rest"``, ``"overall"``, ``"highest"``, ``"best"``, a group, or a target rate in per cent; for all
+        or by characteristic.
     characteristics, levels : list of str
         Which; by default all that both sides have, at the finest level both have. Levels can be a table by
         characteristic.
@@ -199,6 +211,8 @@ class ComparisonEntry(Entry):
         Level of significance.
     adjust : {"holm", "bh", "none"}
         How p-values are adjusted within a family.
+    family : {"characteristic", "report"}
+        A family is one characteristic at one level, stage and slice; or the whole comparison.
     gates : mapping
         What a row must have to be judged.
     """
@@ -207,7 +221,7 @@ class ComparisonEntry(Entry):
     baseline: Text = _needed('baseline = "staff"')
     relation: Literal["fixed", "contains", "separate", "overlapping", "events"] | None = _like('relation = "contains"')
     question: Literal["rate", "composition"] | None = _like('question = "rate"')
-    comparator: Annotated[str | dict[str, str] | None, PlainValidator(read.text_or_texts_by_key)] = _like(
+    comparator: Annotated[Comparator | dict[str, Comparator] | None, PlainValidator(read.comparators)] = _like(
         'comparator = "rest"'
     )
     characteristics: Annotated[tuple[str, ...] | None, PlainValidator(read.names)] = _like(
@@ -220,6 +234,7 @@ class ComparisonEntry(Entry):
     polarity: Literal["good", "bad", "neutral"] | None = _like('polarity = "bad"')
     alpha: Annotated[float, PlainValidator(read.proportion)] = _like("alpha = 0.05", 0.05)
     adjust: Literal["holm", "bh", "none"] = _like('adjust = "holm"', "holm")
+    family: Literal["characteristic", "report"] = _like('family = "report"', "characteristic")
     gates: GatesEntry | None = _like("gates = { declaration = 60 }")
 
 

@@ -42,7 +42,7 @@ def misread(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]
 
 def _misread_file(plan: Plan, path: str, entry: TableEntry | BaselineEntry) -> Iterator[Fault]:
     file = plan.path(entry.file)
-    if not os.path.isfile(file):  # noqa: PTH113 - Path.is_file raises on names that are too long
+    if not plan.is_file(entry.file):
         folder = os.path.isdir(file)  # noqa: PTH112
         what = f"{shown(entry.file)} is a folder." if folder else f"There is no file {shown(entry.file)}."
         near = "" if folder else nearest_file(file)
@@ -55,7 +55,7 @@ def _misread_file(plan: Plan, path: str, entry: TableEntry | BaselineEntry) -> I
 
 def _misread_scheme(plan: Plan, path: str, name: str) -> Iterator[Fault]:
     if name.endswith(".toml"):
-        if not os.path.isfile(plan.path(name)):  # noqa: PTH113
+        if not plan.is_file(name):
             yield Fault(
                 where=plan.place(path),
                 what=f"There is no file {shown(name)}.{nearest_file(plan.path(name))}",
@@ -196,6 +196,12 @@ def _misread_question(plan: Plan, path: str, entry: ComparisonEntry, *, shares: 
             where=plan.place(f"{path}.comparator"),
             what="A comparator is for rates, and this is a question of composition.",
             remedy='Leave it out, or write question = "rate".',
+        )
+    if isinstance(entry.comparator, Mapping) and entry.family == "report":
+        yield Fault(
+            where=plan.place(f"{path}.family"),
+            what="Rates held against different comparators are no single family.",
+            remedy="Give one comparator, or leave family out.",
         )
 
 

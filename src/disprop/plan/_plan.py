@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from disprop.errors import Fault
 from disprop.plan._entries import BaselineEntry, ComparisonEntry, Heading, StatedEntry, TableEntry, TargetEntry
 from disprop.plan._shapes import Place
+from disprop.schemes import available
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +51,26 @@ class Plan:
         """The title, or else the file's name."""
         return self.heading.title or Path(self.name).stem
 
+    @property
+    def sources(self) -> tuple[TableEntry | BaselineEntry, ...]:
+        """The entries that name files: tables, then baselines."""
+        return (*self.tables.values(), *self.baselines.values())
+
     def path(self, file: str) -> Path:
         """Return where a file named in the plan is."""
         return self.folder / file
+
+    def can_be_read(self, entry: TableEntry | BaselineEntry) -> bool:
+        """Return whether the file of an entry, and its schemes, are there."""
+        return self.is_file(entry.file) and all(map(self.has_scheme, entry.named_schemes))
+
+    def is_file(self, file: str) -> bool:
+        """Return whether a file named in the plan is there; never an error, however odd the name."""
+        return os.path.isfile(self.path(file))  # noqa: PTH113 - Path.is_file raises on a name that is too long
+
+    def has_scheme(self, name: str) -> bool:
+        """Return whether there is a scheme of that name, or a file of it."""
+        return self.is_file(name) if name.endswith(".toml") else name in available()
 
     def scheme(self, name: str) -> str | Path:
         """Return a scheme's name, or the path of its file."""

@@ -122,6 +122,18 @@ def text_or_texts_by_key(value: object) -> str | dict[str, str]:
     return texts_by_key(value) if isinstance(value, Mapping) else text(value)
 
 
+def comparators(value: object) -> str | float | dict[str, str | float]:
+    """Read what rates are held against: a word, a group or a rate in per cent; or one for each characteristic."""
+    if isinstance(value, Mapping) and value:
+        return {text(key): _comparator(item) for key, item in value.items()}
+    return _comparator(value)
+
+
+def _comparator(value: object) -> str | float:
+    """Return a word or a group, or a rate as a proportion."""
+    return percentage(value) / 100 if isinstance(value, (int, float)) and not isinstance(value, bool) else text(value)
+
+
 def cells(value: object) -> dict[str, str]:
     """Read which columns hold which values, as text."""
     if not isinstance(value, Mapping) or not value:

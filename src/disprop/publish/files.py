@@ -1,0 +1,174 @@
+"""A set of files that is written whole or not at all: each beside its place, then renamed, the record last."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from disprop.errors import Fault, InputError, raise_faults
+
+RECORD = "run.json"
+"""The last file of a set: what the others were made from, and their digests."""
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of some bytes.
+
+    Examples
+    --------
+    >>> digest(b"")[:16]
+    'e3b0c44298fc1c14'
+    """
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_set(folder: str | os.PathLike[str], texts: Mapping[str, str], record: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Write a set of files with its record.
+
+    Parameters
+    ----------
+    folder : path
+        Made where it is missing. Other files in it are left alone.
+    texts : mapping of str to str
+        The text of each file, by name.
+    record : mapping
+        Goes into `RECORD`, with the digests of the files as ``outputs``.
+
+    Returns
+    -------
+    tuple of Path
+        The files in the order in which they were put in place.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to. The earlier set is then as it was.
+
+    Notes
+    -----
+    Every file is first written whole beside its place, under a hidden name, and flushed to the disk. Only then are they
+    renamed, one after the other, the record last. A run that is stopped while it writes leaves the earlier set; one
+    that is stopped between two renames leaves a record whose digests do not match.
+    """
+    folder = Path(folder)
+    contents = {name: text.encode("utf-8") for name, text in texts.items()}
+    outputs = {name: {"sha256": digest(content), "bytes": len(content)} for name, content in contents.items()}
+    told = json.dumps({**record, "outputs": outputs}, indent=2, ensure_ascii=False, allow_nan=False)
+    contents[RECORD] = f"{told}\n".encode()
+    raise_faults(faults_of_folder(folder, tuple(contents)))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(folder, contents)
+    except OSError as error:
+        raise InputError(_refused(folder, error)) from error
+    return tuple(folder / name for name in contents)
+
+
+def faults_of_folder(folder: Path, names: tuple[str, ...] = (RECORD,)) -> list[Fault]:
+    """Return why a set could not be written to a folder, as far as can be told without writing.
+
+    Parameters
+    ----------
+    folder : Path
+        It may be missing.
+    names : tuple of str
+        The files of the set.
+    """
+    nearest = next((path for path in (folder, *folder.parents) if _exists(path)), Path())
+    if not nearest.is_dir():
+        what = "It is a file." if nearest == folder else f"{str(nearest)!r} is a file."
+        return [Fault(where=str(folder), what=what, remedy="Name a folder for the outputs.")]
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        return [
+            Fault(where=str(folder), what="It may not be written to.", remedy="Name another folder for the outputs.")
+        ]
+    return [
+        Fault(where=str(folder / name), what="A folder stands in its place.", remedy="Move it, or name another folder.")
+        for name in names
+        if nearest == folder and (folder / name).is_dir()
+    ]
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
+    parts = {name: folder / f".{name}.{os.getpid()}.part" for name in contents}
+    try:
+        for name, content in contents.items():
+            _write_through(parts[name], content)
+        _put_in_place(folder, parts)
+    finally:
+        for name in contents:
+            _clear(folder, name)
+    _flush(folder)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put_in_place(folder: Path, parts: Mapping[str, Path]) -> None:
+    """Rename the parts; where one cannot be, put back what stood in the places before."""
+    earlier = {name: (folder / name).read_bytes() if (folder / name).exists() else None for name in parts}
+    done: list[str] = []
+    try:
+        for name, part in parts.items():
+            part.replace(folder / name)
+            done.append(name)
+    except OSError:
+        with suppress(OSError):
+            for name in done:
+                _put_back(folder / name, parts[name], earlier[name])
+        raise
+
+
+def _put_back(path: Path, part: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink()
+        return
+    _write_through(part, content)
+    part.replace(path)
+
+
+def _clear(folder: Path, name: str) -> None:
+    """Remove what this run, or one that was stopped, left beside a file's place."""
+    for part in folder.glob(f".{name}.*.part"):
+        with suppress(OSError):
+            part.unlink()
+
+
+def _flush(folder: Path) -> None:
+    """Have the renames on the disk; not every system lets a folder be opened."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _refused(folder: Path, error: OSError) -> Fault:
+    place = str(error.filename2 or error.filename or folder)
+    reasons = {
+        errno.ENOSPC: ("The disk is full.", "Make room, or name a folder on another disk."),
+        errno.EACCES: ("It may not be written to.", "Close the file if it is open, or name another folder."),
+        errno.ENAMETOOLONG: ("The name is too long.", "Name a folder with a shorter path."),
+    }
+    what, remedy = reasons.get(
+        error.errno or 0, (f"{error.strerror or error}.", "Name another folder for the outputs.")
+    )
+    return Fault(where=place, what=what, remedy=remedy)

@@ -1,0 +1,228 @@
+"""A plan, from its files to its findings: read, compare, judge, publish."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disprop.baseline import Baseline
+from disprop.cube import Tables, join_checks
+from disprop.errors import Fault, raise_faults
+from disprop.findings import Findings, Unknowns, stack
+from disprop.judge import VERDICTS
+from disprop.plan import Draft, Plan, draft_plan
+from disprop.publish.files import RECORD, faults_of_folder, write_set
+from disprop.publish.tables import table_text
+from disprop.run._comparisons import compare_all, unknowns_of_all
+from disprop.run._inputs import Step, read_inputs
+from disprop.run._record import record_of
+from disprop.run._targets import contradictions_of, targets_of
+
+__all__ = ["OUTPUTS", "Outcome", "alarms", "run", "run_draft", "save"]
+
+OUTPUTS = ("findings.csv", "unknowns.csv", "targets.csv", "checks.csv", RECORD)
+"""The files of a run, in the order in which they are put in place."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Outcome:
+    """What came of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was asked.
+    findings : mapping of str to Findings
+        By comparison.
+    unknowns : mapping of str to Unknowns
+        By table, and by comparison as ``NAME/unknown``.
+    targets : DataFrame
+        One row a target.
+    checks : DataFrame
+        Contradictions and remarks.
+    record : mapping
+        What the run was made from.
+    """
+
+    plan: Plan
+    findings: Mapping[str, Findings]
+    unknowns: Mapping[str, Unknowns]
+    targets: pd.DataFrame
+    checks: pd.DataFrame
+    record: Mapping[str, Any]
+
+    @property
+    def found(self) -> Findings | None:
+        """All the findings under one another; None where nothing was compared."""
+        return stack(list(self.findings.values())) if self.findings else None
+
+
+def run(path: str | os.PathLike[str], *, as_of: date | None = None, step: Step = lambda _: None) -> Outcome:
+    """Read a plan and its files, and make its comparisons. Nothing is written.
+
+    Parameters
+    ----------
+    path : path
+        The plan.
+    as_of : date, optional
+        The date of the figures, in place of the plan's.
+    step : callable
+        Told what is being done, before it is done.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    InputError
+        With every fault of the plan, of its files and of its comparisons.
+    """
+    return run_draft(draft_plan(path), as_of=as_of, step=step)
+
+
+def run_draft(
+    draft: Draft, *, as_of: date | None = None, out: Path | None = None, step: Step = lambda _: None
+) -> Outcome:
+    """Run a plan that may have faults, so that they are reported with those of its files.
+
+    Parameters
+    ----------
+    draft : Draft
+        The plan as far as it could be understood.
+    as_of : date, optional
+        The date of the figures, in place of the plan's.
+    out : Path, optional
+        Where the outputs are to go: looked at first, so that no work is lost.
+    step : callable
+        Told what is being done, before it is done.
+    """
+    plan = draft.plan
+    inputs = read_inputs(plan, step)
+    findings, unfit = compare_all(plan, inputs, step)
+    targets, untargeted = targets_of(plan, inputs)
+    contradictions, unstated = contradictions_of(plan, inputs)
+    own = faults_of_outputs(plan, out) if out is not None else []
+    raise_faults(dict.fromkeys([*own, *draft.faults, *inputs.faults, *unfit, *untargeted, *unstated]))
+    parts: tuple[Tables | Baseline | Findings, ...] = (
+        *inputs.tables.values(),
+        *inputs.baselines.values(),
+        *findings.values(),
+    )
+    return Outcome(
+        plan=plan,
+        findings=findings,
+        unknowns=unknowns_of_all(plan, inputs, findings),
+        targets=targets,
+        checks=join_checks([contradictions, *(part.checks for part in parts)]),
+        record=record_of(plan, inputs, findings, as_of or plan.heading.as_of),
+    )
+
+
+def faults_of_outputs(plan: Plan, out: Path) -> list[Fault]:
+    """Return why the outputs of a plan could not be written to a folder, or would take the place of its inputs.
+
+    Parameters
+    ----------
+    plan : Plan
+        Whose files must not be overwritten.
+    out : Path
+        The folder.
+    """
+    outputs = {_real(out / name) for name in OUTPUTS}
+    return [
+        *faults_of_folder(out, OUTPUTS),
+        *(
+            Fault(
+                where=str(out),
+                what=f"The input {file} would be overwritten.",
+                remedy="Name another folder for the outputs.",
+            )
+            for file in dict.fromkeys(entry.file for entry in plan.sources)
+            if _real(plan.path(file)) in outputs
+        ),
+    ]
+
+
+def _real(path: Path) -> str:
+    return os.path.realpath(path)
+
+
+def save(outcome: Outcome, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Write the outputs of a run as one set.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Of `run`.
+    folder : path
+        Made where it is missing.
+
+    Returns
+    -------
+    tuple of Path
+        The files, in the order of `OUTPUTS`.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to; the earlier set is then as it was.
+    """
+    from disprop.findings import columns
+
+    found = outcome.found
+    reports = [report.frame for report in outcome.unknowns.values()]
+    frames = (
+        pd.DataFrame(columns=list(columns())) if found is None else found.frame,
+        pd.concat(reports, ignore_index=True) if reports else pd.DataFrame(columns=["id"]),
+        outcome.targets,
+        outcome.checks,
+    )
+    texts = {name: table_text(frame) for name, frame in zip(OUTPUTS, frames, strict=False)}
+    return write_set(folder, texts, outcome.record)
+
+
+def alarms(outcome: Outcome, verdict: str, *, adverse_only: bool = False) -> pd.DataFrame:
+    """Return the findings at or above a verdict.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Of `run`.
+    verdict : {"disproportionate", "borderline", "possible"}
+        The mildest that counts.
+    adverse_only : bool
+        Whether findings that are not adverse are passed over.
+
+    Returns
+    -------
+    DataFrame
+        Rows of findings.
+
+    Raises
+    ------
+    InputError
+        If only adverse findings count and a comparison does not say whether its stage is good or bad to reach: it could
+        never raise an alarm.
+    """
+    found = outcome.found
+    if adverse_only:
+        raise_faults(
+            Fault(
+                where=outcome.plan.place(f"comparisons.{name}.polarity"),
+                what="It is missing, and without it no finding is adverse.",
+                remedy='Write polarity = "bad", "good" or "neutral", or count findings of either direction.',
+            )
+            for name, entry in outcome.plan.comparisons.items()
+            if entry.polarity is None
+        )
+    if found is None:
+        return pd.DataFrame()
+    rows = found.frame["verdict"].isin(VERDICTS[: VERDICTS.index(verdict) + 1])
+    return found.frame[rows & ((found.frame["effect"] == "adverse") | (not adverse_only))]

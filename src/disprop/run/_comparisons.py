@@ -1,0 +1,200 @@
+"""The comparisons of a plan, asked of its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from disprop.band import Target
+from disprop.baseline import Baseline
+from disprop.cube import Tables
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.findings import Findings, Unknowns, stack
+from disprop.plan import ComparisonEntry, Plan
+from disprop.questions import compare, rates, relation_question
+from disprop.responses import unknowns
+from disprop.run._inputs import Inputs, Step, one_stage, people_of, usual_total
+
+
+def compare_all(plan: Plan, inputs: Inputs, step: Step) -> tuple[dict[str, Findings], list[Fault]]:
+    """Make the comparisons of a plan.
+
+    Parameters
+    ----------
+    plan, inputs : Plan, Inputs
+        Comparisons whose tables could not be read are left out.
+    step : callable
+        Told the name of each comparison before it is made.
+
+    Returns
+    -------
+    dict of str to Findings
+        By name, in the order of the plan.
+    list of Fault
+        Of comparisons that cannot be made.
+    """
+    found: dict[str, Findings] = {}
+    faults: list[Fault] = []
+    for name, entry in plan.comparisons.items():
+        step(f"comparing {name}")
+        try:
+            sides = _sides(plan, inputs, name, entry)
+            if sides is not None:
+                found[name] = _placed(plan, name, lambda one=sides, of=entry, to=name: _answer(of, *one, name=to))
+        except InputError as error:
+            faults += error.faults
+    return found, faults
+
+
+def _sides(plan: Plan, inputs: Inputs, name: str, entry: ComparisonEntry) -> tuple[Tables, Tables | Baseline] | None:
+    """Return a comparison's stage and baseline; None where one could not be read."""
+    path = f"comparisons.{name}"
+    stage = people_of(plan, inputs, entry.stage, f"{path}.stage")
+    if entry.baseline in plan.baselines:
+        shares = inputs.baselines.get(entry.baseline)
+        return None if stage is None or shares is None else (_of_shares(plan, path, entry, stage, shares), shares)
+    people = people_of(plan, inputs, entry.baseline, f"{path}.baseline")
+    if stage is None or people is None:
+        return None
+    raise_faults([*one_stage(plan, people, f"{path}.baseline"), *_no_relation(plan, path, entry, stage, people)])
+    return stage, people
+
+
+def _of_shares(plan: Plan, path: str, entry: ComparisonEntry, stage: Tables, shares: Baseline) -> Tables:
+    """Return the stage's table of the characteristic that a list of shares is about."""
+    about = shares.scheme.characteristic
+    if entry.characteristics is not None and entry.characteristics != (about,):
+        raise InputError(
+            Fault(
+                where=plan.place(f"{path}.characteristics"),
+                what=f"{entry.baseline} is about {about} alone.",
+                remedy=f'Write characteristics = ["{about}"], or leave it out.',
+            )
+        )
+    if about not in tuple(stage):
+        raise InputError(
+            Fault(
+                where=plan.place(f"{path}.stage"),
+                what=f"{entry.stage} does not count people by {about}, which {entry.baseline} is about.",
+                remedy=f"It counts them by {', '.join(stage)}: name another baseline or another table.",
+            )
+        )
+    return stage.only(about)
+
+
+def _no_relation(plan: Plan, path: str, entry: ComparisonEntry, stage: Tables, people: Tables) -> Iterator[Fault]:
+    """Ask in words how two tables of people are connected; the numbers cannot tell."""
+    if entry.relation is not None:
+        return
+    shared = entry.characteristics or tuple(key for key in stage if key in tuple(people))
+    yield Fault(
+        where=plan.place(f"{path}.relation"),
+        what=relation_question(usual_total(stage, shared), usual_total(people, shared)),
+        remedy=(
+            'If they are, write relation = "contains". If they are different people (leavers are not in a year-end '
+            'headcount), write relation = "separate".'
+        ),
+    )
+
+
+def _placed(plan: Plan, name: str, answer: Any) -> Findings:
+    """Name the comparison in the faults of its tables."""
+    try:
+        found: Findings = answer()
+    except InputError as error:
+        place = plan.place(f"comparisons.{name}")
+        raise InputError(
+            replace(fault, where=f"{place}: {fault.where}" if fault.where else place) for fault in error.faults
+        ) from None
+    return found
+
+
+def _answer(entry: ComparisonEntry, stage: Tables, base: Tables | Baseline, *, name: str) -> Findings:
+    settings: dict[str, Any] = {
+        "band": entry.band,
+        "levels": entry.levels,
+        "characteristics": entry.characteristics,
+        "polarity": entry.polarity,
+        "alpha": entry.alpha,
+        "adjust": entry.adjust,
+        "family": entry.family,
+        "gates": entry.gates.gates if entry.gates else None,
+        "name": name,
+    }
+    if isinstance(base, Baseline):
+        return compare(stage, against=base, **settings)
+    different = "beside" if entry.question == "composition" else "stayers"
+    relation: dict[str, Any] = {"among" if entry.relation == "contains" else different: base}
+    if entry.question == "composition":
+        return compare(stage, **relation, **settings)
+    if not isinstance(entry.comparator, Mapping):
+        return rates(stage, **relation, comparator=entry.comparator or "rest", **settings)
+    return _by_characteristic(entry.comparator, stage, base, relation, settings)
+
+
+def _by_characteristic(
+    comparators: Mapping[str, str | float],
+    stage: Tables,
+    base: Tables,
+    relation: dict[str, Any],
+    settings: dict[str, Any],
+) -> Findings:
+    """Answer each characteristic against its own comparator; a family is within a characteristic."""
+    wanted = settings["characteristics"] or tuple(key for key in stage if key in tuple(base))
+    raise_faults(
+        Fault(
+            where="comparator",
+            what=f"{key!r} is not compared.",
+            remedy=f"Name characteristics that are: {', '.join(wanted)}.",
+        )
+        for key in comparators
+        if key not in wanted
+    )
+    return stack(
+        [
+            rates(stage, **relation, comparator=comparators.get(key, "rest"), **{**settings, "characteristics": (key,)})
+            for key in wanted
+        ]
+    )
+
+
+def unknowns_of_all(plan: Plan, inputs: Inputs, found: Mapping[str, Findings]) -> dict[str, Unknowns]:
+    """Report the unknown of every table, and whether they fared differently in every comparison of people.
+
+    Parameters
+    ----------
+    plan, inputs : Plan, Inputs
+        What was read.
+    found : mapping of str to Findings
+        The comparisons that were made.
+
+    Returns
+    -------
+    dict of str to Unknowns
+        Tables by their names, then comparisons by ``NAME/unknown``.
+    """
+    reports = {
+        name: unknowns(tables, target=_known_targets(plan, name, tables) or None, name=name)
+        for name, tables in inputs.tables.items()
+    }
+    for name in found:
+        entry = plan.comparisons[name]
+        if entry.baseline in plan.baselines:
+            continue
+        stage, base = (people_of(plan, inputs, side, "") for side in (entry.stage, entry.baseline))
+        if stage is not None and base is not None:
+            shared = entry.characteristics or tuple(key for key in stage if key in tuple(base))
+            keyword = "among" if entry.relation == "contains" else "stayers"
+            label = f"{name}/unknown"
+            reports[label] = unknowns(stage.only(*shared), **{keyword: base}, alpha=entry.alpha, name=label)  # type: ignore[arg-type]
+    return reports
+
+
+def _known_targets(plan: Plan, name: str, tables: Tables) -> dict[str, Target]:
+    """Return the targets for the known rates of a whole table, by characteristic."""
+    return {
+        str(entry.characteristic): entry.target
+        for entry in plan.targets.values()
+        if entry.table == name and entry.measure == "known" and entry.characteristic in tuple(tables)
+    }

@@ -1,0 +1,222 @@
+"""The files of a plan, read: tables of people and baselines of shares, and every fault met on the way."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from disprop.baseline import Baseline, baseline
+from disprop.cube import Cube, Stage, Tables
+from disprop.errors import Fault, InputError
+from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry
+from disprop.read import from_counts
+from disprop.read.sheet import Sheet, read_csv
+
+Step = Callable[[str], None]
+"""Told what is being done, for whoever shows progress."""
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Inputs:
+    """What a plan's files hold.
+
+    Parameters
+    ----------
+    tables : mapping of str to Tables
+        Those that could be read, by name.
+    baselines : mapping of str to Baseline
+        Likewise.
+    faults : tuple of Fault
+        What is wrong with the others.
+    """
+
+    tables: Mapping[str, Tables] = field(default_factory=dict)
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def read_inputs(plan: Plan, step: Step) -> Inputs:
+    """Read the files that a plan names.
+
+    Parameters
+    ----------
+    plan : Plan
+        Files that are not there are left out: the plan's own faults name them.
+    step : callable
+        Told the name of each file before it is read.
+    """
+    faults: list[Fault] = []
+
+    def read_all(entries: Mapping[str, Any], read: Callable[[Plan, str, Any], Read]) -> dict[str, Read]:
+        found = {}
+        for name, entry in entries.items():
+            if not plan.can_be_read(entry):
+                continue
+            step(f"reading {entry.file}")
+            try:
+                found[name] = read(plan, name, entry)
+            except InputError as error:
+                faults.extend(error.faults)
+        return found
+
+    tables, baselines = read_all(plan.tables, _table), read_all(plan.baselines, _baseline)
+    return Inputs(tables=tables, baselines=baselines, faults=tuple(dict.fromkeys(faults)))
+
+
+def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
+    schemes = {key: plan.scheme(scheme) for key, scheme in (entry.schemes or {}).items()}
+    if entry.rows:
+        from disprop.count import count
+
+        stages = tuple(_stage(stage) for stage in entry.stages)
+        return count(str(plan.path(entry.file)), schemes=schemes, stages=stages, by=entry.by, name=name)
+    return from_counts(
+        plan.path(entry.file),
+        scheme=plan.scheme(entry.scheme) if entry.scheme else schemes or None,
+        characteristic=entry.characteristic,
+        level=entry.level,
+        name=name,
+        stage=entry.stage,
+        label=entry.label,
+        count=entry.count,
+        by=entry.by,
+    )
+
+
+def _stage(stage: str | StageEntry) -> str | Stage:
+    return stage if isinstance(stage, str) else Stage(**stage.model_dump())
+
+
+def _baseline(plan: Plan, name: str, entry: BaselineEntry) -> Baseline:
+    path = plan.path(entry.file)
+    if entry.where is None:
+        return _shares(plan, name, entry, path)
+    sheet = read_csv(path)
+    kept = _rows_where(plan, name, entry.where, sheet)
+    frame = pd.DataFrame(
+        {column: [cells[row] for row in kept] for column, cells in sheet.columns.items() if column not in entry.where}
+    )
+    try:
+        return _shares(plan, name, entry, frame)
+    except InputError as error:
+        raise InputError(_placed(fault, sheet, kept) for fault in error.faults) from None
+
+
+def _shares(plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFrame) -> Baseline:
+    return baseline(
+        table,
+        name=name,
+        scheme=plan.scheme(entry.scheme) if entry.scheme else None,
+        characteristic=entry.characteristic,
+        level=entry.level,
+        unit=entry.unit,
+        label=entry.label,
+        value=entry.value,
+        by=entry.by,
+        source=entry.source or "",
+        date=entry.date or "",
+        geography=entry.geography or "",
+        ages=entry.ages or "",
+        complete=entry.complete,
+        exact_zero=entry.exact_zero,
+    )
+
+
+def _rows_where(plan: Plan, name: str, wanted: Mapping[str, str], sheet: Sheet) -> list[int]:
+    """Return the rows whose columns hold what is wanted."""
+    place = plan.place(f"baselines.{name}.where")
+    strange = [column for column in wanted if column not in sheet.columns]
+    if strange:
+        raise InputError(
+            Fault(
+                where=place,
+                what=f"{sheet.source} has no column {column!r}.",
+                remedy=f"Its columns are {', '.join(sheet.columns)}.",
+            )
+            for column in strange
+        )
+    rows = range(len(sheet.places))
+    kept = [row for row in rows if all(_same(sheet.columns[key][row], value) for key, value in wanted.items())]
+    if not kept:
+        asked = ", ".join(f"{column} {value!r}" for column, value in wanted.items())
+        held = "; ".join(f"{column} holds {_some(sheet.columns[column])}" for column in wanted)
+        raise InputError(Fault(where=place, what=f"No row of {sheet.source} has {asked}.", remedy=f"{held}."))
+    return kept
+
+
+def _same(cell: object, value: str) -> bool:
+    return str(cell).strip() == value.strip()
+
+
+def _some(cells: Sequence[object], most: int = 8) -> str:
+    found = list(dict.fromkeys(str(cell).strip() for cell in cells))
+    return ", ".join([*(repr(cell) for cell in found[:most]), *(["..."] if len(found) > most else [])])
+
+
+def _placed(fault: Fault, sheet: Sheet, kept: Sequence[int]) -> Fault:
+    """Return a fault of the rows that were kept with its place in the file."""
+    where = re.sub(r"\brow (\d+)\b", lambda found: sheet.places[kept[int(found[1]) - 1]], fault.where)
+    return replace(fault, where=re.sub(r"^table\b", sheet.source, where))
+
+
+def usual_total(tables: Tables, characteristics: Iterable[str]) -> int:
+    """Return the number of people that most of the characteristics give; of all of them where none is named.
+
+    Parameters
+    ----------
+    tables : Tables
+        Of one stage.
+    characteristics : iterable of str
+        Those that there are not are passed over.
+    """
+    named = [key for key in characteristics if key in tuple(tables)] or list(tables)
+    return Counter(int(tables[key].total.sum()) for key in named).most_common(1)[0][0]
+
+
+def people_of(plan: Plan, inputs: Inputs, reference: str, path: str) -> Tables | None:
+    """Return the people that a plan's reference names; None where their table could not be read.
+
+    Parameters
+    ----------
+    reference : str
+        ``"leavers"`` or ``"people.left"``.
+    path : str
+        The key that holds it.
+
+    Raises
+    ------
+    InputError
+        If the table has no such stage.
+    """
+    name, stage = plan.locate(reference)
+    tables = inputs.tables.get(name)
+    if tables is None or stage is None:
+        return tables
+    if stage not in tables.stage_names:
+        raise InputError(
+            Fault(
+                where=plan.place(path),
+                what=f"{name} has no stage {stage!r}.",
+                remedy=f"Name one of {', '.join(f'{name}.{known}' for known in tables.stage_names)}.",
+            )
+        )
+    return tables.only(*(key for key in tables if stage in tables[key].stage_names)).stage(stage)
+
+
+def one_stage(plan: Plan, tables: Tables | Cube, path: str) -> Iterator[Fault]:
+    """Yield a fault where tables have several stages and a key needs one."""
+    if len(tables.stage_names) > 1:
+        listed = ", ".join(f'"{tables.name}.{stage}"' for stage in tables.stage_names)
+        yield Fault(
+            where=plan.place(path),
+            what=f"{tables.name} has {len(tables.stage_names)} stages.",
+            remedy=f"Name one: {listed}.",
+        )
