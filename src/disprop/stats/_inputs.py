@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +14,52 @@ Flags: TypeAlias = NDArray[np.bool_]
 Places: TypeAlias = NDArray[np.intp]
 Ends: TypeAlias = tuple[Floats, Floats]
 
+PIECE = 4096
+"""Cells worked on at once."""
+
 ALTERNATIVES = ("two-sided", "less", "greater")
+
+
+class Pair(NamedTuple):
+    """Two groups side by side: flat arrays of one length."""
+
+    count_a: Floats
+    total_a: Floats
+    count_b: Floats
+    total_b: Floats
+
+    @property
+    def rest_a(self) -> Floats:
+        return self.total_a - self.count_a
+
+    @property
+    def rest_b(self) -> Floats:
+        return self.total_b - self.count_b
+
+    @property
+    def events(self) -> Floats:
+        return self.count_a + self.count_b
+
+    @property
+    def total(self) -> Floats:
+        return self.total_a + self.total_b
+
+    @property
+    def one_table(self) -> Flags:
+        """Whether the margins allow one table only: no events, or nothing else."""
+        return (self.events <= 0) | (self.events >= self.total)
+
+    @property
+    def swapped(self) -> Pair:
+        return Pair(self.count_b, self.total_b, self.count_a, self.total_a)
+
+    def at(self, which: Flags | Places | slice) -> Pair:
+        """Return some of the cells."""
+        return Pair(*(values[which] for values in self))
+
+    def smoothed(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the four counts with a half added: where a search begins, never an answer."""
+        return self.count_a + 0.5, self.rest_a + 0.5, self.count_b + 0.5, self.rest_b + 0.5
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -31,6 +76,22 @@ class Cells:
         answer[self.defined] = values
         return as_given(answer.reshape(self.shape))
 
+    def value(self, function: Callable[..., Floats]) -> Floats:
+        """Apply a function of flat arrays, piece by piece, so that memory stays bounded and near the processor."""
+        values = np.empty(self.numbers[0].shape)
+        with np.errstate(all="ignore"):
+            for piece in in_pieces(values.size, PIECE):
+                values[piece] = function(*(numbers[piece] for numbers in self.numbers))
+        return self.fill(values)
+
+    def ends(self, function: Callable[..., Ends]) -> Ends:
+        """Apply a function of flat arrays that returns two ends, piece by piece."""
+        low, high = np.empty(self.numbers[0].shape), np.empty(self.numbers[0].shape)
+        with np.errstate(all="ignore"):
+            for piece in in_pieces(low.size, PIECE):
+                low[piece], high[piece] = function(*(numbers[piece] for numbers in self.numbers))
+        return self.fill(low), self.fill(high)
+
 
 def as_given(values: Floats) -> Floats:
     """Return an array, or a number where the arguments were numbers."""
@@ -41,7 +102,7 @@ def as_given(values: Floats) -> Floats:
 def as_floats(values: ArrayLike) -> Floats:
     """Turn numbers, lists, arrays and masked arrays into floats; what is masked is NaN."""
     if isinstance(values, np.ma.MaskedArray):
-        return np.asarray(values.astype(np.float64).filled(np.nan), dtype=np.float64)
+        return np.asarray(np.ma.filled(values.astype(np.float64), np.nan), dtype=np.float64)
     return np.asarray(values, dtype=np.float64)
 
 
@@ -65,18 +126,21 @@ def require_counts(name: str, values: Floats) -> None:
     """Raise a ValueError unless these are counts."""
     # Infinity has no remainder, and NaN compares with nothing; both end up where they belong.
     whole = np.isfinite(values) & (values >= 0) & (values == np.floor(values))
-    require(values, whole, f"'{name}' must hold whole numbers of people, 0 or more", "Give counts, not rates or sums of weights.")
+    what = f"'{name}' must hold whole numbers of people, 0 or more"
+    require(values, whole, what, "Give counts, not rates or sums of weights.")
 
 
 def require_between(name: str, values: Floats, low: float, high: float) -> None:
     """Raise a ValueError unless these lie from `low` to `high`, ends included."""
-    require(values, (values >= low) & (values <= high), f"'{name}' must lie between {low:g} and {high:g}", "Give a proportion, not a percentage.")
+    inside = (values >= low) & (values <= high)
+    require(values, inside, f"'{name}' must lie between {low:g} and {high:g}", "Give a proportion, not a percentage.")
 
 
 def confidences(confidence: ArrayLike) -> Floats:
     """Return confidence levels, each strictly between 0 and 1."""
     levels = as_floats(confidence)
-    require(levels, (levels > 0) & (levels < 1), "'confidence' must lie strictly between 0 and 1", "Write 0.95 for 95%.")
+    inside = (levels > 0) & (levels < 1)
+    require(levels, inside, "'confidence' must lie strictly between 0 and 1", "Write 0.95 for 95%.")
     return levels
 
 
@@ -116,6 +180,11 @@ def counted(counts: Mapping[str, ArrayLike], *others: Floats) -> Cells:
     return Cells(shape=shape, defined=defined, numbers=tuple(values[defined] for values in flat))
 
 
+def paired(count_a: ArrayLike, total_a: ArrayLike, count_b: ArrayLike, total_b: ArrayLike, *others: Floats) -> Cells:
+    """Check two groups by the names that every door gives them; see `counted`."""
+    return counted({"count_a": count_a, "total_a": total_a, "count_b": count_b, "total_b": total_b}, *others)
+
+
 def one_of(what: str, value: str, allowed: Mapping[str, object] | tuple[str, ...]) -> None:
     """Raise a ValueError that lists what there is unless `value` is in it."""
     if value not in allowed:
@@ -125,10 +194,3 @@ def one_of(what: str, value: str, allowed: Mapping[str, object] | tuple[str, ...
 def in_pieces(cells: int, most: int) -> Iterator[slice]:
     """Cut so many cells into pieces of at most `most`, so that memory stays bounded."""
     return (slice(start, start + most) for start in range(0, cells, most))
-
-
-def piecewise(function: Callable[..., Floats], most: int, *numbers: Floats) -> Floats:
-    """Apply a function of flat arrays piece by piece."""
-    if numbers[0].size <= most:
-        return function(*numbers)
-    return np.concatenate([function(*(values[piece] for values in numbers)) for piece in in_pieces(numbers[0].size, most)])

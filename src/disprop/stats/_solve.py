@@ -10,7 +10,7 @@ from disprop.stats._inputs import Flags, Floats
 
 STEEPEST = 1e4
 FARTHEST = 700.0
-TOLERANCE = 2e-14
+TOLERANCE = 1e-12
 
 
 def increasing_root(function: Callable[..., Floats], guess: Floats, step: float, *numbers: Floats) -> Floats:
@@ -48,9 +48,8 @@ def increasing_root(function: Callable[..., Floats], guess: Floats, step: float,
         near, at_near, far, at_far = _bracket(tamed, np.clip(guess, -FARTHEST, FARTHEST), step, numbers)
         roots = np.where(at_near < 0, np.inf, -np.inf)
         inside = np.sign(at_near) != np.sign(at_far)
-        roots[inside] = _close_in(
-            tamed, near[inside], at_near[inside], far[inside], at_far[inside], tuple(values[inside] for values in numbers)
-        )
+        bracket = near[inside], at_near[inside], far[inside], at_far[inside]
+        roots[inside] = _close_in(tamed, *bracket, tuple(values[inside] for values in numbers))
     return roots
 
 

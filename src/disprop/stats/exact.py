@@ -1,143 +1,115 @@
-"""Exact tests: hypergeometric for two groups with the margins held, binomial for a share against a constant."""
+"""Exact tests of two groups with the margins held: hypergeometric tails, and the sum of the less probable tables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
-import scipy
 
-from disprop.stats._inputs import Flags, Floats, Places
-from disprop.stats._mass import hypergeometric_constant, log_binomial, log_hypergeometric
+from disprop.stats._inputs import Flags, Floats, Pair, Places
+from disprop.stats._mass import hypergeometric_margins, log_hypergeometric
 from disprop.stats._tails import TIE, inward_sum, outward_sum
 
 LONGEST_WALK = 400.0
-"""Steps over the mode beyond which the matching term is searched for instead of walked to."""
+"""Steps over the mode beyond which the matching table is searched for instead of walked to."""
 
 SAFE_COMPLEMENT = 1e-3
 """Below this p is summed from the tails, above it the middle is taken from 1: neither loses a digit that counts."""
 
 
-class Margins(NamedTuple):
-    """Two groups and the events among them, turned so that group a has at least its expected number."""
-
-    count_a: Floats
-    total_a: Floats
-    total_b: Floats
-    events: Floats
-    turned: Flags
-
-    @property
-    def count_b(self) -> Floats:
-        return self.events - self.count_a
-
-    @property
-    def rest_a(self) -> Floats:
-        return self.total_a - self.count_a
-
-    @property
-    def rest_b(self) -> Floats:
-        return self.total_b - self.count_b
+def turned_up(pair: Pair) -> tuple[Pair, Flags]:
+    """Swap the groups where a has fewer than expected, so that one tail serves both; tell where."""
+    turned = pair.count_a * pair.total_b < pair.count_b * pair.total_a
+    swapped = pair.swapped
+    return Pair(*(np.where(turned, there, here) for there, here in zip(swapped, pair, strict=True))), turned
 
 
-def turned_up(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats) -> Margins:
-    """Swap the groups where a has fewer than expected, so that one tail serves both."""
-    turned = count_a * total_b < count_b * total_a
-    return Margins(
-        count_a=np.where(turned, count_b, count_a),
-        total_a=np.where(turned, total_b, total_a),
-        total_b=np.where(turned, total_a, total_b),
-        events=count_a + count_b,
-        turned=turned,
-    )
-
-
-def _upper_sum(table: Margins) -> Floats:
+def _upper_sum(pair: Pair) -> Floats:
     """Return P(X >= x) over P(X = x)."""
-    return outward_sum(table.rest_a, table.count_b, table.count_a + 1, table.rest_b + 1)
+    return outward_sum(pair.rest_a, pair.count_b, pair.count_a + 1, pair.rest_b + 1)
 
 
-def _lower_sum(table: Margins) -> Floats:
+def _lower_sum(pair: Pair) -> Floats:
     """Return P(X <= x) over P(X = x)."""
-    return outward_sum(table.count_a, table.rest_b, table.count_b + 1, table.rest_a + 1)
+    return outward_sum(pair.count_a, pair.rest_b, pair.count_b + 1, pair.rest_a + 1)
 
 
-def _mass(table: Margins) -> Floats:
-    return np.exp(log_hypergeometric(table.count_a, table.total_a, table.total_b, table.events))
+def _mass(pair: Pair) -> Floats:
+    return np.exp(log_hypergeometric(pair))
 
 
-def hypergeometric_tails(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return P(X < x), P(X = x) and P(X > x) for flat arrays, the margins held.
+def hypergeometric_tails(pair: Pair) -> tuple[Floats, Floats, Floats]:
+    """Return P(X < x), P(X = x) and P(X > x) for the count of group a, the margins held.
 
     Notes
     -----
-    The tail beyond the observed count, on the side where it lies, is summed term by term; the other tail
-    is what is left, and is at least a third or so, so that it loses nothing.
+    The tail beyond the observed count, on the side where it lies, is summed term by term. The other tail is
+    what is left: it is never small, so that it loses nothing.
     """
-    table = turned_up(count_a, total_a, count_b, total_b)
-    mass = np.minimum(_mass(table), 1.0)
-    beyond = np.minimum(mass * (_upper_sum(table) - 1), 1.0)
+    upright, turned = turned_up(pair)
+    mass = np.minimum(_mass(upright), 1.0)
+    beyond = np.minimum(mass * (_upper_sum(upright) - 1), 1.0)
     before = np.maximum(1 - beyond - mass, 0.0)
-    return np.where(table.turned, beyond, before), mass, np.where(table.turned, before, beyond)
+    return np.where(turned, beyond, before), mass, np.where(turned, before, beyond)
 
 
-def fisher_minlike(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats) -> Floats:
-    """Two-sided Fisher p by minimum likelihood: the tables no more probable than the observed one, ties within 1e-7."""
-    table = turned_up(count_a, total_a, count_b, total_b)
-    mass = _mass(table)
-    total = total_a + total_b
-    gap = table.count_a - table.total_a * (table.events / total)
+def fisher_minlike(pair: Pair) -> Floats:
+    """Two-sided Fisher p: the probability of the tables no more probable than the observed one, ties within 1e-7."""
+    upright, _ = turned_up(pair)
+    mass = _mass(upright)
+    total, events = upright.total, upright.events
+    gap = upright.count_a - upright.total_a * (events / total)
+    spread = np.sqrt(upright.total_a * upright.total_b * events * (total - events) / np.maximum(total - 1, 1)) / total
+    far = (gap > 5 * spread) | (2 * gap > LONGEST_WALK)
     p_values = np.empty(mass.shape)
-    far = 2 * gap > LONGEST_WALK
-    spread = np.sqrt(total_a * total_b * table.events * (total - table.events) / np.maximum(total - 1, 1)) / total
-    far |= gap > 5 * spread
-    near = ~far
-    p_values[near] = _fisher_walked(_at(table, near), mass[near])
-    p_values[far] = _fisher_searched(_at(table, far), mass[far])
+    p_values[~far] = _fisher_walked(upright.at(~far), mass[~far])
+    p_values[far] = _fisher_searched(upright.at(far), mass[far])
     return np.minimum(p_values, 1.0)
 
 
-def _at(table: Margins, which: Flags) -> Margins:
-    return Margins(*(values[which] for values in table))
-
-
-def _fisher_walked(table: Margins, mass: Floats) -> Floats:
-    between, steps, landed = inward_sum(table.count_a, table.rest_b, table.count_b + 1, table.rest_a + 1)
+def _fisher_walked(pair: Pair, mass: Floats) -> Floats:
+    """Walk from the observed table over the mode to the other tail."""
+    between, steps, landed = inward_sum(pair.count_a, pair.rest_b, pair.count_b + 1, pair.rest_a + 1)
     p_values = 1 - mass * between
     small = p_values < SAFE_COMPLEMENT
     if small.any():
-        few = _at(table, small)
-        opposite = few._replace(count_a=few.count_a - steps[small] - 1)
-        p_values[small] = mass[small] * (_upper_sum(few) + landed[small] * _tail_if_any(opposite, landed[small] > 0))
+        few, back = pair.at(small), steps[small] + 1
+        opposite = few._replace(count_a=few.count_a - back, count_b=few.count_b + back)
+        p_values[small] = mass[small] * (_upper_sum(few) + _where_there(opposite, landed[small]))
     return p_values
 
 
-def _tail_if_any(table: Margins, there: Flags) -> Floats:
-    sums = np.zeros(there.shape)
-    sums[there] = _lower_sum(_at(table, there))
+def _where_there(pair: Pair, weight: Floats) -> Floats:
+    """Return the lower tail in units of its first term, times the weight of that term; 0 where that is 0."""
+    sums = np.zeros(weight.shape)
+    there = weight > 0
+    sums[there] = weight[there] * _lower_sum(pair.at(there))
     return sums
 
 
-def _fisher_searched(table: Margins, mass: Floats) -> Floats:
-    lowest = np.maximum(0.0, table.events - table.total_b)
-    constant = hypergeometric_constant(table.total_a, table.total_b, table.events)
-    height = log_hypergeometric(table.count_a, table.total_a, table.total_b, table.events, constant)
+def _fisher_searched(pair: Pair, mass: Floats) -> Floats:
+    """Search for the table that begins the other tail, then sum both tails from their first terms."""
+    events = pair.events
+    lowest = np.maximum(0.0, events - pair.total_b)
+    margins = hypergeometric_margins(pair)
+    height = log_hypergeometric(pair, margins)
 
     def above(counts: Floats, which: Places) -> tuple[Floats, Floats]:
-        size_a, size_b, events = table.total_a[which], table.total_b[which], table.events[which]
-        level = log_hypergeometric(counts, size_a, size_b, events, constant[which]) - height[which]
-        rise = np.log((size_a - counts) * (events - counts) / ((counts + 1) * (size_b - events + counts + 1)))
-        return level, rise
+        few = pair.at(which)
+        trial = few._replace(count_a=counts, count_b=few.events - counts)
+        rise = np.log(trial.rest_a * trial.count_b / ((counts + 1) * (trial.rest_b + 1)))
+        return log_hypergeometric(trial, margins[which]) - height[which], rise
 
-    expected = table.total_a * table.events / (table.total_a + table.total_b)
-    opposite = matching_count(above, lowest, np.floor(expected), np.round(2 * expected - table.count_a))
-    there = opposite >= lowest
-    lower = np.zeros(mass.shape)
-    if there.any():
-        other = _at(table._replace(count_a=opposite), there)
-        lower[there] = _mass(other) * _lower_sum(other)
-    return mass * _upper_sum(table) + lower
+    expected = pair.total_a * events / pair.total
+    found = matching_count(above, lowest, np.floor(expected), np.round(2 * expected - pair.count_a))
+    opposite = pair._replace(count_a=found, count_b=events - found)
+    return mass * _upper_sum(pair) + _where_there(opposite, _mass_or_nothing(opposite, found >= lowest))
+
+
+def _mass_or_nothing(pair: Pair, there: Flags) -> Floats:
+    mass = np.zeros(there.shape)
+    mass[there] = _mass(pair.at(there))
+    return mass
 
 
 def matching_count(
@@ -184,45 +156,16 @@ def matching_count(
     return found
 
 
-def binomial_tails(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return P(X < x), P(X = x) and P(X > x) for a binomial count, flat arrays, share from 0 to 1."""
-    inside = np.clip(share, 1e-320, 1 - 1e-16)
-    mass = np.exp(log_binomial(count, total, inside))
-    above = np.where(count < total, scipy.special.betainc(count + 1, np.maximum(total - count, 1), share), 0.0)
-    below = np.where(count > 0, scipy.special.betaincc(np.maximum(count, 1), total - count + 1, share), 0.0)
-    mass = np.where(share <= 0, count == 0, np.where(share >= 1, count == total, mass))
-    return below, np.minimum(mass, 1.0), above
+def midp_of_tails(tails: tuple[Floats, Floats, Floats], alternative: str) -> Floats:
+    """Return the mid-P of three tail areas, in which the observed count's own probability counts half."""
+    below, own, above = tails
+    less, greater = below + own / 2, above + own / 2
+    if alternative == "two-sided":
+        return np.asarray(np.minimum(2 * np.minimum(less, greater), 1.0))
+    return np.asarray(less if alternative == "less" else greater)
 
 
-def binomial_minlike(count: Floats, total: Floats, share: Floats) -> Floats:
-    """Two-sided binomial p by minimum likelihood: the counts no more probable than the observed one, ties within 1e-7."""
-    certain = (share <= 0) | (share >= 1)
-    p_values = np.where(np.where(share <= 0, count == 0, count == total), 1.0, 0.0)
-    open_cells = ~certain
-    p_values[open_cells] = _binomial_minlike(count[open_cells], total[open_cells], share[open_cells])
-    return np.minimum(p_values, 1.0)
-
-
-def _binomial_minlike(count: Floats, total: Floats, share: Floats) -> Floats:
-    turned = count < total * share
-    upper = np.where(turned, total - count, count)
-    chance = np.where(turned, 1 - share, share)
-    height = log_binomial(count, total, share)
-
-    def above(counts: Floats, which: Places) -> tuple[Floats, Floats]:
-        # Back to the side that the share was given on, so that a share near 1 keeps its digits.
-        given = np.where(turned[which], total[which] - counts, counts)
-        level = log_binomial(given, total[which], share[which]) - height[which]
-        part = chance[which]
-        return level, np.log((total[which] - counts) * part / ((counts + 1) * (1 - part)))
-
-    mode = np.minimum(np.floor((total + 1) * chance), upper)
-    highest_below = np.where(mode == upper, mode - 1, mode)
-    opposite = matching_count(above, np.zeros(upper.shape), highest_below, np.round(2 * total * chance - upper))
-    lowest = np.where(turned, total - upper, opposite)
-    highest = np.where(turned, total - opposite, upper)
-    lower = np.where(lowest >= 0, scipy.special.betaincc(np.maximum(lowest, 0) + 1, np.maximum(total - lowest, 1), share), 0.0)
-    lower = np.where(lowest >= total, 1.0, lower)
-    higher = np.where(highest <= total, scipy.special.betainc(np.maximum(highest, 1), total - highest.clip(max=total) + 1, share), 0.0)
-    higher = np.where(highest <= 0, 1.0, higher)
-    return lower + higher
+def side_of_tails(tails: tuple[Floats, Floats, Floats], alternative: str) -> Floats:
+    """Return one exact tail, the observed count included."""
+    below, own, above = tails
+    return np.minimum(own + (below if alternative == "less" else above), 1.0)

@@ -7,19 +7,30 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from disprop.stats._inputs import Ends, Flags, Floats, counted
+from disprop.stats._inputs import Ends, Flags, Floats, Pair, paired
 from disprop.stats.carried import carried_difference, carried_ratio, midp_odds
-from disprop.stats.exact import hypergeometric_tails
+from disprop.stats.exact import hypergeometric_tails, midp_of_tails
 from disprop.stats.intervals import normal_quantile
 from disprop.stats.score import difference_interval, normal_p, odds_interval, ratio_interval, score_z
 
 LEAST_EXPECTED = 1.0
 
+HEADLINES: dict[str, tuple[Callable[[Pair, Floats], Ends], Callable[..., Ends]]] = {
+    "difference": (carried_difference, difference_interval),
+    "ratio": (carried_ratio, ratio_interval),
+    "odds": (midp_odds, odds_interval),
+}
+"""For each measure the interval of a thin table, and of an ample one."""
 
-def sparse(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats) -> Flags:
+
+def _smallest(pair: Pair) -> Floats:
+    return np.minimum(pair.total_a, pair.total_b) * np.minimum(pair.events, pair.total - pair.events) / pair.total
+
+
+def sparse(pair: Pair) -> Flags:
     """Whether the smallest expected count of the two-by-two is below 1; decided on whole numbers."""
-    total, events = total_a + total_b, count_a + count_b
-    return np.minimum(total_a, total_b) * np.minimum(events, total - events) < LEAST_EXPECTED * total
+    events, total = pair.events, pair.total
+    return np.minimum(pair.total_a, pair.total_b) * np.minimum(events, total - events) < LEAST_EXPECTED * total
 
 
 def smallest_expected(count_a: ArrayLike, total_a: ArrayLike, count_b: ArrayLike, total_b: ArrayLike) -> Floats:
@@ -41,10 +52,7 @@ def smallest_expected(count_a: ArrayLike, total_a: ArrayLike, count_b: ArrayLike
     >>> round(float(smallest_expected(8, 39, 20, 407)), 2)
     2.45
     """
-    cells = counted({"count_a": count_a, "total_a": total_a, "count_b": count_b, "total_b": total_b})
-    size_a, size_b = cells.numbers[1], cells.numbers[3]
-    total, events = size_a + size_b, cells.numbers[0] + cells.numbers[2]
-    return cells.fill(np.minimum(size_a, size_b) * np.minimum(events, total - events) / total)
+    return paired(count_a, total_a, count_b, total_b).value(lambda *numbers: _smallest(Pair(*numbers)))
 
 
 def is_sparse(count_a: ArrayLike, total_a: ArrayLike, count_b: ArrayLike, total_b: ArrayLike) -> Flags:
@@ -65,58 +73,27 @@ def is_sparse(count_a: ArrayLike, total_a: ArrayLike, count_b: ArrayLike, total_
     >>> bool(is_sparse(1, 1, 38, 445))
     True
     """
-    cells = counted({"count_a": count_a, "total_a": total_a, "count_b": count_b, "total_b": total_b})
+    cells = paired(count_a, total_a, count_b, total_b)
     answer = np.zeros(cells.defined.shape, dtype=bool)
-    answer[cells.defined] = sparse(*cells.numbers)
+    answer[cells.defined] = sparse(Pair(*cells.numbers))
     flags: Flags = answer.reshape(cells.shape)[()]
     return flags
 
 
-def _parted(numbers: tuple[Floats, ...], thin: Callable[..., Ends], ample: Callable[..., Ends]) -> Ends:
-    """Apply one interval where the table is sparse and the other elsewhere."""
-    gate = sparse(*numbers[:4])
+def gated_interval(measure: str, pair: Pair, confidence: Floats) -> Ends:
+    """Return the interval of the charter's headline, for a measure by name."""
+    conditional, score = HEADLINES[measure]
+    gate = sparse(pair)
     low, high = np.empty(gate.shape), np.empty(gate.shape)
-    for which, method in ((gate, thin), (~gate, ample)):
-        if which.any():
-            low[which], high[which] = method(*(values[which] for values in numbers))
+    low[gate], high[gate] = conditional(pair.at(gate), 1 - confidence[gate])
+    low[~gate], high[~gate] = score(pair.at(~gate), normal_quantile(confidence[~gate]), corrected=True)
     return low, high
 
 
-def gated_interval(
-    measure: str, count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats, confidence: Floats
-) -> Ends:
-    """Return the interval of the charter's headline, for a measure by name."""
-    conditional, score = {
-        "difference": (carried_difference, difference_interval),
-        "ratio": (carried_ratio, ratio_interval),
-        "odds": (midp_odds, odds_interval),
-    }[measure]
-
-    def thin(*numbers: Floats) -> Ends:
-        return conditional(*numbers[:4], 1 - numbers[4])
-
-    def ample(*numbers: Floats) -> Ends:
-        return score(*numbers[:4], normal_quantile(numbers[4]), corrected=True)
-
-    return _parted((count_a, total_a, count_b, total_b, confidence), thin, ample)
-
-
-def midp_central(tails: tuple[Floats, Floats, Floats], alternative: str) -> Floats:
-    """Return the mid-P of three tail areas: the observed count's own probability counts half."""
-    below, own, above = tails
-    less, greater = below + own / 2, above + own / 2
-    if alternative == "two-sided":
-        return np.minimum(2 * np.minimum(less, greater), 1.0)
-    return less if alternative == "less" else greater
-
-
-def gated_test(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats, alternative: str) -> Floats:
+def gated_test(pair: Pair, alternative: str) -> Floats:
     """Return the p-value of the charter's headline; NaN at an empty margin, where nothing can be told."""
-    numbers = (count_a, total_a, count_b, total_b)
-    gate = sparse(*numbers)
+    gate = sparse(pair)
     p_values = np.empty(gate.shape)
-    thin, ample = ([values[which] for values in numbers] for which in (gate, ~gate))
-    p_values[gate] = midp_central(hypergeometric_tails(*thin), alternative)
-    p_values[~gate] = normal_p(score_z(*ample), alternative)
-    events = count_a + count_b
-    return np.where((events > 0) & (events < total_a + total_b), p_values, np.nan)
+    p_values[gate] = midp_of_tails(hypergeometric_tails(pair.at(gate)), alternative)
+    p_values[~gate] = normal_p(score_z(pair.at(~gate)), alternative)
+    return np.where(pair.one_table, np.nan, p_values)

@@ -6,7 +6,9 @@ import numpy as np
 import scipy
 
 from disprop.stats._inputs import Ends, Floats
+from disprop.stats._mass import log_binomial
 from disprop.stats._solve import increasing_root
+from disprop.stats.binomial import at_least
 
 
 def normal_quantile(confidence: Floats) -> Floats:
@@ -34,20 +36,22 @@ def midp(count: Floats, total: Floats, confidence: Floats) -> Ends:
     lower = np.where(count == total, np.exp(edge), 0.0)
     upper = np.where(count == 0, -np.expm1(edge), 1.0)
     inner = np.flatnonzero((count > 0) & (count < total))
-    numbers = [values[inner] for values in (count, total, alpha)]
-    lower[inner], upper[inner] = _solve_midp(*numbers, -1.0), _solve_midp(*numbers, 1.0)
+    few = count[inner], total[inner], alpha[inner]
+    lower[inner] = _midp_low(*few)
+    # The upper end is what the lower end of the rest leaves.
+    upper[inner] = 1 - _midp_low(few[1] - few[0], few[1], few[2])
     return lower, upper
 
 
-def _solve_midp(count: Floats, total: Floats, alpha: Floats, side: float) -> Floats:
+def _midp_low(count: Floats, total: Floats, alpha: Floats) -> Floats:
+    """Search for the log odds of the share at which P(X >= x) - P(X = x) / 2 is alpha / 2."""
+
     def excess(point: Floats, count: Floats, total: Floats, alpha: Floats) -> Floats:
-        """Log odds of the upper mid-P at a share given by its log odds, less what it should be."""
         share = scipy.special.expit(point)
-        above = (scipy.special.betainc(count, total - count + 1, share) + scipy.special.betainc(count + 1, total - count, share)) / 2
-        below = (scipy.special.betaincc(count, total - count + 1, share) + scipy.special.betaincc(count + 1, total - count, share)) / 2
-        return np.log(above) - np.log(below) + side * (np.log(alpha / 2) - np.log1p(-alpha / 2))
+        tail = at_least(count, total, share) - np.exp(log_binomial(count, total, share)) / 2
+        return np.log(tail) - np.log1p(-np.minimum(tail, 1.0)) - np.log(alpha / 2) + np.log1p(-alpha / 2)
 
     z = normal_quantile(1 - alpha)
     error = np.sqrt(1 / (count + 0.5) + 1 / (total - count + 0.5))
-    guess = np.log(count + 0.5) - np.log(total - count + 0.5) + side * z * error
+    guess = np.log(count + 0.5) - np.log(total - count + 0.5) - z * error
     return np.asarray(scipy.special.expit(increasing_root(excess, guess, 0.1, count, total, alpha)))

@@ -7,52 +7,40 @@ from numpy.typing import ArrayLike
 
 from disprop.stats._inputs import Floats, as_given, one_of, proportions
 
+STEP_DOWN = ("holm", "holm_sidak")
+STEP_UP = ("hochberg", "bh", "by")
+ADJUSTMENTS = ("holm", "bh", "none", "bonferroni", "sidak", "holm_sidak", "hochberg", "by")
 
 
-def _step(method: str, alpha: Floats | float, rank: Floats, tests: Floats) -> Floats:
-    """Return the p-value at or below which the rank-th smallest of so many tests passes its own step."""
-    if method in ("holm", "hochberg"):
-        return alpha / (tests - rank + 1)
-    if method == "holm_sidak":
-        return -np.expm1(np.log1p(-alpha) / (tests - rank + 1))
-    if method == "bh":
-        return alpha * rank / tests
-    if method == "by":
-        return alpha * rank / (tests * _harmonic(tests))
-    if method == "bonferroni":
-        return alpha / tests + 0 * rank
-    if method == "sidak":
-        return -np.expm1(np.log1p(-alpha) / tests) + 0 * rank
-    return alpha + 0 * rank * tests
+def _weights(method: str, rank: Floats, tests: Floats) -> Floats:
+    """Return how often p, of this rank among so many tests, counts: (m - rank + 1), m / rank, m or 1."""
+    if method in ("holm", "holm_sidak", "hochberg"):
+        return tests - rank + 1
+    if method in STEP_UP:
+        return tests * (_harmonic(tests) if method == "by" else 1.0) / rank
+    return tests + 0 * rank if method != "none" else np.ones(np.broadcast(rank, tests).shape)
 
 
 def _harmonic(tests: Floats) -> Floats:
     """Return 1 + 1/2 + ... + 1/m for each m."""
     most = int(np.max(tests, initial=1))
-    sums = np.concatenate([[1.0], np.cumsum(1 / np.arange(1.0, most + 1))])
-    return np.asarray(sums[np.maximum(tests, 1).astype(np.intp)])
+    sums = np.cumsum(1 / np.arange(1.0, most + 1))
+    return np.asarray(sums[np.maximum(tests, 1).astype(np.intp) - 1])
 
 
-def _scaled(method: str, p: Floats, rank: Floats, tests: Floats) -> Floats:
-    """Return the alpha at which the rank-th smallest of so many tests passes its own step."""
-    if method in ("holm", "hochberg"):
-        return p * (tests - rank + 1)
-    if method == "holm_sidak":
-        return -np.expm1((tests - rank + 1) * np.log1p(-p))
-    if method == "bh":
-        return p * tests / rank
-    if method == "by":
-        return p * tests * _harmonic(tests) / rank
-    if method == "bonferroni":
-        return p * tests
-    if method == "sidak":
-        return -np.expm1(tests * np.log1p(-p))
-    return p
+def _scaled(method: str, p: Floats, weights: Floats) -> Floats:
+    """Return the alpha at which p passes its own step."""
+    if method in ("sidak", "holm_sidak"):
+        with np.errstate(divide="ignore"):
+            return np.asarray(-np.expm1(weights * np.log1p(-p)))
+    return p * weights
 
 
-STEP_DOWN = ("holm", "holm_sidak")
-STEP_UP = ("hochberg", "bh", "by")
-ADJUSTMENTS = ("holm", "bh", "none", "bonferroni", "sidak", "holm_sidak", "hochberg", "by")
+def _passed(method: str, alpha: float, weights: Floats) -> Floats:
+    """Return the largest p that passes its own step at this alpha."""
+    if method in ("sidak", "holm_sidak"):
+        return np.asarray(-np.expm1(np.log1p(-alpha) / weights))
+    return alpha / weights
 
 
 def adjust(p: ArrayLike, *, method: str, axis: int = -1) -> Floats:
@@ -105,14 +93,16 @@ def adjust(p: ArrayLike, *, method: str, axis: int = -1) -> Floats:
     ordered = np.take_along_axis(lines, order, axis=-1)
     tests = np.count_nonzero(~np.isnan(lines), axis=-1, keepdims=True).astype(np.float64)
     rank = np.minimum(np.arange(1.0, lines.shape[-1] + 1), np.maximum(tests, 1))
-    adjusted = np.where(np.isnan(ordered), np.nan, _cumulated(method, _scaled(method, ordered, rank, tests)))
+    adjusted = np.where(
+        np.isnan(ordered), np.nan, _cumulated(method, _scaled(method, ordered, _weights(method, rank, tests)))
+    )
     answer = np.empty(lines.shape)
     np.put_along_axis(answer, order, np.minimum(adjusted, 1.0), axis=-1)
     return np.moveaxis(answer, -1, axis)
 
 
 def _cumulated(method: str, scaled: Floats) -> Floats:
-    """Carry the largest so far forward (step-down), or the smallest so far backward (step-up). NaN is last and is passed over."""
+    """Carry the largest so far forward (step-down), or the smallest backward (step-up); NaN is last and passed over."""
     if method in STEP_DOWN:
         return np.maximum.accumulate(scaled, axis=-1)
     if method in STEP_UP:
@@ -158,14 +148,16 @@ def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1) -> Fl
     tests = np.count_nonzero(~np.isnan(others), axis=-1).astype(np.float64)[..., None] + 1
     rank = np.arange(1.0, others.shape[-1] + 1)
     if method in STEP_DOWN:
-        passes = np.logical_and.accumulate(others <= _step(method, alpha, np.minimum(rank, tests), tests), axis=-1)
+        passes = np.logical_and.accumulate(
+            others <= _passed(method, alpha, _weights(method, np.minimum(rank, tests), tests)), axis=-1
+        )
         taken = passes.sum(axis=-1, keepdims=True) + 1.0
     elif method in STEP_UP:
-        reached = others <= _step(method, alpha, np.minimum(rank + 1, tests), tests)
+        reached = others <= _passed(method, alpha, _weights(method, np.minimum(rank + 1, tests), tests))
         taken = np.where(reached, rank + 1, 1.0).max(axis=-1, initial=1.0, keepdims=True)
     else:
         taken = np.ones(tests.shape)
-    answer = _step(method, alpha, taken, tests)[..., 0]
+    answer = _passed(method, alpha, _weights(method, taken, tests))[..., 0]
     return as_given(np.moveaxis(answer, -1, axis if values.ndim else -1).reshape(values.shape))
 
 

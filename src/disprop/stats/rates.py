@@ -6,50 +6,42 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeAlias
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from disprop.stats import score
-from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, confidences, counted, one_of
+from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, Pair, confidences, one_of, paired
 from disprop.stats.carried import carried_difference, carried_ratio, midp_odds
-from disprop.stats.exact import fisher_minlike, hypergeometric_tails
-from disprop.stats.gated import gated_interval, gated_test, midp_central
+from disprop.stats.exact import fisher_minlike, hypergeometric_tails, midp_of_tails, side_of_tails
+from disprop.stats.gated import gated_interval, gated_test
 from disprop.stats.intervals import normal_quantile
 
-Interval: TypeAlias = Callable[[Floats, Floats, Floats, Floats, Floats], Ends]
-Test: TypeAlias = Callable[[Floats, Floats, Floats, Floats, str], Floats]
+Interval: TypeAlias = Callable[[Pair, Floats], Ends]
+Test: TypeAlias = Callable[[Pair, str], Floats]
 
 
 def _by_score(interval: Callable[..., Ends], *, corrected: bool) -> Interval:
-    def ends(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats, confidence: Floats) -> Ends:
-        return interval(count_a, total_a, count_b, total_b, normal_quantile(confidence), corrected=corrected)
-
-    return ends
+    return lambda pair, confidence: interval(pair, normal_quantile(confidence), corrected=corrected)
 
 
-def _by_alpha(interval: Callable[..., Ends]) -> Interval:
-    def ends(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats, confidence: Floats) -> Ends:
-        return interval(count_a, total_a, count_b, total_b, 1 - confidence)
-
-    return ends
+def _by_alpha(interval: Callable[[Pair, Floats], Ends]) -> Interval:
+    return lambda pair, confidence: interval(pair, 1 - confidence)
 
 
-def score_test(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats, alternative: str) -> Floats:
+def score_test(pair: Pair, alternative: str) -> Floats:
     """N-1 chi-square test."""
-    return score.normal_p(score.score_z(count_a, total_a, count_b, total_b), alternative)
+    return score.normal_p(score.score_z(pair), alternative)
 
 
-def fisher_test(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats, alternative: str) -> Floats:
+def fisher_test(pair: Pair, alternative: str) -> Floats:
     """Fisher's exact test: two-sided by minimum likelihood, or one tail."""
     if alternative == "two-sided":
-        return fisher_minlike(count_a, total_a, count_b, total_b)
-    below, own, above = hypergeometric_tails(count_a, total_a, count_b, total_b)
-    return np.minimum(own + (below if alternative == "less" else above), 1.0)
+        return fisher_minlike(pair)
+    return side_of_tails(hypergeometric_tails(pair), alternative)
 
 
-def fisher_midp_test(count_a: Floats, total_a: Floats, count_b: Floats, total_b: Floats, alternative: str) -> Floats:
+def fisher_midp_test(pair: Pair, alternative: str) -> Floats:
     """Conditional mid-P: twice the smaller side, or one side."""
-    return midp_central(hypergeometric_tails(count_a, total_a, count_b, total_b), alternative)
+    return midp_of_tails(hypergeometric_tails(pair), alternative)
 
 
 RATE_INTERVALS: Mapping[str, Mapping[str, Interval]] = {
@@ -137,12 +129,9 @@ def rate_interval(
     """
     one_of("measure", measure, tuple(RATE_INTERVALS))
     one_of(f"interval for the {measure} of two rates", method, tuple(RATE_INTERVALS[measure]))
-    cells = counted(
-        {"count_a": count_a, "total_a": total_a, "count_b": count_b, "total_b": total_b}, confidences(confidence)
-    )
-    with np.errstate(all="ignore"):
-        low, high = RATE_INTERVALS[measure][method](*cells.numbers)
-    return cells.fill(low), cells.fill(high)
+    interval = RATE_INTERVALS[measure][method]
+    cells = paired(count_a, total_a, count_b, total_b, confidences(confidence))
+    return cells.ends(lambda *numbers: interval(Pair(*numbers[:4]), numbers[4]))
 
 
 def rate_test(
@@ -200,6 +189,5 @@ def rate_test(
     """
     one_of("test of two rates", method, tuple(RATE_TESTS))
     one_of("alternative", alternative, ALTERNATIVES)
-    cells = counted({"count_a": count_a, "total_a": total_a, "count_b": count_b, "total_b": total_b})
-    with np.errstate(all="ignore"):
-        return cells.fill(RATE_TESTS[method](*cells.numbers, alternative))
+    test = RATE_TESTS[method]
+    return paired(count_a, total_a, count_b, total_b).value(lambda *numbers: test(Pair(*numbers), alternative))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, confidences, counted, one_of, proportions
-from disprop.stats.exact import binomial_minlike, binomial_tails
-from disprop.stats.gated import midp_central
+from disprop.stats.binomial import binomial_minlike, binomial_tails
+from disprop.stats.exact import midp_of_tails, side_of_tails
 from disprop.stats.intervals import midp, wilson
 
 Interval: TypeAlias = Callable[[Floats, Floats, Floats], Ends]
@@ -19,15 +18,14 @@ Test: TypeAlias = Callable[[Floats, Floats, Floats, str], Floats]
 
 def midp_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
     """Twice the smaller one-sided mid-P, or one side of it."""
-    return midp_central(binomial_tails(count, total, share), alternative)
+    return midp_of_tails(binomial_tails(count, total, share), alternative)
 
 
 def minlike_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
     """Exact binomial test: two-sided by minimum likelihood, or one tail."""
     if alternative == "two-sided":
         return binomial_minlike(count, total, share)
-    below, own, above = binomial_tails(count, total, share)
-    return np.minimum(own + (below if alternative == "less" else above), 1.0)
+    return side_of_tails(binomial_tails(count, total, share), alternative)
 
 
 SHARE_INTERVALS: Mapping[str, Interval] = {"wilson": wilson, "midp": midp}
@@ -78,10 +76,7 @@ def share_interval(count: ArrayLike, total: ArrayLike, *, method: str, confidenc
     (array([0.108, 0.   ]), array([0.355, 0.434]))
     """
     one_of("interval for a share", method, tuple(SHARE_INTERVALS))
-    cells = counted({"count": count, "total": total}, confidences(confidence))
-    with np.errstate(all="ignore"):
-        low, high = SHARE_INTERVALS[method](*cells.numbers)
-    return cells.fill(low), cells.fill(high)
+    return counted({"count": count, "total": total}, confidences(confidence)).ends(SHARE_INTERVALS[method])
 
 
 def share_test(
@@ -130,6 +125,6 @@ def share_test(
     """
     one_of("test of a share", method, tuple(SHARE_TESTS))
     one_of("alternative", alternative, ALTERNATIVES)
+    test = SHARE_TESTS[method]
     cells = counted({"count": count, "total": total}, proportions("share", share))
-    with np.errstate(all="ignore"):
-        return cells.fill(SHARE_TESTS[method](*cells.numbers, alternative))
+    return cells.value(lambda people, everyone, expected: test(people, everyone, expected, alternative))

@@ -1,0 +1,59 @@
+"""Exact tests of a share against a constant: binomial tails, and the sum of the less probable counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy
+
+from disprop.stats._inputs import Floats, Places
+from disprop.stats._mass import log_binomial
+from disprop.stats.exact import matching_count
+
+
+def at_most(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Return P(X <= count); any count, below 0 and above the total too."""
+    inner = np.clip(count, 0, np.maximum(total - 1, 0))
+    tail = scipy.special.betaincc(inner + 1, np.maximum(total - inner, 1), share)
+    return np.where(count < 0, 0.0, np.where(count >= total, 1.0, tail))
+
+
+def at_least(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Return P(X >= count); any count, below 0 and above the total too."""
+    inner = np.clip(count, 1, np.maximum(total, 1))
+    tail = scipy.special.betainc(inner, total - inner + 1, share)
+    return np.where(count <= 0, 1.0, np.where(count > total, 0.0, tail))
+
+
+def binomial_tails(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return P(X < x), P(X = x) and P(X > x) for a binomial count, share from 0 to 1."""
+    certain = np.where(share <= 0, count == 0, count == total)
+    mass = np.where((share > 0) & (share < 1), np.exp(log_binomial(count, total, share)), certain)
+    return at_most(count - 1, total, share), np.minimum(mass, 1.0), at_least(count + 1, total, share)
+
+
+def binomial_minlike(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Two-sided binomial p: the probability of the counts no more probable than the observed one, ties within 1e-7."""
+    p_values = np.where(np.where(share <= 0, count == 0, count == total), 1.0, 0.0)
+    uncertain = (share > 0) & (share < 1)
+    p_values[uncertain] = _minlike(count[uncertain], total[uncertain], share[uncertain])
+    return np.minimum(p_values, 1.0)
+
+
+def _minlike(count: Floats, total: Floats, share: Floats) -> Floats:
+    # Counted from the other side where the count is below expectation, so that the observed count is the upper one.
+    turned = count < total * share
+    upper, chance = np.where(turned, total - count, count), np.where(turned, 1 - share, share)
+    height = log_binomial(count, total, share)
+
+    def above(counts: Floats, which: Places) -> tuple[Floats, Floats]:
+        # Back to the side that the share was given on, so that a share near 0 or 1 keeps its digits.
+        given = np.where(turned[which], total[which] - counts, counts)
+        level = log_binomial(given, total[which], share[which]) - height[which]
+        part = chance[which]
+        return level, np.log((total[which] - counts) * part / ((counts + 1) * (1 - part)))
+
+    mode = np.minimum(np.floor((total + 1) * chance), upper)
+    highest = np.where(mode == upper, mode - 1, mode)
+    lower = matching_count(above, np.zeros(upper.shape), highest, np.round(2 * total * chance - upper))
+    low, high = np.where(turned, total - upper, lower), np.where(turned, total - lower, upper)
+    return at_most(low, total, share) + at_least(high, total, share)
