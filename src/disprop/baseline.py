@@ -356,13 +356,16 @@ def _one_subject(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Fault]:
 def _line_faults(
     sheet: Sheet, columns: Columns, lines: Sequence[Line], settled: Settled, printed: _Printed
 ) -> Iterator[Fault]:
+    homeless = [line for line in lines if settled.codes[line.label] == NOT_RECOGNISED and not is_total(line.label)]
+    for label in dict.fromkeys(line.label for line in homeless):
+        rows = [line.row for line in homeless if line.label == label]
+        more = f" ({len(rows)} rows)" if len(rows) > 1 else ""
+        yield Fault(
+            where=sheet.place(rows[0], columns.label),
+            what=f"Label {label!r}{more} is in no group of scheme {settled.scheme.name!r}, level {settled.level!r}.",
+            remedy="Add it to the scheme's spellings, or list it under reasons: a baseline must place every share.",
+        )
     for line in lines:
-        if settled.codes[line.label] == NOT_RECOGNISED and not is_total(line.label):
-            yield Fault(
-                where=sheet.place(line.row, columns.label),
-                what=f"Label {line.label!r} is in no group of scheme {settled.scheme.name!r}, level {settled.level!r}.",
-                remedy="Add it to the scheme's spellings, or list it under reasons: a baseline must place every share.",
-            )
         if printed.unit != "count" and line.number is not None and line.number > printed.whole:
             yield Fault(
                 where=sheet.place(line.row, columns.number),

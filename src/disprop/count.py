@@ -298,10 +298,15 @@ def _stage_faults(stage: Stage, values: Sequence[tuple[object, int]], source: st
             )
             yield Fault(where=place, what=f"These values mean neither yes nor no: {shown}.", remedy=remedy)
         return
+    if not _met(stage, texts):
+        meant = ", ".join(repr(one) for one in _meant(stage) or ())
+        yield Fault(where=place, what=f"No row has a value of the stage: {meant}.", remedy=f"The column has: {listed}.")
+
+
+def _met(stage: Stage, texts: Iterable[str]) -> list[str]:
+    """The values that mean yes which the column has."""
     there = {same_words(text) for text in texts}
-    for one in _meant(stage) or ():
-        if same_words(as_text(one)) not in there:
-            yield Fault(where=place, what=f"No row has the value {one!r}.", remedy=f"The column has: {listed}.")
+    return [one for one in _meant(stage) or () if same_words(as_text(one)) in there]
 
 
 def _without_blanks(

@@ -16,7 +16,7 @@ from disprop.read.columns import Columns, pick_columns
 from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults, total_faults
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, scheme_for, settle
 from disprop.read.sheet import Sheet, open_sheet
-from disprop.read.words import is_column_for
+from disprop.read.words import is_column_for, is_total
 from disprop.schemes import REASONS, load, same_words
 
 REASON_ORDER = tuple(reason.code for reason in REASONS)
@@ -237,7 +237,11 @@ def _cube(
     np.add.at(counts, tuple(np.array(at).T), np.array([line.number for line in lines], dtype=np.int64))
     listed = np.zeros(counts.shape, dtype=bool)
     listed[tuple(np.array(at).T)] = True
-    rows = [*_label_checks(settled, lines, sheet, columns), *_not_listed(settled, listed, sheet)]
+    rows = [
+        *_label_checks(settled, lines, sheet, columns),
+        *_not_listed(settled, listed, sheet),
+        *_total_slices(columns, slices, sheet),
+    ]
     return Cube(
         scheme=settled.scheme,
         level=settled.level,
@@ -281,6 +285,18 @@ def _not_listed(
             "found": missing,
             "remedy": "List them with their counts if they are not 0.",
         }
+
+
+def _total_slices(columns: Columns, slices: Iterable[tuple[str, ...]], sheet: Sheet) -> Iterator[Mapping[str, object]]:
+    for column, values in zip(columns.by, zip(*slices, strict=True), strict=True):
+        for value in (value for value in dict.fromkeys(values) if is_total(value)):
+            yield {
+                "check": "slice looks like a total",
+                "where": f"{sheet.source}, column {column}",
+                "what": f"Slice {value!r} looks like the sum of other slices.",
+                "found": value,
+                "remedy": "Leave it out if slices are to be added up: its people would count twice.",
+            }
 
 
 def with_differing_totals(cubes: Sequence[Cube], *, source: str) -> list[Cube]:

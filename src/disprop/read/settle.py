@@ -193,14 +193,11 @@ def _unrecognised(
     )
     scheme = settled.scheme
     for label in labels[:SHOWN]:
-        elsewhere = [level for level in scheme.levels_of(label) if level != settled.level]
-        hint = (
-            f" It is a group of level {elsewhere[0]!r}; this table is read at {settled.level!r}." if elsewhere else ""
-        )
         yield {
             "check": "label not recognised",
             "where": detail.get(label, where),
-            "what": f"Label {label!r} is in no group of scheme {scheme.name!r} and counts as not recognised.{hint}",
+            "what": f"Label {label!r} is in no group of scheme {scheme.name!r} and counts as not recognised."
+            + _elsewhere(settled, label),
             "found": found[label],
             "remedy": "Add it to the scheme's spellings, or list it under reasons.",
         }
@@ -212,6 +209,20 @@ def _unrecognised(
             "found": sum(found[label] for label in labels[SHOWN:]),
             "remedy": "Check that the column and the scheme belong together.",
         }
+
+
+def _elsewhere(settled: Settled, label: str) -> str:
+    """Say at which other level a label is a group, and of what it would be part."""
+    scheme, level = settled.scheme, settled.level
+    levels = [other for other in scheme.levels_of(label) if other != level]
+    if not levels:
+        return ""
+    said = f" It is a group of level {levels[0]!r}; this table is read at {level!r}"
+    if scheme.levels.index(levels[0]) > scheme.levels.index(level):
+        return f"{said}."
+    (code,) = scheme.classify([label], levels[0])
+    whole = scheme.label(scheme.parents(levels[0], level)[code], level)
+    return f"{said}, where it is part of {whole!r}, unless that is counted without it."
 
 
 def _added_up(settled: Settled, found: Mapping[str, float], where: str) -> Iterator[dict[str, object]]:

@@ -295,6 +295,34 @@ class Scheme:
             reasons=tuple(_joined(dict(self.reasons), more).items()),
         )
 
+    def united(self, other: Scheme) -> Scheme:
+        """Return the scheme with the groups of another of the same name that it does not have itself.
+
+        Parameters
+        ----------
+        other : Scheme
+            Made from the labels of another table of the same characteristic.
+
+        Raises
+        ------
+        InputError
+            If the two differ in more than the groups of their one level.
+
+        Examples
+        --------
+        >>> first, second = (Scheme.from_labels(labels, "area") for labels in (["North", "South"], ["South", "West"]))
+        >>> first.united(second).groups("detail")
+        ('north', 'south', 'west')
+        """
+        if self == other:
+            return self
+        if self.name != other.name or self.levels != (DETAIL,) or other.levels != (DETAIL,):
+            remedy = "Read both tables with one scheme."
+            raise InputError(self._fault(f"It cannot be united with scheme {other.name!r}.", remedy))
+        level = self.ladder[0]
+        more = tuple(group for group in other.ladder[0].groups if group.code not in self.groups(DETAIL))
+        return replace(self, ladder=(replace(level, groups=(*level.groups, *more)),))
+
     @cached_property
     def _meanings(self) -> dict[str, dict[str, str]]:
         """By level: from the words of a label to a code."""
