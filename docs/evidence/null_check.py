@@ -93,7 +93,9 @@ def sizes() -> pd.DataFrame:
     for group in range(1, 11):
         row: dict[str, float] = {"group": group}
         for method, label in (("gated", "headline"), ("score", "score alone"), ("fisher", "Fisher (check)")):
-            row[f"{label}, worst of 100 to 800 others"] = max(exact_size(group, n, method) for n in (100, 200, 400, 800))
+            row[f"{label}, worst of 100 to 800 others"] = max(
+                exact_size(group, n, method) for n in (100, 200, 400, 800)
+            )
             row[f"{label}, 39 of 443"] = conditional_size(group, 443, LEAVERS, method)
         rows.append(row)
     return pd.DataFrame(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NoReturn
 
@@ -234,6 +235,12 @@ def _relation(
     )
 
 
+def people_of(tables: Tables) -> int:
+    """Return how many people a set of tables holds, by most of its characteristics."""
+    totals = Counter(int(cube.total.sum()) for cube in tables.cubes.values())
+    return totals.most_common(1)[0][0]
+
+
 def relation_question(stage: int, base: int) -> str:
     """Return the question that decides between ``contains`` and ``separate``, in words.
 
@@ -251,7 +258,7 @@ def relation_question(stage: int, base: int) -> str:
 
 
 def _ask_in_words(stage: Tables, base: Tables, ask: tuple[str, str]) -> NoReturn:
-    here, there = (max(int(cube.total.sum()) for cube in tables.cubes.values()) for tables in (stage, base))
+    here, there = (people_of(tables) for tables in (stage, base))
     raise InputError(
         Fault(
             where=f"{stage.name} against {base.name}",
