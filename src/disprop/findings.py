@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -95,13 +96,15 @@ class Findings:
             keep &= self.frame[column].isin(wanted).to_numpy()
         return replace(self, frame=self.frame[keep].reset_index(drop=True))
 
-    def explain(self, row: str | int | None = None) -> str:
+    def explain(self, row: str | int | None = None, *, width: int | None = 100) -> str:
         """Return sentences about a row, or about every flagged row.
 
         Parameters
         ----------
         row : str or int, optional
             An id, the name or code of a group, or the place of the row; every flagged row if not given.
+        width : int, optional
+            Where lines break; None for a line a paragraph.
 
         Returns
         -------
@@ -116,7 +119,8 @@ class Findings:
         """
         chosen = self.flagged.frame if row is None else self._rows(row)
         told = [words.sentences(record) for record in chosen.to_dict("records")]
-        return "\n\n".join([*(told or ["No row needs a reader."]), words.CAVEAT])
+        paragraphs = [*(told or ["No row needs a reader."]), words.CAVEAT]
+        return "\n\n".join(paragraphs if width is None else [textwrap.fill(text, width) for text in paragraphs])
 
     def _rows(self, row: str | int) -> pd.DataFrame:
         if isinstance(row, int):
@@ -139,9 +143,9 @@ class Findings:
         Returns
         -------
         DataFrame
-            In each cell the worst verdict of the characteristic at that stage with the groups that have it, at the
-            coarsest level compared; "not compared" where there is nothing. Slices, where there are any, are part of
-            the row labels.
+            In each cell the worst verdict of the characteristic at that stage, at any level, with the first group that
+            has it (over before under) and how many more; "proportionate" only where every group is; "not compared"
+            where there is nothing. Slices, where there are any, are part of the row labels.
         """
         return show.grid(self.frame, self.slices)
 

@@ -187,7 +187,7 @@ def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
 
 
 def _cell(part: pd.DataFrame) -> str:
-    """Return the verdict that speaks for a stage and characteristic, with the groups that have it."""
+    """Return the verdict that speaks for a stage and characteristic, with the first group that has it, over before under."""
     worst = min(part["verdict"], key=SEVERITY.index)
     having = part[part["verdict"] == worst]
     coarsest = list(dict.fromkeys(part["level"]))
@@ -196,8 +196,9 @@ def _cell(part: pd.DataFrame) -> str:
     decided = " (unknowns decide)" if bool(part["unknowns_decide"].any()) else ""
     if worst not in SEVERITY[:4]:
         return f"{worst}{decided}"
-    named = [f"{row['group']} {row['direction']}" for row in groups.to_dict("records")]
-    return f"{worst}: {', '.join(named)}{decided}"
+    first = groups.sort_values("direction", key=lambda words: words != "over", kind="stable").iloc[0]
+    more = f" and {len(groups) - 1} more" if len(groups) > 1 else ""
+    return f"{worst}: {first['group']} {first['direction']}{more}{decided}"
 
 
 UNKNOWN_COLUMNS = ("Table", "Reason", "People", "Of", "Rate", "Known rate (interval)", "Status")
