@@ -12,11 +12,11 @@ from numbers import Integral, Real
 from disprop.read.words import is_withheld
 
 WHOLE = re.compile(r"[0-9]+(\.0*)?")
-THOUSANDS = re.compile(r"[0-9]{1,3}([,\u00a0\u2009\u202f'][0-9]{3})+(\.0*)?")
+THOUSANDS = re.compile(r"[0-9]{1,3}([, '][0-9]{3})+(\.0*)?")
 SIGNED = re.compile(r"[-\u2212\u2013]\s*[0-9][0-9,.]*%?|\([0-9][0-9,.]*\)")
 DECIMAL = re.compile(r"[0-9]*\.[0-9]+|[0-9]+\.?")
-MARKED = re.compile(r"[0-9][0-9,.]*\s*[*\u2020\u2021#a-zA-Z\[\]()]+")
-SEPARATORS = str.maketrans("", "", ",\u00a0\u2009\u202f'")
+MARKED = re.compile(r"[0-9][0-9,.]*\s*([*\u2020\u2021#a-zA-Z]+|[\[(].*[\])])")
+SEPARATORS = str.maketrans("", "", ", '")
 LARGEST = 10**15
 
 
@@ -81,9 +81,9 @@ def tidy_text(value: object) -> str:
 
 
 def number_text(value: object) -> str:
-    """Return a cell that should hold a number as plain text, wide digits and outer spaces put right."""
+    """Return a cell that should hold a number as plain text: wide digits and every kind of space put right."""
     text = repr(float(value)) if isinstance(value, float) and not is_nothing(value) else as_text(value)
-    return unicodedata.normalize("NFKC", text.replace("\u00a0", " ")).strip()
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def as_count(value: object) -> int:
@@ -92,7 +92,7 @@ def as_count(value: object) -> int:
     Parameters
     ----------
     value : object
-        A whole number, or its text; thousands may be separated by commas; ``12.0`` is 12.
+        A whole number, or its text; thousands may be separated by commas or spaces; ``12.0`` is 12.
 
     Raises
     ------

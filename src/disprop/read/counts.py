@@ -17,7 +17,7 @@ from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_fau
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, scheme_for, settle
 from disprop.read.sheet import Sheet, open_sheet
 from disprop.read.words import is_column_for, is_total
-from disprop.schemes import REASONS, load, same_words
+from disprop.schemes import REASONS, available, load, same_words
 
 REASON_ORDER = tuple(reason.code for reason in REASONS)
 
@@ -191,7 +191,7 @@ def settle_all(
                 where=_where(sheet, said if len(parts) > 1 else ""),
                 characteristic=said,
                 scheme=load(meant) if meant is not None else None,
-                level=_level_for(level, said),
+                level=level,
             )
         except InputError as error:
             faults.extend(error.faults)
@@ -219,12 +219,6 @@ def _where(sheet: Sheet, characteristic: str) -> str:
     return f"{sheet.source}, characteristic {characteristic}" if characteristic else sheet.source
 
 
-def _level_for(level: str | Mapping[str, str] | None, characteristic: str) -> str | None:
-    if level is None or isinstance(level, str):
-        return level
-    return next((one for name, one in level.items() if same_words(name) == same_words(characteristic)), None)
-
-
 def _cube(
     settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, *, name: str, only_stage: Stage
 ) -> Cube:
@@ -241,6 +235,7 @@ def _cube(
         *_label_checks(settled, lines, sheet, columns),
         *_not_listed(settled, listed, sheet),
         *_total_slices(columns, slices, sheet),
+        *_sum_rows(settled, lines, sheet, columns),
     ]
     return Cube(
         scheme=settled.scheme,
@@ -297,6 +292,23 @@ def _total_slices(columns: Columns, slices: Iterable[tuple[str, ...]], sheet: Sh
                 "found": value,
                 "remedy": "Leave it out if slices are to be added up: its people would count twice.",
             }
+
+
+def _sum_rows(
+    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns
+) -> Iterator[Mapping[str, object]]:
+    """Find a last row as large as the others together, where its label became a group of its own."""
+    last, others = lines[-1], [line for line in lines[:-1] if line.key == lines[-1].key and line.number]
+    together = int(sum(line.number or 0 for line in others))
+    if settled.taken and settled.scheme.name not in available() and len(others) > 1 and last.number == together:
+        yield {
+            "check": "row looks like a total",
+            "where": sheet.place(last.row, columns.label),
+            "what": f"Row {last.label!r} is as large as the other rows together.",
+            "found": int(last.number),
+            "stated": together,
+            "remedy": "Take it out if it is a total; name the scheme if it is a group.",
+        }
 
 
 def with_differing_totals(cubes: Sequence[Cube], *, source: str) -> list[Cube]:

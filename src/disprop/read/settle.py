@@ -52,7 +52,7 @@ def settle(
     where: str,
     characteristic: str = "",
     scheme: SchemeLike | None = None,
-    level: str | None = None,
+    level: str | Mapping[str, str] | None = None,
 ) -> Settled:
     """Return how the labels of a characteristic are read.
 
@@ -67,8 +67,8 @@ def settle(
     scheme : str, Path, mapping or Scheme, optional
         By default the only scheme for that characteristic if it recognises some label, else the only scheme that
         recognises every label, else the labels themselves.
-    level : str, optional
-        By default the finest level that recognises the most labels.
+    level : str or mapping of str to str, optional
+        The level, or the level by characteristic; by default the finest that recognises the most labels.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def settle(
     """
     given = tuple(labels)
     chosen = load(scheme) if scheme is not None else _chosen(given, characteristic)
-    level = level or chosen.detect_level(given)
+    level = _level_for(level, (characteristic, chosen.characteristic)) or chosen.detect_level(given)
     codes = dict(zip(given, chosen.classify(given, level), strict=True))
     if NOT_RECOGNISED in codes.values() and set(codes.values()) <= REASON_CODES:
         raise InputError(_none_recognised(codes, chosen, level, where))
@@ -147,6 +147,13 @@ def label_checks(
         yield _taken(settled, where)
     yield from _unrecognised(settled, found, where, detail or {})
     yield from _added_up(settled, found, where)
+
+
+def _level_for(level: str | Mapping[str, str] | None, characteristics: Sequence[str]) -> str | None:
+    if level is None or isinstance(level, str):
+        return level
+    names = {same_words(name) for name in characteristics}
+    return next((one for name, one in level.items() if same_words(name) in names), None)
 
 
 def _chosen(labels: Sequence[str], characteristic: str) -> Scheme:
