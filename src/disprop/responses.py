@@ -11,7 +11,7 @@ import pandas as pd
 from disprop import stats
 from disprop.align import shared_characteristics, slices_of
 from disprop.band import Target
-from disprop.cells import Cells, arms_of
+from disprop.cells import Cells, arms_of, divide
 from disprop.compare import estimate, test
 from disprop.cube import Cube, Tables
 from disprop.errors import Fault, InputError
@@ -152,32 +152,40 @@ def _targets(held: Tables, target: Target | Mapping[str, Target] | None) -> Mapp
     return target
 
 
-def _keys(cube: Cube) -> pd.DataFrame:
-    at, stage = (axis.ravel() for axis in np.indices(cube.known.shape))
+def _keys(cube: Cube, at: np.ndarray, stage: np.ndarray) -> pd.DataFrame:
+    """Return slice columns, stage and characteristic of places in the first two axes."""
     rows = cube.slices.iloc[at].reset_index(drop=True)
     return rows.assign(stage=np.array(cube.stage_names, dtype=object)[stage], characteristic=cube.characteristic)
 
 
 def _by_reason(cube: Cube) -> pd.DataFrame:
-    total = cube.total.ravel()
-    parts = []
-    for place, reason in enumerate(REASONS):
-        count = cube.by_reason[..., place].ravel()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rate = count / total if reason.in_denominator else np.full(len(count), np.nan)
-        label = reason.label if reason.in_denominator else f"{reason.label} (outside the denominator)"
-        rows = _keys(cube).assign(reason=label, count=count, total=total, rate=rate)
-        parts.append(rows[count > 0])
-    return pd.concat(parts, ignore_index=True)
+    """Return a row for each reason that occurs."""
+    place, at, stage = np.nonzero(np.moveaxis(cube.by_reason, -1, 0))
+    count, total = cube.by_reason[at, stage, place], cube.total[at, stage]
+    inside = np.array([reason.in_denominator for reason in REASONS])[place]
+    labels = [
+        reason.label if reason.in_denominator else f"{reason.label} (outside the denominator)" for reason in REASONS
+    ]
+    return _keys(cube, at, stage).assign(
+        reason=np.array(labels, dtype=object)[place],
+        count=count,
+        total=total,
+        rate=np.where(inside, divide(count, total), np.nan),
+    )
 
 
 def _whole(cube: Cube, target: Target | None, alpha: float) -> pd.DataFrame:
     known, unknown, total = cube.known.ravel(), cube.unknown.ravel(), cube.total.ravel()
     low, high = stats.share_interval(known, total, method="wilson", confidence=1 - alpha)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate, known_rate = unknown / total, known / total
-    rows = _keys(cube).assign(
-        reason=ALL, count=unknown, total=total, rate=rate, known_rate=known_rate, known_low=low, known_high=high
+    at, stage = (axis.ravel() for axis in np.indices(cube.known.shape))
+    rows = _keys(cube, at, stage).assign(
+        reason=ALL,
+        count=unknown,
+        total=total,
+        rate=divide(unknown, total),
+        known_rate=divide(known, total),
+        known_low=low,
+        known_high=high,
     )
     if target is None:
         return rows
@@ -216,8 +224,7 @@ def _outcome(cube: Cube, base: Cube, relation: str) -> dict[str, Any]:
     )
     arms = arms_of(cells)
     evidence = test(arms)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        change = (n / (n + u) - known / (known + unknown)) * 100
+    change = (divide(n, n + u) - divide(known, known + unknown)) * 100
     return {
         "base_count": unknown.astype(float),
         "base_total": (known + unknown).astype(float),

@@ -187,18 +187,17 @@ def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
 
 
 def _cell(part: pd.DataFrame) -> str:
-    """Return the verdict that speaks for a stage and characteristic, with the first group that has it, over before under."""
+    """Return the verdict that speaks for a stage and characteristic, with the first group that has it."""
     worst = min(part["verdict"], key=SEVERITY.index)
     having = part[part["verdict"] == worst]
-    coarsest = list(dict.fromkeys(part["level"]))
-    level = max(having["level"], key=coarsest.index)
-    groups = having[having["level"] == level]
     decided = " (unknowns decide)" if bool(part["unknowns_decide"].any()) else ""
     if worst not in SEVERITY[:4]:
         return f"{worst}{decided}"
+    levels = list(dict.fromkeys(part["level"]))
+    groups = having[having["level"] == max(having["level"], key=levels.index)]
     first = groups.sort_values("direction", key=lambda words: words != "over", kind="stable").iloc[0]
-    more = f" and {len(groups) - 1} more" if len(groups) > 1 else ""
-    return f"{worst}: {first['group']} {first['direction']}{more}{decided}"
+    more = len(groups) - 1 if first["tests"] > 1 else 0
+    return f"{worst}: {first['group']} {first['direction']}{f' and {more} more' if more else ''}{decided}"
 
 
 UNKNOWN_COLUMNS = ("Table", "Reason", "People", "Of", "Rate", "Known rate (interval)", "Status")
