@@ -335,10 +335,13 @@ def _answer(
         frame=frame,
         slices=paired.slice_names,
         checks=join_checks([stage.checks, base.checks]),
-        method=_method(
-            paired, judged, rules, stage.name, base.name, str(comparator), levels=len({level for _, _, level in blocks})
-        ),
+        method=_method(paired, judged, rules, stage.name, base.name, str(comparator), levels=_levels_of_one(blocks)),
     )
+
+
+def _levels_of_one(blocks: list[tuple[Cube, Cube | Baseline, str]]) -> int:
+    """Return at how many levels the same people are compared, at most."""
+    return max(Counter(stage.characteristic for stage, _, _ in blocks).values())
 
 
 def _method(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -13,6 +14,9 @@ from disprop import words
 
 SHOWN = 60
 """Rows that a display shows before it says how many more there are."""
+
+WIDTH = 110
+"""Where lines of text break."""
 
 SEVERITY = (
     "disproportionate",
@@ -90,7 +94,7 @@ def as_text(frame: pd.DataFrame, method: Sequence[str]) -> str:
         parts.append(f"... and {len(frame) - len(shown):,} more rows in .frame")
     if not len(frame):
         parts.append("No findings.")
-    return "\n\n".join([*parts, "\n".join([*method, words.CAVEAT])])
+    return "\n\n".join([*parts, "\n".join(textwrap.fill(line, WIDTH) for line in (*method, words.CAVEAT))])
 
 
 def _aligned(table: pd.DataFrame) -> str:
@@ -225,7 +229,8 @@ def _unknown_story(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
 
 def unknowns_as_text(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> str:
     """Return unknown rates as text."""
-    return "\n".join([_aligned(_unknown_story(frame.head(SHOWN), slices)), "", *method])
+    lines = [textwrap.fill(line, WIDTH) for line in method]
+    return "\n".join([_aligned(_unknown_story(frame.head(SHOWN), slices)), "", *lines])
 
 
 def unknowns_as_html(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> str:

@@ -315,5 +315,5 @@ def _alarms(tests: int, families: int, levels: int, alpha: float, adjust: str) -
     )
     told += f" and {alpha * families:.2g} after it." if adjust != "none" else "."
     if levels > 1:
-        told += f" The {levels} levels are families over the same people."
+        told += f" The {levels} levels of a characteristic are families over the same people."
     return told
