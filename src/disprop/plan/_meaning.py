@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from disprop.errors import Fault
 from disprop.plan._entries import BaselineEntry, ComparisonEntry, StatedEntry, TableEntry, TargetEntry, example_of
@@ -46,11 +47,13 @@ def _misread_file(plan: Plan, path: str, entry: TableEntry | BaselineEntry) -> I
         folder = os.path.isdir(file)  # noqa: PTH112
         what = f"{shown(entry.file)} is a folder." if folder else f"There is no file {shown(entry.file)}."
         near = "" if folder else nearest_file(file)
-        yield Fault(
-            where=plan.place(f"{path}.file"), what=f"{what}{near}", remedy="Give its path, seen from the plan's folder."
-        )
+        yield Fault(where=plan.place(f"{path}.file"), what=f"{what}{near}", remedy=_path_remedy(plan))
     if entry.scheme is not None:
         yield from _misread_scheme(plan, f"{path}.scheme", entry.scheme)
+
+
+def _path_remedy(plan: Plan) -> str:
+    return "Give its path." if plan.folder == Path() else f"Give its path, seen from {plan.folder}."
 
 
 def _misread_scheme(plan: Plan, path: str, name: str) -> Iterator[Fault]:
@@ -59,7 +62,7 @@ def _misread_scheme(plan: Plan, path: str, name: str) -> Iterator[Fault]:
             yield Fault(
                 where=plan.place(path),
                 what=f"There is no file {shown(name)}.{nearest_file(plan.path(name))}",
-                remedy="Give its path, seen from the plan's folder.",
+                remedy=_path_remedy(plan),
             )
     elif name not in available():
         yield Fault(

@@ -114,6 +114,31 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
     _flush(folder)
 
 
+def write_beside(path: Path, content: bytes) -> None:
+    """Write one file whole, or leave what was there.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder must be there.
+    content : bytes
+        What it is to hold.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        _write_through(part, content)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise InputError(_refused(path, error)) from error
+
+
 def _write_through(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)

@@ -20,11 +20,11 @@ from disprop.plan import Draft, Plan, draft_plan
 from disprop.publish.files import RECORD, faults_of_folder, write_set
 from disprop.publish.tables import table_text
 from disprop.run._comparisons import compare_all, unknowns_of_all
-from disprop.run._inputs import Step, read_inputs
+from disprop.run._inputs import Step, read_inputs, usual_total
 from disprop.run._record import record_of
 from disprop.run._targets import contradictions_of, targets_of
 
-__all__ = ["OUTPUTS", "Outcome", "alarms", "run", "run_draft", "save"]
+__all__ = ["OUTPUTS", "Outcome", "alarms", "read_tables", "run", "run_draft", "save", "usual_total"]
 
 OUTPUTS = ("findings.csv", "unknowns.csv", "targets.csv", "checks.csv", RECORD)
 """The files of a run, in the order in which they are put in place."""
@@ -125,6 +125,24 @@ def run_draft(
     )
 
 
+def read_tables(draft: Draft) -> Mapping[str, Tables]:
+    """Read the tables of a plan, and compare nothing.
+
+    Parameters
+    ----------
+    draft : Draft
+        The plan.
+
+    Raises
+    ------
+    InputError
+        With every fault of the plan and of its files.
+    """
+    inputs = read_inputs(draft.plan, lambda _: None)
+    raise_faults(dict.fromkeys([*draft.faults, *inputs.faults]))
+    return inputs.tables
+
+
 def faults_of_outputs(plan: Plan, out: Path) -> list[Fault]:
     """Return why the outputs of a plan could not be written to a folder, or would take the place of its inputs.
 
@@ -177,15 +195,32 @@ def save(outcome: Outcome, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     from disprop.findings import columns
 
     found = outcome.found
-    reports = [report.frame for report in outcome.unknowns.values()]
     frames = (
         pd.DataFrame(columns=list(columns())) if found is None else found.frame,
-        pd.concat(reports, ignore_index=True) if reports else pd.DataFrame(columns=["id"]),
+        unknowns_frame(outcome.unknowns),
         outcome.targets,
         outcome.checks,
     )
     texts = {name: table_text(frame) for name, frame in zip(OUTPUTS, frames, strict=False)}
     return write_set(folder, texts, outcome.record)
+
+
+def unknowns_frame(reports: Mapping[str, Unknowns]) -> pd.DataFrame:
+    """Return reports of unknown responses under one another.
+
+    Parameters
+    ----------
+    reports : mapping of str to Unknowns
+        Of tables and of comparisons; ``baseline`` is blank for tables. Slice columns stand after ``id``.
+    """
+    slices = dict.fromkeys(column for report in reports.values() for column in report.slices)
+    frames = [report.frame.astype(object) for report in reports.values() if len(report)]
+    if not frames:
+        return pd.DataFrame(columns=["id"], dtype=object)
+    columns = dict.fromkeys(column for frame in frames for column in frame if column not in (*slices, "id", "baseline"))
+    order = ["id", *slices, *columns]
+    order.insert(order.index("base_count"), "baseline")
+    return pd.concat(frames, ignore_index=True).reindex(columns=order)
 
 
 def alarms(outcome: Outcome, verdict: str, *, adverse_only: bool = False) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Findings, Unknowns, stack
 from disprop.plan import ComparisonEntry, Plan
 from disprop.questions import compare, rates, relation_question
-from disprop.responses import unknowns
+from disprop.responses import ALL, unknowns
 from disprop.run._inputs import Inputs, Step, one_stage, people_of, usual_total
 
 
@@ -180,15 +180,21 @@ def unknowns_of_all(plan: Plan, inputs: Inputs, found: Mapping[str, Findings]) -
     }
     for name in found:
         entry = plan.comparisons[name]
-        if entry.baseline in plan.baselines:
-            continue
-        stage, base = (people_of(plan, inputs, side, "") for side in (entry.stage, entry.baseline))
-        if stage is not None and base is not None:
-            shared = entry.characteristics or tuple(key for key in stage if key in tuple(base))
-            keyword = "among" if entry.relation == "contains" else "stayers"
-            label = f"{name}/unknown"
-            reports[label] = unknowns(stage.only(*shared), **{keyword: base}, alpha=entry.alpha, name=label)  # type: ignore[arg-type]
+        if entry.baseline not in plan.baselines:
+            reports[f"{name}/unknown"] = _unknown_against_known(plan, inputs, name, entry)
     return reports
+
+
+def _unknown_against_known(plan: Plan, inputs: Inputs, name: str, entry: ComparisonEntry) -> Unknowns:
+    """Report whether those whose group is unknown reached the stage as often as the known."""
+    stage, base = (people_of(plan, inputs, side, "") for side in (entry.stage, entry.baseline))
+    assert stage is not None
+    assert base is not None
+    shared = entry.characteristics or tuple(key for key in stage if key in tuple(base))
+    among, stayers = (base, None) if entry.relation == "contains" else (None, base)
+    report = unknowns(stage.only(*shared), among=among, stayers=stayers, alpha=entry.alpha, name=f"{name}/unknown")
+    whole = report.frame["reason"] == ALL
+    return replace(report, frame=report.frame[whole].reset_index(drop=True).assign(baseline=entry.baseline))
 
 
 def _known_targets(plan: Plan, name: str, tables: Tables) -> dict[str, Target]:

@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 
 from disprop import stats
-from disprop.cube import Cube, Stage, checks_frame
+from disprop.cube import Cube, checks_frame
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.plan import Plan, StatedEntry, TargetEntry
 from disprop.run._inputs import Inputs, one_stage, people_of
-from disprop.schemes import REASONS
 
 TARGET_COLUMNS = (
     "id",
@@ -213,11 +212,11 @@ def _judged(entry: TargetEntry, status: str, *, over: bool) -> dict[str, str]:
     }
 
 
-# ---- Stated figures and feeders --------------------------------------------------------------------------------------
+# ---- Stated figures --------------------------------------------------------------------------------------------------
 
 
 def contradictions_of(plan: Plan, inputs: Inputs) -> tuple[pd.DataFrame, list[Fault]]:
-    """Hold what a document states against the counts, and every stage against the stage that feeds it.
+    """Hold what a document states against the counts.
 
     Parameters
     ----------
@@ -241,7 +240,6 @@ def contradictions_of(plan: Plan, inputs: Inputs) -> tuple[pd.DataFrame, list[Fa
                 rows += _contradictions(entry, figure)
         except InputError as error:
             faults += error.faults
-    rows += [row for tables in inputs.tables.values() for cube in tables.cubes.values() for row in _above_feeders(cube)]
     return checks_frame(rows), faults
 
 
@@ -285,29 +283,3 @@ def _percentages(count: int, known: int, total: int, printed: str) -> str:
     digits = max(1, _decimals(printed))
     of_known = f"{100 * count / known:.{digits}f}% ({count:,} of {known:,} known)" if known else "no known people"
     return of_known if known == total else f"{of_known}, {100 * count / total:.{digits}f}% (of all {total:,})"
-
-
-def _above_feeders(cube: Cube) -> Iterator[dict[str, object]]:
-    """Yield each group that has more people at a stage than at the stage it is drawn from."""
-    for at, stage in enumerate(cube.stages):
-        if stage.drawn_from not in cube.stage_names:
-            continue
-        here, there = (cube.counts[:, place].sum(axis=0) for place in (at, cube.stage_names.index(stage.drawn_from)))
-        for place in np.flatnonzero(here > there):
-            yield _above(cube, stage, int(place), int(here[place]), int(there[place]))
-
-
-def _above(cube: Cube, stage: Stage, place: int, here: int, there: int) -> dict[str, object]:
-    group = (
-        cube.scheme.label(cube.groups[place], cube.level)
-        if place < len(cube.groups)
-        else REASONS[place - len(cube.groups)].label
-    )
-    return {
-        "check": "stage above its feeder",
-        "where": f"{cube.name}, {cube.characteristic}, {group}",
-        "what": f"{here:,} people at {stage.name!r} and {there:,} at {stage.drawn_from!r}, which it is drawn from.",
-        "found": here,
-        "stated": there,
-        "remedy": "Check both stages: whoever reached the first passed the second.",
-    }

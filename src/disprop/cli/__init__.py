@@ -1,0 +1,302 @@
+"""The command line: arguments, the summary, progress, exit codes."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from disprop import __version__
+from disprop.cli import _options as options
+from disprop.cli._streams import Progress, complain, say, screen_of, write
+
+if TYPE_CHECKING:
+    from disprop.cli._asked import Asked
+    from disprop.plan import Draft
+    from disprop.run import Outcome
+
+DONE, OUR_FAULT, INPUT_WRONG, ALARM, STOPPED = 0, 1, 2, 3, 130
+"""Exit codes: done; our fault; the plan, an argument or an input is wrong; done, with an alarm; stopped by hand."""
+
+app = typer.Typer(
+    name="disprop",
+    help="Is this gap real, is it big enough to matter, or can these numbers not tell?",
+    epilog="Exit codes: 0 done; 1 our fault; 2 the plan, an argument or an input is wrong; "
+    "3 done, and a finding is at or above --fail-on.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Without the program's name; those of the process if not given.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(args=given, prog_name="disprop", standalone_mode=False)
+    except SystemExit:  # the reader of the help has gone away
+        return DONE
+    except (KeyboardInterrupt, typer.Abort):
+        complain("Stopped. Outputs written earlier are as they were.")
+        return STOPPED
+    except Exception as error:  # the last door: what is nobody else's fault is ours
+        return _failed(error, debug="--debug" in given)
+    return code if isinstance(code, int) else DONE
+
+
+def _failed(error: Exception, *, debug: bool) -> int:
+    """Tell what went wrong, every fault on a line of its own, and return the exit code."""
+    from disprop.errors import InputError
+
+    if isinstance(error, InputError):
+        complain(screen_of(sys.stderr).fit("\n".join(map(str, error.faults))))
+        return INPUT_WRONG
+    if any(kind.__name__ == "ClickException" for kind in type(error).__mro__):
+        complain(_usage(error))
+        return INPUT_WRONG
+    if debug:
+        complain("".join(traceback.format_exception(error)).rstrip())
+    told = " ".join(f"{type(error).__name__}: {error}".rstrip(": ").split())
+    complain(f"This is our fault, not yours: {told}.{'' if debug else ' With --debug it says where.'}")
+    return OUR_FAULT
+
+
+def _usage(error: Any) -> str:
+    """Return what is wrong with the arguments, or the help where there are none."""
+    context = getattr(error, "ctx", None)
+    told = str(error.format_message())
+    return told if context is None or "\n" in told else f"{told} See {context.command_path} --help."
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        say(f"disprop {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    _asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+# ---- Commands --------------------------------------------------------------------------------------------------------
+
+
+@app.command("run")
+def run_command(
+    plan: options.PlanFile,
+    out: options.Out,
+    as_of: options.AsOf = None,
+    fail_on: options.FailOn = None,
+    adverse_only: options.AdverseOnly = False,
+    quiet: options.Quiet = False,
+    _debug: options.Debug = False,
+) -> int:
+    """Run a plan: write its findings to a folder and print a summary."""
+    _needs(fail_on, adverse_only)
+    from disprop.plan import draft_plan
+
+    return _run_and_tell(draft_plan(plan), out, as_of, fail_on, adverse_only=adverse_only, quiet=quiet)
+
+
+@app.command("check")
+def check_command(plan: options.PlanFile, quiet: options.Quiet = False, _debug: options.Debug = False) -> int:
+    """Report every mistake of a plan and its tables at once; write nothing."""
+    from disprop.run import run
+
+    with Progress(quiet=quiet) as progress:
+        outcome = run(plan, step=progress)
+    if not quiet:
+        say(screen_of(sys.stdout).fit(_all_right(outcome)))
+    return DONE
+
+
+@app.command("compare")
+def compare_command(
+    stage: options.StageFile,
+    second: options.SecondFile = None,
+    among: options.Among = None,
+    stayers: options.Stayers = None,
+    against: options.Against = None,
+    points: options.Points = None,
+    percent: options.Percent = None,
+    ratio: options.Ratio = None,
+    question: options.Question = None,
+    comparator: options.Comparator = None,
+    characteristics: options.Characteristics = None,
+    schemes: options.Schemes = None,
+    levels: options.Levels = None,
+    unit: options.Unit = None,
+    good: options.Good = False,
+    bad: options.Bad = False,
+    neutral: options.Neutral = False,
+    alpha: options.Alpha = 0.05,
+    out: options.AlsoOut = None,
+    save_plan: options.SavePlan = None,
+    as_of: options.AsOf = None,
+    fail_on: options.FailOn = None,
+    adverse_only: options.AdverseOnly = False,
+    quiet: options.Quiet = False,
+    _debug: options.Debug = False,
+) -> int:
+    """Compare one table with another and print what came of it."""
+    _needs(fail_on, adverse_only)
+    from disprop.cli._asked import Asked
+
+    asked = Asked(
+        stage=stage,
+        second=second,
+        among=among,
+        stayers=stayers,
+        against=against,
+        points=points,
+        percent=percent,
+        ratio=ratio,
+        question=question,
+        comparator=comparator,
+        characteristics=characteristics or (),
+        schemes=schemes or (),
+        levels=levels or (),
+        unit=unit,
+        polarity=[word for word, given in (("good", good), ("bad", bad), ("neutral", neutral)) if given],
+        alpha=alpha,
+        as_of=as_of,
+    )
+    return _compare_and_tell(asked, out, save_plan, fail_on, adverse_only=adverse_only, quiet=quiet)
+
+
+def _needs(fail_on: str | None, adverse_only: bool) -> None:
+    if adverse_only and fail_on is None:
+        raise typer.BadParameter("--adverse-only narrows --fail-on, which is not given.")
+
+
+def _run_and_tell(
+    draft: Draft, out: Path, as_of: str | None, fail_on: str | None, *, adverse_only: bool, quiet: bool
+) -> int:
+    from disprop.run import alarms, run_draft, save
+
+    with Progress(quiet=quiet) as progress:
+        outcome = run_draft(draft, as_of=date.fromisoformat(as_of) if as_of else None, out=out, step=progress)
+        raised = len(alarms(outcome, fail_on, adverse_only=adverse_only)) if fail_on else 0
+        progress("writing")
+        files = save(outcome, out)
+    if not quiet:
+        say(_summary(outcome))
+        say(screen_of(sys.stdout).fit(f"\nWritten to {out}: {', '.join(path.name for path in files)}."))
+    return _alarmed(raised, fail_on, adverse_only=adverse_only)
+
+
+def _compare_and_tell(
+    asked: Asked, out: Path | None, save_to: Path | None, fail_on: str | None, *, adverse_only: bool, quiet: bool
+) -> int:
+    from disprop.cli import _asked
+    from disprop.errors import raise_faults
+    from disprop.publish.screen import comparison_text
+    from disprop.run import alarms, run_draft, save
+
+    raise_faults(_asked.misused(asked))
+    relation = asked.relation or _relation_in_words(asked)
+    raise_faults(_asked.faults_of_saving(asked, relation, save_to) if save_to else ())
+    with Progress(quiet=quiet) as progress:
+        outcome = run_draft(_asked.draft(asked, relation), out=out, step=progress)
+        raised = len(alarms(outcome, fail_on, adverse_only=adverse_only)) if fail_on else 0
+    if save_to is not None:
+        _asked.save_plan(asked, relation, save_to)
+    files = save(outcome, out) if out is not None else ()
+    if not quiet:
+        screen = screen_of(sys.stdout)
+        found = outcome.found
+        say(comparison_text(found, outcome.checks, screen) if found is not None else "Nothing was compared.")
+        if save_to is not None:
+            say(screen.fit(f"\nThe plan is in {save_to}: disprop run {save_to} --out DIR gives the same numbers."))
+        if files:
+            say(screen.fit(f"\nWritten to {out}: {', '.join(path.name for path in files)}."))
+    return _alarmed(raised, fail_on, adverse_only=adverse_only)
+
+
+def _alarmed(raised: int, fail_on: str | None, *, adverse_only: bool) -> int:
+    if not raised:
+        return DONE
+    kind = "adverse finding" if adverse_only else "finding"
+    complain(f"{raised} {kind}{'s are' if raised > 1 else ' is'} at or above {fail_on!r} (--fail-on).")
+    return ALARM
+
+
+def _relation_in_words(asked: Asked) -> str:
+    """Ask a person at a terminal how two tables are connected; tell a script which flags say so."""
+    from disprop.cli import _asked
+    from disprop.errors import InputError
+
+    question = _asked.question_of(asked)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InputError(_asked.unasked(asked, question))
+    if _yes(question):
+        return "contains"
+    if _yes("Are they different people, as leavers are not in a year-end headcount?"):
+        return "separate"
+    raise InputError(_asked.overlapping(asked))
+
+
+def _yes(question: str) -> bool:
+    """Ask until the answer is yes or no; no answer at all stops the program."""
+    while True:
+        write(sys.stderr, f"{question} [y/n] ")
+        answer = sys.stdin.readline()
+        if not answer:
+            raise typer.Abort
+        if answer.strip().casefold() in ("y", "yes", "n", "no"):
+            return answer.strip().casefold().startswith("y")
+
+
+def _summary(outcome: Outcome) -> str:
+    from disprop.publish.screen import summary_text
+
+    return summary_text(
+        outcome.plan.title,
+        outcome.record["as_of"],
+        outcome.found,
+        outcome.targets,
+        outcome.checks,
+        screen_of(sys.stdout),
+    )
+
+
+def _all_right(outcome: Outcome) -> str:
+    """Return what a plan holds, and how much there is to look at in its tables."""
+    plan, found = outcome.plan, outcome.found
+    told = [
+        _some(len(plan.tables), "table"),
+        _some(len(plan.baselines), "baseline"),
+        f"{_some(len(plan.comparisons), 'comparison')} of {_some(0 if found is None else len(found), 'row')}",
+        _some(len(plan.targets), "target"),
+    ]
+    lines = [f"{plan.name}: no mistakes. {', '.join(told)}."]
+    if len(outcome.checks):
+        lines.append(f"{_some(len(outcome.checks), 'thing')} to look at in the tables (checks.csv):")
+        lines += [f"  {row['where']}: {row['what']}" for row in outcome.checks.to_dict("records")]
+    return "\n".join(lines)
+
+
+def _some(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

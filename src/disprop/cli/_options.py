@@ -1,0 +1,114 @@
+"""The arguments and options of the commands, with their help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ALARMS = ("disproportionate", "borderline", "possible")
+"""The verdicts that `--fail-on` takes, worst first."""
+
+
+def _one_of(*words: str) -> Callable[[str | None], str | None]:
+    """Return a reader of one of some words."""
+
+    def read(value: str | None) -> str | None:
+        if value is not None and value not in words:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(words)}.")
+        return value
+
+    return read
+
+
+def _day(value: str | None) -> str | None:
+    try:
+        return value if value is None else date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is not a date; write it like 2009-03-31.") from None
+
+
+# ---- Every command ---------------------------------------------------------------------------------------------------
+
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to read, compare and judge.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show where a fault of ours happened.")]
+AsOf = Annotated[
+    str | None, typer.Option(metavar="DATE", callback=_day, help="The date of the figures, like 2009-03-31.")
+]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VERDICT",
+        callback=_one_of(*ALARMS),
+        help=f"Exit with 3 if a finding is at or above this: {', '.join(ALARMS)}.",
+    ),
+]
+AdverseOnly = Annotated[bool, typer.Option("--adverse-only", help="Let --fail-on count adverse findings alone.")]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="The folder for findings.csv and its companions.")]
+
+# ---- compare ---------------------------------------------------------------------------------------------------------
+
+StageFile = Annotated[
+    str, typer.Argument(metavar="STAGE.csv", help="Those it happened to, or whose make-up is asked about.")
+]
+SecondFile = Annotated[
+    str | None, typer.Argument(metavar="[OTHER.csv]", help="What to hold them against, if it is yet to be said how.")
+]
+Among = Annotated[
+    str | None, typer.Option(metavar="FILE", help="People who contain these: applicants, for the shortlisted.")
+]
+Stayers = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Different people, whom it did not happen to: those still in post, for leavers."),
+]
+Against = Annotated[str | None, typer.Option(metavar="FILE", help="Shares such as a census.")]
+Points = Annotated[float | None, typer.Option(metavar="N", help="Band: percentage points either way.")]
+Percent = Annotated[float | None, typer.Option(metavar="N", help="Band: per cent of the baseline either way.")]
+Ratio = Annotated[tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="Band: ratios, such as 0.8 1.25.")]
+Question = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WORD",
+        callback=_one_of("rate", "composition"),
+        help="rate or composition: rate if not given, composition for --against.",
+    ),
+]
+Comparator = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WORD",
+        help="For rates: rest (if not given), overall, highest, best, the name of a group, or a rate in per cent.",
+    ),
+]
+Characteristics = Annotated[
+    list[str] | None, typer.Option("--characteristic", metavar="NAME", help="Which to compare; can be given again.")
+]
+Schemes = Annotated[
+    list[str] | None,
+    typer.Option("--scheme", metavar="[CHARACTERISTIC=]NAME", help="The classification; can be given again."),
+]
+Levels = Annotated[
+    list[str] | None, typer.Option("--level", metavar="NAME", help="Level of the classification; can be given again.")
+]
+Unit = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WORD",
+        callback=_one_of("percent", "share", "count"),
+        help="What the numbers of --against are: percent, share or count.",
+    ),
+]
+Good = Annotated[bool, typer.Option("--good", help="It is good to be there: appointed, trained.")]
+Bad = Annotated[bool, typer.Option("--bad", help="It is bad to be there: left, disciplined.")]
+Neutral = Annotated[bool, typer.Option("--neutral", help="It is neither.")]
+Alpha = Annotated[float, typer.Option(metavar="A", help="Level of significance.")]
+AlsoOut = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Also write findings.csv and its companions.")
+]
+SavePlan = Annotated[
+    Path | None, typer.Option(metavar="PLAN.toml", help="Also write the plan that asks the same, for disprop run.")
+]
