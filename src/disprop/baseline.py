@@ -293,7 +293,7 @@ def _told_unit(sheet: Sheet, columns: Columns) -> str:
     cells = [number_text(cell) for cell in sheet.columns[columns.number]]
     if any(cell.endswith("%") for cell in cells):
         return "percent"
-    return (unit_of(columns.number) if sheet.has_columns else None) or ""
+    return unit_of(columns.number) or ""
 
 
 def _read_printed(sheet: Sheet, columns: Columns, unit: str) -> _Printed:

@@ -21,11 +21,11 @@ LARGEST = 10**15
 
 
 class CellError(ValueError):
-    """A cell that is not what it should be: what is wrong, and what to do about it."""
+    """A cell that is not what it should be: what is wrong, what to do about it, and whether it is some number."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: str, remedy: str, *, numeric: bool = False) -> None:
         super().__init__(what)
-        self.what, self.remedy = what, remedy
+        self.what, self.remedy, self.numeric = what, remedy, numeric
 
 
 def as_text(value: object) -> str:
@@ -169,7 +169,7 @@ def _not_a_share(text: str) -> CellError:
     if not text:
         return CellError("The share is blank.", "Write 0 if there was nobody, or take the row out.")
     if SIGNED.fullmatch(text):
-        return CellError(f"{text!r} is below zero.", "Give a share of 0 or more.")
+        return CellError(f"{text!r} is below zero.", "Give a share of 0 or more.", numeric=True)
     return _unreadable(text, "Give a number.")
 
 
@@ -177,5 +177,6 @@ def _unreadable(text: str, remedy: str) -> CellError:
     if is_withheld(text):
         return CellError(f"{text!r} stands for a number that is withheld or missing.", f"{remedy} A guess is not made.")
     if MARKED.fullmatch(text):
-        return CellError(f"{text!r} is a number with a mark.", "Take the mark away, or correct the number.")
+        remedy = "Take the mark away, or correct the number."
+        return CellError(f"{text!r} is a number with a mark.", remedy, numeric=True)
     return CellError(f"{text!r} is not a number.", remedy)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disprop.errors import Fault, raise_faults
-from disprop.read.cells import CellError, as_share
+from disprop.read.cells import CellError, as_share, number_text
 from disprop.read.sheet import Sheet
-from disprop.read.words import is_column_for, unit_of
+from disprop.read.words import is_column_for, is_withheld, unit_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,11 @@ def pick_columns(
         Every column that is not there or cannot be told.
     """
     picker = _Picker(sheet, share=share, keyword=keyword)
-    given = {"label": label, keyword: number, **{f"by[{at}]": name for at, name in enumerate(by)}}
+    given = {
+        "label": label or sheet.label,
+        keyword: number or sheet.number,
+        **{f"by[{at}]": name for at, name in enumerate(by)},
+    }
     found = {role: picker.named(name, role) for role, name in given.items() if name is not None}
     raise_faults(picker.faults)
     by_columns = tuple(found[f"by[{at}]"] for at in range(len(by)))
@@ -141,19 +145,22 @@ class _Picker:
 
 
 def _holds_numbers(cells: Sequence[object]) -> bool:
-    """Whether most of the cells that hold anything hold a number."""
-    filled = [cell for cell in cells if str(cell).strip() not in {"", "nan", "None"}]
-    return bool(filled) and 2 * sum(_is_number(cell) for cell in filled) > len(filled)
+    """Whether at least half of the cells that hold anything hold a number."""
+    texts = [number_text(cell) for cell in cells]
+    filled = [text for text in texts if text and not is_withheld(text)]
+    return bool(filled) and 2 * sum(_is_number(text) for text in filled) >= len(filled)
 
 
 def _could_be_numbers(sheet: Sheet, column: str) -> bool:
     """Whether a column could be the numbers: one without a name only numbers the rows."""
-    return not column.startswith("(column ") and _holds_numbers(sheet.columns[column])
+    cells = sheet.columns[column]
+    said = unit_of(column) is not None and any(_is_number(number_text(cell)) for cell in cells)
+    return not column.startswith("(column ") and (said or _holds_numbers(cells))
 
 
-def _is_number(cell: object) -> bool:
+def _is_number(text: str) -> bool:
     try:
-        as_share(str(cell).lstrip("-\u2212") if isinstance(cell, str) else cell)
+        as_share(text)
     except CellError as error:
-        return "below zero" in error.what or "with a mark" in error.what
+        return error.numeric
     return True

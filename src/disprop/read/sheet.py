@@ -17,6 +17,7 @@ from disprop.read.encodings import read_text
 from disprop.schemes import same_words
 
 SEPARATORS = (",", ";", "\t", "|")
+UNNAMED = "(numbers)"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,6 +36,8 @@ class Sheet:
         What the table is called where nobody named it.
     blank_rows : int
         Rows with nothing in them, which are set aside.
+    label, number : str, optional
+        The columns of labels and of numbers, where the kind of table tells: a Series, a dictionary.
     """
 
     columns: Mapping[str, Sequence[object]]
@@ -42,6 +45,8 @@ class Sheet:
     source: str
     stem: str
     blank_rows: int = 0
+    label: str | None = None
+    number: str | None = None
 
     def place(self, row: int, column: str = "") -> str:
         """Return the place of a cell, or of a row, for a message."""
@@ -50,8 +55,8 @@ class Sheet:
 
     @property
     def has_columns(self) -> bool:
-        """Whether the user knows the columns by name: not where a dictionary was given."""
-        return not (self.places and self.places[0].startswith("label"))
+        """Whether the user knows the columns by name: not where a Series or a dictionary was given."""
+        return self.label is None
 
     def find(self, name: str) -> str | None:
         """Return the column of that name, of that spelling or of another case, or None."""
@@ -183,7 +188,7 @@ def _from_series(series: pd.Series[Any]) -> Sheet:
     if isinstance(series.index, pd.MultiIndex):
         return _from_columns(_columns_of_frame(series.rename(str(series.name or "count")).reset_index()))
     label = str(series.index.name or "label")
-    return _labelled(list(series.index), list(series), label=label, number=str(series.name or "number"))
+    return _labelled(list(series.index), list(series), label=label, number=str(series.name or UNNAMED))
 
 
 def _from_mapping(table: Mapping[Any, Any]) -> Sheet:
@@ -191,10 +196,10 @@ def _from_mapping(table: Mapping[Any, Any]) -> Sheet:
     if values and all(isinstance(value, Mapping) for value in values):
         rows = [(name, label, number) for name, group in table.items() for label, number in group.items()]
         names, labels, numbers = zip(*rows, strict=True) if rows else ((), (), ())
-        return _labelled(labels, numbers, label="label", number="number", characteristic=names)
+        return _labelled(labels, numbers, label="label", number=UNNAMED, characteristic=names)
     if values and all(isinstance(value, list | tuple) for value in values):
         return _from_columns({str(name): list(cells) for name, cells in table.items()})
-    return _labelled(list(table), values, label="label", number="number")
+    return _labelled(list(table), values, label="label", number=UNNAMED)
 
 
 def _labelled(
@@ -205,10 +210,11 @@ def _labelled(
     number: str,
     characteristic: Sequence[object] = (),
 ) -> Sheet:
+    number = number if number != label else UNNAMED
     columns: dict[str, Sequence[object]] = {"characteristic": characteristic} if characteristic else {}
-    columns |= {label: tuple(labels), number if number != label else "number": tuple(numbers)}
+    columns |= {label: tuple(labels), number: tuple(numbers)}
     places = tuple(f"label {as_text(value)!r}" for value in labels)
-    return _checked(Sheet(columns=columns, places=places, source="table", stem="table"))
+    return _checked(Sheet(columns=columns, places=places, source="table", stem="table", label=label, number=number))
 
 
 def _from_columns(columns: Mapping[str, Sequence[object]]) -> Sheet:
