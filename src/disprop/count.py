@@ -89,6 +89,7 @@ def count(
     raise_faults(_naming_faults(table, schemes, stage_list, by, levels or {}))
     prepared = _prepared(table, stage_list, by, tuple(schemes))
     counted = [_counted(prepared, at, len(by), len(stage_list)) for at in range(len(schemes))]
+    _refuse_all_aside(counted, prepared.set_aside, table.source)
     settled = _settled(counted, schemes, levels or {}, table.source)
     everyone = Stage(name=EVERYONE)
     drawn = [replace(stage, drawn_from=stage.drawn_from or EVERYONE) for stage in stage_list]
@@ -345,6 +346,13 @@ def _counted(prepared: _Prepared, at: int, slices: int, stages: int) -> Counted:
         numbers = np.array([int(number) for number in row[slices + 1 :]], dtype=np.int64)
         counted[key] = counted[key] + numbers if key in counted else numbers
     return counted
+
+
+def _refuse_all_aside(counted: Sequence[Counted], set_aside: Mapping[str, int], source: str) -> None:
+    if not counted[0]:
+        reasons = "; ".join(f"{reason} ({rows} rows)" for reason, rows in set_aside.items())
+        remedy = "Fill the cells in, or leave the column out of stages= or by=."
+        raise InputError(Fault(where=source, what=f"Every row would be set aside: {reasons}.", remedy=remedy))
 
 
 def _settled(
