@@ -4,8 +4,10 @@ import importlib
 import inspect
 import pkgutil
 import re
+import runpy
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -18,8 +20,8 @@ SECTION = re.compile(
 
 
 def modules() -> list[ModuleType]:
-    found = pkgutil.walk_packages(disprop.__path__, "disprop.")
-    return [disprop, *(importlib.import_module(entry.name) for entry in found if not entry.name.endswith("__main__"))]
+    names = [entry.name for entry in pkgutil.walk_packages(disprop.__path__, "disprop.")]
+    return [disprop, *(importlib.import_module(name) for name in names if "._" not in name)]
 
 
 def own(module: ModuleType) -> Iterator[tuple[str, object]]:
@@ -104,3 +106,9 @@ def test_a_public_value_describes_its_fields(name: str) -> None:
 def test_every_offered_name_exists() -> None:
     for name in disprop.__all__:
         assert hasattr(disprop, name), name
+
+
+def test_the_page_of_columns_is_what_the_code_has() -> None:
+    docs = Path(__file__).parents[1] / "docs"
+    made = runpy.run_path(str(docs / "columns_page.py"))["page"]()
+    assert (docs / "columns.md").read_text(encoding="utf-8") == made, "run: python docs/columns_page.py"
