@@ -1,5 +1,6 @@
 """Equality monitoring: is this gap real, is it big enough to matter, or can these numbers not tell?"""
 
+from disprop._version import __version__
 from disprop.band import Band, Target, at_least, at_most, match, within
 from disprop.baseline import Baseline, baseline
 from disprop.count import count
@@ -13,8 +14,6 @@ from disprop.responses import unknowns
 from disprop.schemes import Scheme
 from disprop.schemes import available as available_schemes
 from disprop.schemes import load as load_scheme
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Band",

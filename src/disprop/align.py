@@ -111,6 +111,25 @@ def shared_characteristics(stage: Tables, base: Tables, asked: Sequence[str] | N
     return wanted
 
 
+def single_stage(base: Cube) -> Cube:
+    """Return a baseline of people that has one stage.
+
+    Raises
+    ------
+    InputError
+        If it has several: the one that is the baseline has to be named.
+    """
+    if len(base.stages) > 1:
+        raise InputError(
+            Fault(
+                where=base.name,
+                what=f"It has {len(base.stages)} stages ({', '.join(base.stage_names)}).",
+                remedy="Name the one that is the baseline, with .stage(name).",
+            )
+        )
+    return base
+
+
 def union(stage: Cube, base: Cube | Baseline) -> tuple[str, ...]:
     """Return the groups that either lists, in the order of the scheme."""
     listed = {*stage.groups, *base.groups}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from disprop import stats
-from disprop.cells import NAMED, Floats, divide
+from disprop.cells import Floats, divide
 from disprop.compare import METHOD_WORDS, interval, odds
 from disprop.families import EVIDENCE
 from disprop.findings import columns
@@ -94,7 +94,7 @@ def assemble(
         "share_of_known": divide(cells.stage_group, cells.stage_known),
         "share_of_all": divide(cells.stage_group, cells.stage_known + cells.stage_unknown),
         "tests": judged.tests,
-        "family": families,
+        "family": name if paired.report_wide else families,
         "adjust": rules.adjust,
         "alpha": rules.alpha,
         **_band(rules),
@@ -202,11 +202,9 @@ def _bounds(bound: Bounds) -> dict[str, Any]:
 def _notes(paired: Paired, judged: Judged, normalised: bool) -> np.ndarray:
     arms, cells = judged.arms, paired.cells
     whole = (cells.relation == "contains") & (cells.stage_known == cells.base_known)
-    itself = (cells.comparator == NAMED) & (cells.other_stage == 0) & (cells.other_base == 0)
-    itself &= (paired.keys["group"] == paired.keys["comparator"]).to_numpy()
-    empty = arms.empty & ~itself & ~whole
+    empty = arms.empty & ~paired.itself & ~whole
     fixed = np.full(len(cells), normalised)
-    flags = [empty, itself, whole, paired.unprinted, fixed]
+    flags = [empty, paired.itself, whole, paired.unprinted, fixed]
     bits = sum(np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags))
     texts = [
         "; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in range(1 << len(NOTES))

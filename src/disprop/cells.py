@@ -134,7 +134,8 @@ class Arms:
     def empty(self) -> Bools:
         """Whether a margin of the table is empty, so that it can show nothing."""
         if self.constant:
-            return np.asarray((self.total == 0) | ~(self.share > 0) | ~(self.share < 1))
+            sure = ((self.share == 0) & (self.count == 0)) | ((self.share == 1) & (self.count == self.total))
+            return np.asarray((self.total == 0) | sure | np.isnan(self.share))
         both, everyone = self.count + self.other_count, self.total + self.other_total
         return np.asarray((self.total == 0) | (self.other_total == 0) | (both == 0) | (both == everyone))
 

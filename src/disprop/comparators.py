@@ -41,7 +41,7 @@ class Chosen:
 
 def choose(stage: Cube, people: Counts, relation: Relation, comparator: str | float, polarity: str | None) -> Chosen:
     if isinstance(comparator, (int, float)):
-        return Chosen(TARGET, None)
+        return _target(comparator)
     if comparator in (REST, OVERALL):
         return Chosen(comparator, None)
     if comparator in CHOSEN:
@@ -58,6 +58,19 @@ def choose(stage: Cube, people: Counts, relation: Relation, comparator: str | fl
             )
         )
     return Chosen(NAMED, np.full((*stage.by_group.shape[:2], 1), stage.groups.index(code)))
+
+
+def _target(rate: float) -> Chosen:
+    """Return the comparator of a fixed rate."""
+    if isinstance(rate, bool) or not 0 < rate < 1:
+        raise InputError(
+            Fault(
+                where="comparator",
+                what=f"{rate!r} is not a rate between 0 and 1.",
+                remedy="Give the target rate as a proportion: 0.05 for 5 per 100.",
+            )
+        )
+    return Chosen(TARGET, None)
 
 
 def _by_rate(stage: Cube, people: Counts, relation: Relation, comparator: str, polarity: str | None) -> Counts:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop import stats
-from disprop.cells import Bools, Counts, Floats
+from disprop.cells import Counts, Floats
 
 Adjust = Literal["holm", "bh", "none"]
 Codes = NDArray[np.int8]
@@ -26,30 +26,37 @@ class Families:
     ----------
     number : int64 array, shape (rows,)
         The family of each row, from 0.
-    pairs : bool array, shape (rows,)
-        Whether a family's two groups are one test (exactly two with people, each the rest of the other).
-    extra : int64 array, shape (rows,)
+    test : int64 array, shape (rows,)
+        The test of each row, from 0: exactly two groups, each the rest of the other, are one test shown twice.
+    extra : int64 array, shape (families,)
         Tests made on the way that have no row: comparators chosen by the data.
     """
 
     number: Counts
-    pairs: Bools
+    test: Counts
     extra: Counts
 
+    def counted(self, p: Floats) -> Counts:
+        """Return for each row the row that stands for its test: the first that has a p, or the first."""
+        stands = np.zeros(int(self.test.max(initial=-1)) + 1, dtype=np.int64)
+        for rows in (np.arange(len(p)), np.flatnonzero(~np.isnan(p))):
+            stands[self.test[rows[::-1]]] = rows[::-1]
+        return np.asarray(stands[self.test])
+
     def spread(self, p: Floats) -> tuple[Floats, tuple[Counts, Counts]]:
-        """Return p as a matrix with a family a line, and the places of the rows in it; gaps are NaN, extras 1."""
-        order = np.argsort(self.number, kind="stable")
+        """Return p as a matrix with a family a line, and the place of each row's test; gaps are NaN, extras 1."""
+        stands = self.counted(p)
+        rows = np.unique(stands)
+        order = rows[np.argsort(self.number[rows], kind="stable")]
         lines = self.number[order]
-        starts = np.searchsorted(lines, np.arange(lines[-1] + 1)) if len(lines) else np.zeros(0, dtype=np.int64)
-        place = np.empty(len(p), dtype=np.int64)
-        place[order] = np.arange(len(p)) - starts[lines]
+        starts = np.searchsorted(lines, np.arange(len(self.extra)))
+        place = np.zeros(len(p), dtype=np.int64)
+        place[order] = np.arange(len(order)) - starts[lines]
         width = int(place.max(initial=-1)) + 1
-        extra = np.zeros(len(starts), dtype=np.int64)
-        extra[self.number] = self.extra
-        matrix = np.full((len(starts), width + int(extra.max(initial=0))), np.nan)
-        matrix[:, width:] = np.where(np.arange(matrix.shape[1] - width) < extra[:, None], 1.0, np.nan)
-        matrix[self.number, place] = p
-        return matrix, (self.number, place)
+        matrix = np.full((len(self.extra), width + int(self.extra.max(initial=0))), np.nan)
+        matrix[:, width:] = np.where(np.arange(matrix.shape[1] - width) < self.extra[:, None], 1.0, np.nan)
+        matrix[lines, place[order]] = p[order]
+        return matrix, (self.number, place[stands])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -74,21 +81,29 @@ class Significance:
 def in_family(p: Floats, families: Families, *, adjust: Adjust, alpha: float) -> Significance:
     """Adjust p within families; NaN stands outside.
 
-    Notes
-    -----
-    A family of exactly two groups is one test: its adjusted p is p.
+    Parameters
+    ----------
+    p : float array, shape (rows,)
+        Of headline or check.
+    families : Families
+        Which rows are tests of one family.
+    adjust : {"holm", "bh", "none"}
+        How.
+    alpha : float
+        Level of significance.
+
+    Returns
+    -------
+    Significance
     """
-    if not len(p):
-        return Significance(adjusted=p, evidence=np.zeros(0, dtype=np.int8), threshold=p)
     matrix, places = families.spread(p)
-    single = families.pairs
-    adjusted = np.where(single, p, stats.adjust(matrix, method=adjust)[places])
-    threshold = np.where(single, alpha, stats.thresholds(matrix, method=adjust, alpha=alpha)[places])
+    adjusted = np.where(np.isnan(p), np.nan, stats.adjust(matrix, method=adjust)[places])
+    threshold = stats.thresholds(matrix, method=adjust, alpha=alpha)[places]
     evidence = np.where(adjusted < alpha, 2, np.where(p < alpha, 1, 0)).astype(np.int8)
     return Significance(adjusted=adjusted, evidence=evidence, threshold=threshold)
 
 
 def tests_in_family(p: Floats, families: Families) -> Counts:
-    """Return how many tests the family of each row has: one where two groups are one test."""
+    """Return how many tests the family of each row has."""
     matrix, (lines, _) = families.spread(p)
-    return np.asarray(np.where(families.pairs, 1, (~np.isnan(matrix)).sum(axis=1)[lines]), dtype=np.int64)
+    return np.asarray((~np.isnan(matrix)).sum(axis=1)[lines], dtype=np.int64)

@@ -16,7 +16,8 @@ import pandas as pd
 
 from disprop import show, words
 from disprop.cube import no_checks
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.schemes import same_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -91,6 +92,11 @@ class Findings:
         1
         """
         keep = np.ones(len(self.frame), dtype=bool)
+        raise_faults(
+            Fault(where="only", what=f"There is no column {name!r}.", remedy="docs/columns.md lists the columns.")
+            for name in chosen
+            if name not in self.frame
+        )
         for column, value in chosen.items():
             wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
             keep &= self.frame[column].isin(wanted).to_numpy()
@@ -123,17 +129,23 @@ class Findings:
         return "\n\n".join(paragraphs if width is None else [textwrap.fill(text, width) for text in paragraphs])
 
     def _rows(self, row: str | int) -> pd.DataFrame:
-        if isinstance(row, int):
-            return self.frame.iloc[[row]]
+        if not isinstance(row, str):
+            if -len(self.frame) <= int(row) < len(self.frame):
+                return self.frame.iloc[[int(row)]]
+            raise InputError(
+                Fault(where="explain", what=f"There is no row {row}.", remedy=f"There are {len(self.frame)}, from 0.")
+            )
         for column in ("id", "group", "code"):
-            found = self.frame[self.frame[column].astype(str).str.casefold() == row.casefold()]
+            labels = {label: same_words(str(label)) for label in self.frame[column].unique()}
+            found = self.frame[self.frame[column].map(labels) == same_words(row)]
             if len(found):
                 return found
+        groups = ", ".join(map(str, self.frame["group"].unique()[:10]))
         raise InputError(
             Fault(
                 where="explain",
                 what=f"No finding is called {row!r}.",
-                remedy=f"Name an id or a group: {', '.join(map(str, self.frame['id'].head(5)))} ...",
+                remedy=f"Name a group ({groups}) or an id of the frame.",
             )
         )
 
@@ -185,8 +197,8 @@ class Unknowns:
     frame : DataFrame
         One row a stage, characteristic and reason, and one for all reasons together (``reason`` "all unknown"):
         ``id, stage, characteristic, reason, count, total, rate, known_rate, known_low, known_high, target, status,
-        narrative, colour``, and where a baseline was given ``base_count, base_total, ratio, p, p_check, p_adjusted``:
-        whether the unknown reach the stage as often as the known.
+        narrative, colour``, and where a baseline was given ``base_count, base_total, change_pp, ratio, p, p_check``:
+        the change of the known rate, and whether the unknown reach the stage as often as the known.
     slices : tuple of str
         The columns that name slices.
     method : tuple of str

@@ -8,13 +8,16 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from disprop.align import slices_of, union
+from disprop.align import single_stage, slices_of, union
 from disprop.baseline import Baseline
 from disprop.cells import NAMED, OVERALL, REST, TARGET, Cells, Counts, Floats, Question, Relation
 from disprop.comparators import CHOSEN, Chosen, choose, rest_of
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Families
+
+WHOLE = 1e-6
+"""Shares that add to 1 within this are the whole population."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,8 +36,12 @@ class Paired:
         Half of the last printed digit of a published share.
     unprinted : bool array, shape (rows,)
         Whether a printed share of 0 was taken at half a unit.
+    itself : bool array, shape (rows,)
+        Whether the row's group is the one that the others are held against.
     slice_names : tuple of str
         The columns of the keys that name slices.
+    report_wide : bool
+        Whether all rows are one family.
     """
 
     cells: Cells
@@ -42,7 +49,9 @@ class Paired:
     families: Families
     half_unit: Floats
     unprinted: np.ndarray
+    itself: np.ndarray
     slice_names: tuple[str, ...]
+    report_wide: bool
 
 
 def pair(
@@ -96,6 +105,7 @@ class _Part:
     unprinted: np.ndarray
     comparators: np.ndarray
     pairs: np.ndarray
+    populated: np.ndarray
     extra: Counts
 
 
@@ -151,7 +161,8 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
         half_unit=np.where(unprinted, 0.0, half),
         unprinted=unprinted,
         comparators=np.full(stage.by_group.shape, base.name, dtype=object),
-        pairs=_two(populated),
+        pairs=_two(populated) & (np.abs(share.sum(axis=-1, keepdims=True) - 1) < WHOLE),
+        populated=populated,
         extra=np.zeros_like(stage.by_group),
     )
 
@@ -168,15 +179,7 @@ def _against_people(
 ) -> _Part:
     order = union(stage, base)
     stage, base = stage.with_groups(order), base.with_groups(order)
-    at = slices_of(stage, base)
-    if len(base.stages) > 1:
-        raise InputError(
-            Fault(
-                where=base.name,
-                what=f"It has {len(base.stages)} stages ({', '.join(base.stage_names)}).",
-                remedy="Name the one that is the baseline, with .stage(name).",
-            )
-        )
+    at = slices_of(stage, single_stage(base))
     people = np.broadcast_to(base.by_group[at], stage.by_group.shape)
     unknown = np.broadcast_to(base.unknown[at], stage.unknown.shape)
     if relation == "contains":
@@ -201,6 +204,7 @@ def _against_people(
         unprinted=np.zeros(people.shape, dtype=bool),
         comparators=chosen.names(stage, people.shape),
         pairs=_two(populated) & (chosen.kind in (REST, OVERALL)),
+        populated=populated,
         extra=np.broadcast_to(np.maximum(extra, 0), people.shape),
     )
 
@@ -264,25 +268,39 @@ def _joined(
     names = [field.name for field in fields(Cells) if field.name not in ("question", "relation", "comparator")]
     arrays = {name: np.concatenate([part.arrays[name].ravel() for part in parts]) for name in names}
     kind = _kind(comparator) if question == "rate" else REST
-    families, start = [], 0
-    for part in parts:
-        shape = part.stage.by_group.shape
-        numbers = start + np.arange(shape[0] * shape[1])
-        families.append(np.repeat(numbers, shape[2]))
-        start += len(numbers)
-    number = np.concatenate(families)
-    pairs = np.concatenate([part.pairs.ravel() for part in parts])
-    extra = np.concatenate([part.extra.ravel() for part in parts])
-    if report_wide:
-        number, pairs = np.zeros_like(number), pairs & (number.max(initial=0) == 0)
+    families = _families(parts, report_wide=report_wide)
+    keys = pd.concat([_keys(part) for part in parts], ignore_index=True)
     return Paired(
         cells=Cells(question=question, relation=relation, comparator=kind, **arrays),
-        keys=pd.concat([_keys(part) for part in parts], ignore_index=True),
-        families=Families(number=number, pairs=pairs, extra=extra),
+        keys=keys,
+        families=families,
         half_unit=np.concatenate([part.half_unit.ravel() for part in parts]),
         unprinted=np.concatenate([part.unprinted.ravel() for part in parts]),
+        itself=(keys["group"] == keys["comparator"]).to_numpy() & (kind == NAMED),
+        report_wide=report_wide,
         slice_names=tuple(dict.fromkeys(str(name) for part in parts for name in part.stage.slices.columns)),
     )
+
+
+def _families(parts: Sequence[_Part], *, report_wide: bool) -> Families:
+    """Return the families: one a part, slice and stage; two groups that are each the rest of the other are one test."""
+    numbers, tests, extras = [], [], []
+    start, done = 0, 0
+    for part in parts:
+        shape = part.stage.by_group.shape
+        lines = np.arange(shape[0] * shape[1])
+        own = done + np.arange(part.stage.by_group.size)
+        shared = done + np.repeat(lines * shape[2], shape[2])
+        numbers.append(start + np.repeat(lines, shape[2]))
+        tests.append(np.where((part.pairs & part.populated).ravel(), shared, own))
+        extras.append(
+            part.extra.reshape(len(lines), shape[2])[:, 0] if shape[2] else np.zeros(len(lines), dtype=np.int64)
+        )
+        start, done = start + len(lines), done + part.stage.by_group.size
+    number, extra = np.concatenate(numbers), np.concatenate(extras)
+    if report_wide:
+        number, extra = np.zeros_like(number), np.array([extra.sum()])
+    return Families(number=number, test=np.unique(np.concatenate(tests), return_inverse=True)[1], extra=extra)
 
 
 def _kind(comparator: str | float) -> str:

@@ -10,12 +10,13 @@ import numpy as np
 
 from disprop import words
 from disprop.align import Levels, levels_for, shared_characteristics
+from disprop.arguments import People, as_tables, level_faults, levels_of, names, rules_of
 from disprop.assemble import assemble
 from disprop.band import Band
 from disprop.baseline import Baseline
 from disprop.cells import REST, Question, Relation
 from disprop.compare import METHOD_WORDS
-from disprop.cube import Account, Cube, Tables, join_checks
+from disprop.cube import Cube, Tables, join_checks
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
@@ -24,7 +25,6 @@ from disprop.pair import Paired, pair
 from disprop.unknown import bounds, share_rounding_decides
 
 Polarity = Literal["good", "bad", "neutral"]
-People = Tables | Cube
 
 
 def compare(
@@ -34,8 +34,8 @@ def compare(
     among: People | None = None,
     beside: People | None = None,
     band: Band | None = None,
-    levels: Levels = None,
-    characteristics: Sequence[str] | None = None,
+    levels: str | Levels = None,
+    characteristics: str | Sequence[str] | None = None,
     polarity: Polarity | None = None,
     alpha: float = 0.05,
     adjust: Adjust = "holm",
@@ -57,10 +57,10 @@ def compare(
         Different people: leavers beside those still in post, area beside area (relation ``separate``).
     band : Band, optional
         Differences too small to matter: ``within(points=5)``, ``within(ratio=(0.8, 1.25))``.
-    levels : sequence or mapping, optional
+    levels : str, sequence or mapping, optional
         Levels of the classifications, for all characteristics or for each; the finest that both tables can be had at
         if not given.
-    characteristics : sequence of str, optional
+    characteristics : str or sequence of str, optional
         Which to compare; all that both have if not given.
     polarity : {"good", "bad", "neutral"}, optional
         Whether it is good to be at the stage.
@@ -99,6 +99,7 @@ def compare(
     >>> found.frame["verdict"].tolist()
     ['small difference', 'small difference']
     """
+    rules = rules_of(band=band, alpha=alpha, adjust=adjust, gates=gates, polarity=polarity, family=family)
     relation, base = _relation(
         stage, against, {"among": ("contains", among), "beside": ("separate", beside)}, ask=_ASK_COMPOSITION
     )
@@ -107,9 +108,9 @@ def compare(
         relation,
         as_tables(stage),
         base,
-        rules=Rules(band=band, alpha=_checked_alpha(alpha), adjust=adjust, gates=gates or Gates()),
-        levels=levels,
-        characteristics=characteristics,
+        rules=rules,
+        levels=levels_of(levels),
+        characteristics=names(characteristics),
         polarity=polarity,
         report_wide=family == "report",
         comparator=REST,
@@ -125,8 +126,8 @@ def rates(
     stayers: People | None = None,
     comparator: str | float = REST,
     band: Band | None = None,
-    levels: Levels = None,
-    characteristics: Sequence[str] | None = None,
+    levels: str | Levels = None,
+    characteristics: str | Sequence[str] | None = None,
     polarity: Polarity | None = None,
     alpha: float = 0.05,
     adjust: Adjust = "holm",
@@ -173,9 +174,10 @@ def rates(
     >>> staff = dp.from_counts({"White": 418, "BME": 28}, scheme="ethnicity_ew_2001", name="staff")
     >>> left = dp.from_counts({"White": 31, "BME": 8}, scheme="ethnicity_ew_2001", name="leavers")
     >>> found = dp.rates(left, among=staff, polarity="bad")
-    >>> round(found.frame.loc[1, "ratio"], 2)
+    >>> print(round(found.frame.loc[1, "ratio"], 2))
     3.85
     """
+    rules = rules_of(band=band, alpha=alpha, adjust=adjust, gates=gates, polarity=polarity, family=family)
     relation, base = _relation(
         stage, against, {"among": ("contains", among), "stayers": ("separate", stayers)}, ask=_ASK_RATE
     )
@@ -192,9 +194,9 @@ def rates(
         relation,
         as_tables(stage),
         base,
-        rules=Rules(band=band, alpha=_checked_alpha(alpha), adjust=adjust, gates=gates or Gates()),
-        levels=levels,
-        characteristics=characteristics,
+        rules=rules,
+        levels=levels_of(levels),
+        characteristics=names(characteristics),
         polarity=polarity,
         report_wide=family == "report",
         comparator=comparator,
@@ -271,36 +273,6 @@ def _ask_in_words(stage: Tables, base: Tables, ask: tuple[str, str]) -> NoReturn
     )
 
 
-def as_tables(people: People) -> Tables:
-    """Return tables as they are, and a cube as the tables of one characteristic.
-
-    Raises
-    ------
-    InputError
-        For anything else.
-    """
-    if isinstance(people, Tables):
-        return people
-    if isinstance(people, Cube):
-        total = int(people.counts.sum())
-        return Tables(
-            cubes={people.characteristic: people}, account=Account(rows=total, counted=total), name=people.name
-        )
-    raise InputError(
-        Fault(
-            where="tables",
-            what=f"{type(people).__name__} is not a table of counts.",
-            remedy="Read it first: dp.from_counts (counts), dp.count (rows of people) or dp.baseline (shares).",
-        )
-    )
-
-
-def _checked_alpha(alpha: float) -> float:
-    if not 0 < alpha < 1:
-        raise InputError(Fault(where="alpha", what=f"{alpha!r} is not between 0 and 1.", remedy="0.05 is usual."))
-    return alpha
-
-
 def _answer(
     question: Question,
     relation: Relation,
@@ -309,7 +281,7 @@ def _answer(
     *,
     rules: Rules,
     levels: Levels,
-    characteristics: Sequence[str] | None,
+    characteristics: tuple[str, ...] | None,
     polarity: Polarity | None,
     report_wide: bool,
     comparator: str | float,
@@ -323,7 +295,7 @@ def _answer(
     frame = assemble(
         paired,
         judged,
-        bounds(paired.cells, judged, rules),
+        bounds(paired.cells, judged, rules, asked=~paired.itself),
         rules,
         name=name or stage.name,
         baseline=base.name,
@@ -367,16 +339,17 @@ def _method(
 
 
 def _blocks(
-    stage: Tables, base: Baseline | Tables, levels: Levels, characteristics: Sequence[str] | None
+    stage: Tables, base: Baseline | Tables, levels: Levels, characteristics: tuple[str, ...] | None
 ) -> list[tuple[Cube, Cube | Baseline, str]]:
+    raise_faults(level_faults(levels, stage))
     if isinstance(base, Baseline):
-        names: tuple[str, ...] = (base.scheme.characteristic,)
-        stage = stage.only(*names)
+        compared: tuple[str, ...] = (base.scheme.characteristic,)
+        stage = stage.only(*compared)
     else:
-        names = shared_characteristics(stage, base, characteristics)
+        compared = shared_characteristics(stage, base, characteristics)
     blocks: list[tuple[Cube, Cube | Baseline, str]] = []
     faults: list[Fault] = []
-    for key in names:
+    for key in compared:
         held = base if isinstance(base, Baseline) else base[key]
         try:
             blocks += [(stage[key], held, level) for level in levels_for(stage[key], held, levels)]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from disprop import stats
-from disprop.align import shared_characteristics, slices_of
+from disprop.align import shared_characteristics, single_stage, slices_of
+from disprop.arguments import People, as_tables
 from disprop.band import Target
 from disprop.cells import Cells, arms_of, divide
 from disprop.compare import estimate, test
 from disprop.cube import Cube, Tables
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Unknowns
-from disprop.questions import People, as_tables
 from disprop.schemes import REASONS
 
 ALL = "all unknown"
@@ -69,8 +69,8 @@ def unknowns(
     >>> import disprop as dp
     >>> left = dp.from_counts({"Yes": 2, "No": 16, "blank": 28}, scheme="disability", name="leavers")
     >>> found = dp.unknowns(left, target=dp.at_least(97, within=dp.within(percent=5)))
-    >>> found.frame[["reason", "count", "total", "status"]].iloc[-1].tolist()
-    ['all unknown', 28, 46, 'significantly below target']
+    >>> print(*found.frame[["reason", "count", "total", "status"]].iloc[-1], sep=", ")
+    all unknown, 28, 46, significantly below target
     """
     held, base, relation = as_tables(tables), *_baseline(among, stayers)
     targets = _targets(held, target)
@@ -203,10 +203,12 @@ def _whole(cube: Cube, target: Target | None, alpha: float) -> pd.DataFrame:
 
 def _outcome(cube: Cube, base: Cube, relation: str) -> dict[str, Any]:
     """Return whether the unknown reach the stage as often as the known."""
-    at = slices_of(cube, base)
+    at = slices_of(cube, single_stage(base))
     n, u = cube.known.ravel(), cube.unknown.ravel()
     known = np.broadcast_to(base.known[at], cube.known.shape).ravel()
     unknown = np.broadcast_to(base.unknown[at], cube.known.shape).ravel()
+    if relation == "contains":
+        raise_faults(_containment_faults(cube, base, {"known": (n, known), "unknown": (u, unknown)}))
     zero = np.zeros_like(n)
     cells = Cells(
         question="rate",
@@ -233,6 +235,18 @@ def _outcome(cube: Cube, base: Cube, relation: str) -> dict[str, Any]:
         "p": evidence.p,
         "p_check": evidence.p_check,
     }
+
+
+def _containment_faults(cube: Cube, base: Cube, people: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Iterator[Fault]:
+    """Yield the faults of a stage that has more known, or more unknown, than the people who are to contain it."""
+    for kind, (here, there) in people.items():
+        if np.any(here > there):
+            at = int(np.argmax(here - there))
+            yield Fault(
+                where=f"{cube.name}, {cube.characteristic}, {kind}",
+                what=f"{here[at]} at the stage, {there[at]} in {base.name}, which is said to contain them.",
+                remedy="If they are different people, give them as stayers=; otherwise correct one of the counts.",
+            )
 
 
 def _method(target: object, compared: bool, relation: str, alpha: float) -> tuple[str, ...]:

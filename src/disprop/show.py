@@ -64,8 +64,8 @@ def _verdict(row: Mapping[Any, Any]) -> str:
 
 
 def _blocks(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Return the rows by family, with its name."""
-    return [(str(name), part) for name, part in frame.groupby("family", sort=False, observed=True)]
+    """Return the rows of a characteristic, level, stage and slice, with the part of the id that they share."""
+    return [(str(name), part) for name, part in frame.groupby(frame["id"].str.rsplit("/", n=1).str[0], sort=False)]
 
 
 def unknown_line(part: pd.DataFrame) -> str:
@@ -197,8 +197,8 @@ def _cell(part: pd.DataFrame) -> str:
     decided = " (unknowns decide)" if bool(part["unknowns_decide"].any()) else ""
     if worst not in SEVERITY[:4]:
         return f"{worst}{decided}"
-    levels = list(dict.fromkeys(part["level"]))
-    groups = having[having["level"] == max(having["level"], key=levels.index)]
+    coarsest = part.groupby("level", observed=True).size().reindex(having["level"].unique()).idxmin()
+    groups = having[having["level"] == coarsest]
     first = groups.sort_values("direction", key=lambda words: words != "over", kind="stable").iloc[0]
     more = len(groups) - 1 if first["tests"] > 1 else 0
     return f"{worst}: {first['group']} {first['direction']}{f' and {more} more' if more else ''}{decided}"

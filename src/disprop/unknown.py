@@ -56,7 +56,7 @@ class Bounds:
     tipping_share: Floats
 
 
-def bounds(cells: Cells, judged: Judged, rules: Rules) -> Bounds:
+def bounds(cells: Cells, judged: Judged, rules: Rules, *, asked: Bools | None = None) -> Bounds:
     """Return the bounds of every row.
 
     Parameters
@@ -67,6 +67,8 @@ def bounds(cells: Cells, judged: Judged, rules: Rules) -> Bounds:
         Their verdicts.
     rules : Rules
         What the run declared.
+    asked : bool array, optional
+        Rows that have bounds; all if not given.
 
     Notes
     -----
@@ -79,7 +81,8 @@ def bounds(cells: Cells, judged: Judged, rules: Rules) -> Bounds:
     The gate of declaration is left aside here, and the class compared with is that of the known counts without it:
     the question is what the missing answers could say.
     """
-    rows = np.flatnonzero((cells.stage_unknown > 0) | (cells.outside_unknown > 0))
+    some_unknown = (cells.stage_unknown > 0) | (cells.outside_unknown > 0)
+    rows = np.flatnonzero(some_unknown if asked is None else some_unknown & asked)
     some = cells.take(rows)
     thresholds = judged.headline.threshold[rows], judged.check.threshold[rows]
     ungated = np.where(judged.gate[rows] == 1, verdict_if(some, rules, thresholds), judged.verdict[rows])
@@ -216,12 +219,12 @@ def share_rounding_decides(cells: Cells, judged: Judged, half_unit: Floats, rule
     half_unit : float array, shape (rows,)
         Half of the last printed digit, as a proportion; 0 where the share is exact.
     """
-    rows = np.flatnonzero(half_unit > 0)
+    rows = np.flatnonzero((half_unit > 0) & (cells.share > 0) & (cells.share < 1))
     some, half = cells.take(rows), half_unit[rows]
     thresholds = judged.headline.threshold[rows], judged.check.threshold[rows]
     centre = verdict_if(some, rules, thresholds)
     decides = np.zeros(len(cells), dtype=bool)
     for end in (some.share - half, some.share + half):
-        moved = replace(some, share=np.clip(end, np.nextafter(0, 1), 1.0))
+        moved = replace(some, share=np.where((end > 0) & (end < 1), end, some.share))
         decides[rows] |= verdict_if(moved, rules, thresholds) != centre
     return decides

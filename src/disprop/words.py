@@ -35,13 +35,13 @@ def ratio(value: float) -> str:
 
     Examples
     --------
-    >>> ratio(3.2234), ratio(133.4), ratio(float("inf")), ratio(0.0012)
-    ('3.22', '133', 'no upper limit', '0.0012')
+    >>> ratio(3.2234), ratio(133.4), ratio(float("inf")), ratio(0.0012), ratio(0.0)
+    ('3.22', '133', '–', '0.0012', '0')
     """
-    if math.isnan(value):
+    if not math.isfinite(value):
         return MISSING
-    if math.isinf(value):
-        return "no upper limit"
+    if value == 0:
+        return "0"
     if 0 < value < 0.1:
         return f"{value:.2g}"
     return f"{value:.2f}" if value < 100 else f"{value:,.0f}"
@@ -150,18 +150,22 @@ def _figures(row: Mapping[Any, Any]) -> str:
         f"{points(row['difference_pp'])} percentage points ({confidence} interval "
         f"{span(row['difference_low_pp'], row['difference_high_pp'], points)})"
     )
-    times = f"{ratio(row['ratio'])} ({span(row['ratio_low'], row['ratio_high'], ratio)})"
+    limits = span(row["ratio_low"], row["ratio_high"], ratio)
     if row["question"] == "composition":
         return (
             f"They make up {percent(row['value'])} of {row['stage']} ({people(row['observed'])} of "
             f"{people(row['denominator'])} known), against {percent(row['reference'])} of {row['baseline']}: {gap}, "
-            f"a ratio of {times}; {_surplus(row)}."
+            f"{_times(row, 'a ratio of {}')} ({limits}); {_surplus(row)}."
         )
     return (
         f"{people(row['observed'])} of {people(row['denominator'])}, or {_per_hundred(row['value'])} per 100, against "
-        f"{_per_hundred(row['reference'])} per 100 {_comparator(row)}: {ratio(row['ratio'])} times as likely "
-        f"({confidence} interval {span(row['ratio_low'], row['ratio_high'], ratio)}), {gap}; {_surplus(row)}."
+        f"{_per_hundred(row['reference'])} per 100 {_comparator(row)}: {_times(row, '{} times as likely')} "
+        f"({confidence} interval {limits}), {gap}; {_surplus(row)}."
     )
+
+
+def _times(row: Mapping[Any, Any], wording: str) -> str:
+    return wording.format(ratio(row["ratio"])) if math.isfinite(row["ratio"]) else "no ratio can be given"
 
 
 def _per_hundred(rate: float) -> str:
@@ -187,6 +191,8 @@ def _evidence(row: Mapping[Any, Any]) -> str:
         return ""
     level = f"at {100 * row['alpha']:g}%"
     alone = f"p {_stated(row['p'])}, check {_stated(row['p_check'])}"
+    if math.isnan(row["p_adjusted"]):
+        return f"The row stands outside its family of tests; taken alone: {alone}."
     if row["tests"] <= 1:
         return f"{_agreement(row['p'] < row['alpha'], row['p_check'] < row['alpha'], level)} ({alone})."
     adjusted = f"p {_stated(row['p_adjusted'])}, check {_stated(row['p_check_adjusted'])}"
@@ -223,6 +229,8 @@ def _in_family(row: Mapping[Any, Any]) -> str:
 
 def _unknown(row: Mapping[Any, Any]) -> str:
     everyone = row["stage_known"] + row["unknown"]
+    if row["comparator"] == row["group"]:
+        return ""
     missing = [f"{people(row['unknown'])} of {people(everyone)} at the stage"] if row["unknown"] else []
     if row["base_unknown"] and not math.isnan(row["base_unknown"]):
         missing.append(
@@ -230,8 +238,7 @@ def _unknown(row: Mapping[Any, Any]) -> str:
         )
     if not missing:
         return "Nobody's group is unknown."
-    between = f"between {ratio(row['ratio_lowest'])} and {ratio(row['ratio_highest'])}"
-    told = f"Unknown: {listed(missing)}; depending on who they are, the ratio is {between}."
+    told = f"Unknown: {listed(missing)}; depending on who they are, the ratio is {_between(row)}."
     if not row["unknowns_decide"]:
         return f"{told} They could not change what is said here."
     if math.isnan(row["unknowns_needed"]):
@@ -242,6 +249,17 @@ def _unknown(row: Mapping[Any, Any]) -> str:
         f"{told} The unknown decide: what is said here changes once {people(row['unknowns_needed'])} of the unknown "
         f"of the {whose} ({percent(row['tipping_share'])}) turn out to be {who}; among the known at the stage, "
         f"{row['group']} are {percent(row['share_of_known'])}."
+    )
+
+
+def _between(row: Mapping[Any, Any]) -> str:
+    lowest, highest = row["ratio_lowest"], row["ratio_highest"]
+    if math.isnan(lowest) or math.isnan(highest):
+        return "not defined"
+    return (
+        f"{ratio(lowest)} or more, without limit"
+        if math.isinf(highest)
+        else f"between {ratio(lowest)} and {ratio(highest)}"
     )
 
 
