@@ -57,10 +57,10 @@ def write_set(folder: str | os.PathLike[str], texts: Mapping[str, str], record: 
     that is stopped between two renames leaves a record whose digests do not match.
     """
     folder = Path(folder)
-    contents = {name: text.encode("utf-8") for name, text in texts.items()}
+    contents = {name: text.encode("utf-8", errors="backslashreplace") for name, text in texts.items()}
     outputs = {name: {"sha256": digest(content), "bytes": len(content)} for name, content in contents.items()}
     told = json.dumps({**record, "outputs": outputs}, indent=2, ensure_ascii=False, allow_nan=False)
-    contents[RECORD] = f"{told}\n".encode()
+    contents[RECORD] = f"{told}\n".encode("utf-8", errors="replace")
     raise_faults(faults_of_folder(folder, tuple(contents)))
     try:
         folder.mkdir(parents=True, exist_ok=True)

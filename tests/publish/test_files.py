@@ -1,0 +1,193 @@
+"""A set of files is written whole or not at all."""
+
+import errno
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from disprop.errors import InputError
+from disprop.publish.files import RECORD, faults_of_folder, write_beside, write_set
+
+OLD = {"findings.csv": "old\n", "checks.csv": "old too\n"}
+NEW = {"findings.csv": "new\n", "checks.csv": "new too\n"}
+
+
+def whole(folder: Path) -> bool:
+    """Whether every file of a set is the one that its record tells of."""
+    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    return all(
+        hashlib.sha256((folder / name).read_bytes()).hexdigest() == told["sha256"]
+        for name, told in record["outputs"].items()
+    )
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {name: (folder / name).read_text(encoding="utf-8") for name in OLD}
+
+
+def test_the_record_is_last_and_has_the_digests_of_the_others(tmp_path: Path) -> None:
+    files = write_set(tmp_path / "a" / "b", NEW, {"title": "Māori"})
+    assert [path.name for path in files] == ["findings.csv", "checks.csv", "run.json"]
+    record = json.loads(files[-1].read_text(encoding="utf-8"))
+    assert record["title"] == "Māori"
+    assert record["outputs"]["findings.csv"] == {"sha256": hashlib.sha256(b"new\n").hexdigest(), "bytes": 4}
+    assert whole(tmp_path / "a" / "b")
+
+
+def test_the_same_set_has_the_same_bytes(tmp_path: Path) -> None:
+    first, second = (write_set(tmp_path / name, NEW, {"title": "x"}) for name in ("a", "b"))
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    write_set(tmp_path, OLD, {})
+    write_set(tmp_path, NEW, {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["checks.csv", "findings.csv", "notes.txt", "run.json"]
+
+
+def test_a_set_whose_writing_fails_leaves_the_earlier_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_set(tmp_path, OLD, {})
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="The disk is full"):
+        write_set(tmp_path, NEW, {})
+    assert texts(tmp_path) == OLD
+    assert whole(tmp_path)
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("broken", ["findings.csv", "checks.csv", RECORD])
+def test_a_set_that_cannot_be_renamed_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    write_set(tmp_path, OLD, {})
+    rename = Path.replace
+
+    def refuse_once(path: Path, target: Path) -> Path:
+        if Path(target).name == broken and "new" in path.read_text(encoding="utf-8") + (
+            "new" if broken == RECORD else ""
+        ):
+            raise PermissionError(errno.EACCES, "in use", str(target))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_once)
+    with pytest.raises(InputError, match="Close the file if it is open"):
+        write_set(tmp_path, NEW, {})
+    monkeypatch.undo()
+    assert texts(tmp_path) == OLD
+    assert whole(tmp_path)
+
+
+def test_a_first_set_that_cannot_be_renamed_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.replace
+
+    def refuse(path: Path, target: Path) -> Path:
+        if Path(target).name == RECORD:
+            raise PermissionError(errno.EACCES, "in use", str(target))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(InputError):
+        write_set(tmp_path, NEW, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from disprop.publish.files import write_set
+
+    fatal, calls = int(sys.argv[2]), 0
+
+    def dying(call):
+        def made(*given, **named):
+            global calls
+            calls += 1
+            if calls == fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*given, **named)
+        return made
+
+    os.fsync, Path.replace = dying(os.fsync), dying(Path.replace)
+    write_set(sys.argv[1], {"findings.csv": "new\\n", "checks.csv": "new too\\n"}, {})
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill like that")
+def test_a_run_that_is_killed_leaves_a_whole_set_or_a_record_that_says_otherwise(tmp_path: Path) -> None:
+    seen = set()
+    for fatal in range(
+        1, 9
+    ):  # three files written and flushed, three renamed, the folder flushed, and a run that lives
+        folder = tmp_path / str(fatal)
+        write_set(folder, OLD, {})
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(KILLED), str(folder), str(fatal)], check=False, capture_output=True
+        )
+        assert done.returncode == (0 if fatal == 8 else -signal.SIGKILL), done.stderr
+        found = texts(folder)
+        if fatal <= 4:
+            assert found == OLD
+        if fatal >= 7:
+            assert found == NEW
+        assert whole(folder) == (found in (OLD, NEW) and fatal not in (5, 6))
+        seen.add(whole(folder))
+        write_set(folder, NEW, {})  # the next run puts it right, and clears up
+        assert whole(folder)
+        assert not list(folder.glob(".*"))
+    assert seen == {True, False}
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"out: It is a file\. Name a folder"):
+        write_set(tmp_path / "out", NEW, {})
+    with pytest.raises(InputError, match="out' is a file"):
+        write_set(tmp_path / "out" / "deeper", NEW, {})
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "findings.csv").mkdir()
+    with pytest.raises(InputError, match=r"findings\.csv: A folder stands in its place"):
+        write_set(tmp_path, NEW, {})
+
+
+def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert "may not be written to" in str(faults_of_folder(tmp_path / "out")[0])
+
+
+def test_a_name_that_is_too_long_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="name is too long"):
+        write_set(tmp_path / ("x" * 300), NEW, {})
+
+
+def test_signs_that_no_file_holds_do_not_stop_a_set(tmp_path: Path) -> None:
+    write_set(tmp_path, {"findings.csv": "caf\udce9\n"}, {"title": "caf\udce9"})
+    assert (tmp_path / "findings.csv").read_text(encoding="utf-8") == "caf\\udce9\n"
+
+
+def test_one_file_is_written_whole_or_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "plan.toml"
+    write_beside(path, b"old")
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError):
+        write_beside(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["plan.toml"]

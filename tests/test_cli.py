@@ -1,0 +1,408 @@
+"""The command line: exit codes, what is printed where, and that nobody sees a traceback."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from disprop import cli
+from disprop.cli import ALARM, DONE, INPUT_WRONG, OUR_FAULT, STOPPED, main
+from disprop.cli._streams import Progress
+from disprop.plan import read_plan
+
+SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
+LEAVERS, STAFF, CENSUS = (str(SAMPLE / name) for name in ("leavers.csv", "staff.csv", "census_2001.csv"))
+RATIO = ("--ratio", "0.8", "1.25")
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def _wide_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+
+
+def lines(text: str) -> list[str]:
+    return text.strip().splitlines()
+
+
+def process(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user does."""
+    code = "import sys; from disprop.cli import main; sys.exit(main())"
+    settings = {"capture_output": True, "text": True, "encoding": "utf-8", "stdin": subprocess.DEVNULL} | settings
+    return subprocess.run([sys.executable, "-W", "error", "-c", code, *arguments], check=False, **settings)  # type: ignore[call-overload,no-any-return]
+
+
+# ---- Exit codes, by process ------------------------------------------------------------------------------------------
+
+
+def test_a_right_plan_exits_with_0_and_prints_a_summary(tmp_path: Path) -> None:
+    done = process("run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path / "out"))
+    assert (done.returncode, done.stderr) == (DONE, "")
+    assert done.stdout.startswith("West Mercia Probation Trust")
+    assert "as of 2009-03-31" in " ".join(done.stdout.split())
+    assert "disproportionate" in done.stdout
+    assert "Other than White" in done.stdout
+    assert "objective in jeopardy: red" in done.stdout
+    assert "The document states 28 people; the counts give 27 people." in " ".join(done.stdout.split())
+    assert "Written to" in done.stdout
+    assert len(list((tmp_path / "out").iterdir())) == 5
+
+
+def test_a_wrong_plan_exits_with_2_every_fault_on_its_own_line(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(
+        '[tables.a]\nfiel = "x"\n[comparisons.b]\nstage = "c"\nband = 5\n', encoding="utf-8"
+    )
+    done = process("run", "plan.toml", "--out", "out", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (INPUT_WRONG, "")
+    assert [line.split(":")[0] for line in lines(done.stderr)] == [
+        "plan.toml, tables.a.fiel",
+        "plan.toml, comparisons.b.baseline",
+        "plan.toml, comparisons.b.band",
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_finding_at_or_above_the_alarm_exits_with_3_and_the_outputs_are_there(tmp_path: Path) -> None:
+    done = process("run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path), "--fail-on", "borderline", "--quiet")
+    assert (done.returncode, done.stdout) == (ALARM, "")
+    assert re.fullmatch(r"\d+ findings are at or above 'borderline' \(--fail-on\)\.", done.stderr.strip())
+    assert (tmp_path / "run.json").exists()
+
+
+def test_a_failed_run_leaves_the_earlier_set(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert process("run", str(SAMPLE / "plan.toml"), "--out", str(out), "-q").returncode == DONE
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    (tmp_path / "plan.toml").write_text("[tables]\n", encoding="utf-8")
+    assert process("run", str(tmp_path / "plan.toml"), "--out", str(out), "-q").returncode == INPUT_WRONG
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
+    for name, seed in (("a", "1"), ("b", "2")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}"}
+        process("run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path / name), "-q", env=environment)
+    first, second = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in "ab")
+    assert len(first) == 5
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Usage: disprop"),
+        (("run",), "Missing argument 'PLAN.toml'"),
+        (("run", "plan.toml"), "Missing option '--out'"),
+        (("rnu", "plan.toml"), "No such command 'rnu'"),
+        (("run", "plan.toml", "--out", "x", "--faill-on", "possible"), "No such option"),
+        (("run", "plan.toml", "--out", "x", "--fail-on", "ugly"), "'ugly' is not one of disproportionate, borderline"),
+        (("run", "plan.toml", "--out", "x", "--as-of", "31/3/2009"), "write it like 2009-03-31"),
+        (("run", "plan.toml", "--out", "x", "--adverse-only"), "--fail-on, which is not given"),
+        (("compare",), "Missing argument"),
+        (("compare", "a.csv", "--ratio", "0.8"), "--ratio"),
+        (("compare", "a.csv", "--points", "5%"), "--points"),
+    ],
+)
+def test_wrong_arguments_exit_with_2(arguments: tuple[str, ...], said: str, capsys: Captured) -> None:
+    assert main(arguments) == INPUT_WRONG
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_our_own_fault_exits_with_1_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("of\nours")
+
+    monkeypatch.setattr("disprop.run.run", broken)
+    assert main(["check", str(SAMPLE / "plan.toml")]) == OUR_FAULT
+    err = capsys.readouterr().err
+    assert lines(err) == ["This is our fault, not yours: ZeroDivisionError: of ours. With --debug it says where."]
+    assert main(["check", str(SAMPLE / "plan.toml"), "--debug"]) == OUR_FAULT
+    assert "Traceback (most recent call last):" in capsys.readouterr().err
+
+
+def test_stopping_by_hand_is_no_fault(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("disprop.run.run", stopped)
+    assert main(["check", str(SAMPLE / "plan.toml")]) == STOPPED
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_help_and_version_need_no_plan(capsys: Captured) -> None:
+    for arguments in (["--help"], ["run", "--help"], ["check", "--help"], ["compare", "--help"]):
+        assert main(arguments) == DONE
+        assert "Usage: disprop" in capsys.readouterr().out
+    assert main(["--version"]) == DONE
+    assert re.fullmatch(r"disprop \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+def test_the_help_of_the_program_gives_the_exit_codes(capsys: Captured) -> None:
+    main(["--help"])
+    assert "3 done, and a finding is at or above" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_run_loads_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys; from disprop.cli import main; main(sys.argv[1:]); "
+        "print(*sorted({'matplotlib', 'scipy.stats', 'statsmodels', 'narwhals', 'polars'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path), "-q"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "\n"
+
+
+# ---- Streams ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}])
+def test_a_screen_without_our_signs_gets_plain_ones(language: dict[str, str]) -> None:
+    done = process(
+        "compare", LEAVERS, "--among", STAFF, *RATIO, "--characteristic", "age", env={**os.environ, **language}
+    )
+    assert done.returncode == DONE
+    assert "25-34" in done.stdout or "25–34" in done.stdout
+    assert "Traceback" not in done.stderr
+    if "PYTHONIOENCODING" in language:
+        assert done.stdout.isascii()
+        assert "?" not in done.stdout
+
+
+def test_a_reader_who_goes_away_is_no_fault(tmp_path: Path) -> None:
+    code = "import sys; from disprop.cli import main; sys.exit(main())"
+    arguments = ["run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path / "out")]
+    program = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert program.stdout is not None
+    assert program.stderr is not None
+    program.stdout.close()
+    assert program.wait() == DONE
+    assert program.stderr.read() == ""
+    program.stderr.close()
+    assert len(list((tmp_path / "out").iterdir())) == 5
+
+
+def test_a_narrow_screen_gets_lists(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main(["compare", LEAVERS, "--among", STAFF, *RATIO, "--characteristic", "gender"]) == DONE
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 40
+    assert "  Observed: 10 of 156" in out
+
+
+def test_a_pipe_gets_no_colours(capsys: Captured) -> None:
+    main(["compare", LEAVERS, "--among", STAFF, *RATIO])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_progress_is_told_at_a_terminal_after_a_moment(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    moments = iter([0.0, 0.5, 1.5])
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with Progress(quiet=False, clock=lambda: next(moments)) as progress:
+        progress("reading staff.csv")
+        assert capsys.readouterr().err == ""
+        progress("comparing leavers")
+    assert "comparing leavers ..." in capsys.readouterr().err
+
+
+# ---- check -----------------------------------------------------------------------------------------------------------
+
+
+def test_check_says_what_there_is_and_writes_nothing(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", str(SAMPLE / "plan.toml")]) == DONE
+    out = capsys.readouterr().out
+    assert "no mistakes. 7 tables, 1 baseline, 10 comparisons of" in out
+    assert "The document states 28 people" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_reports_plan_and_tables_at_once(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "a.csv").write_text("gender,count\nFemale,-1\nMale,2.5\n", encoding="utf-8")
+    (tmp_path / "plan.toml").write_text('[tables.a]\nfile = "a.csv"\n[targets.b]\nat_least = 0.97\n', encoding="utf-8")
+    assert main(["check", str(tmp_path / "plan.toml")]) == INPUT_WRONG
+    err = capsys.readouterr().err
+    assert "plan.toml, targets.b.at_least: 0.97 can be read as 0.97% or as 97%." in err
+    assert "a.csv, row 2, column count: '-1' is below zero." in err
+    assert "a.csv, row 3, column count: '2.5'" in err
+
+
+# ---- compare ---------------------------------------------------------------------------------------------------------
+
+
+def test_compare_prints_table_unknown_line_and_method_line(capsys: Captured) -> None:
+    assert main(["compare", LEAVERS, "--among", STAFF, *RATIO, "--bad"]) == DONE
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Other than White 8 of 27" in out
+    assert "disproportionate (over, adverse)" in out or "disproportionate (over," in out
+    assert "Unknown: 0 of 39 (0%) in leavers, 3 of 446 (0.67%) in staff." in out
+    assert "people who include those of the stage (contains)" in out
+    assert "Band: ratio 0.8 to 1.25." in out
+    assert "A difference shows where to look, not why" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--among", STAFF, *RATIO, "--bad"),
+        ("--stayers", STAFF, "--points", "5"),
+        ("--among", STAFF, "--percent", "5", "--comparator", "overall", "--characteristic", "age", "--alpha", "0.01"),
+        ("--among", STAFF, "--question", "composition", "--characteristic", "gender", "--characteristic", "age"),
+        ("--among", STAFF, "--scheme", "ethnicity=ethnicity_ew_2001", "--scheme", "gender", "--as-of", "2009-03-31"),
+        ("--stayers", STAFF, "--characteristic", "ethnicity", "--level", "two", "--scheme", "ethnicity_ew_2001"),
+    ],
+)
+def test_a_saved_plan_gives_the_same_numbers(arguments: tuple[str, ...], tmp_path: Path, capsys: Captured) -> None:
+    saved = tmp_path / "plan é.toml"
+    assert main(["compare", LEAVERS, *arguments, "--save-plan", str(saved), "--out", str(tmp_path / "a")]) == DONE
+    assert f"The plan is in {saved}" in capsys.readouterr().out
+    assert main(["run", str(saved), "--out", str(tmp_path / "b"), "-q"]) == DONE
+    first, second = ((tmp_path / name / "findings.csv").read_bytes() for name in "ab")
+    assert first == second
+    assert read_plan(saved).comparisons["leavers"].alpha in (0.05, 0.01)
+
+
+def test_a_saved_plan_against_shares_gives_the_same_numbers(tmp_path: Path) -> None:
+    told = ["compare", STAFF, "--against", CENSUS, "--points", "5", "--level", "detail", "--level", "five", "-q"]
+    saved = tmp_path / "plan.toml"
+    options = ["--scheme", "ethnicity_ew_2001", "--unit", "percent", "--characteristic", "ethnicity"]
+    assert main([*told, *options, "--save-plan", str(saved), "--out", str(tmp_path / "a")]) == DONE
+    assert main(["run", str(saved), "--out", str(tmp_path / "b"), "-q"]) == DONE
+    first, second = (pd.read_csv(tmp_path / name / "findings.csv") for name in "ab")
+    pd.testing.assert_frame_equal(first, second)
+    assert set(first["level"]) == {"detail", "five"}
+
+
+def test_saving_again_is_right_and_another_file_is_never_overwritten(tmp_path: Path, capsys: Captured) -> None:
+    saved = tmp_path / "plan.toml"
+    told = ["compare", LEAVERS, "--among", STAFF, *RATIO, "-q", "--save-plan", str(saved)]
+    assert main(told) == main(told) == DONE
+    before = saved.read_bytes()
+    assert main([*told, "--bad"]) == INPUT_WRONG
+    assert "Another file is there." in capsys.readouterr().err
+    assert saved.read_bytes() == before
+    assert main([*told[:-1], str(tmp_path)]) == INPUT_WRONG
+    assert main([*told[:-1], str(tmp_path / "none" / "plan.toml")]) == INPUT_WRONG
+
+
+def test_a_second_file_without_a_relation_asks_in_words(capsys: Captured) -> None:
+    done = process("compare", LEAVERS, STAFF, *RATIO)
+    assert done.returncode == INPUT_WRONG
+    assert "Are these 39 among those 446?" in done.stderr
+    assert f"If they are, write --among {STAFF}." in done.stderr
+    assert f"write --stayers {STAFF}" in done.stderr
+    assert len(lines(done.stderr)) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "said"),
+    [
+        ("y\n", DONE, "(contains)"),
+        ("what?\nNO\nyes\n", DONE, "(separate)"),
+        ("n\nn\n", INPUT_WRONG, "share some of their people"),
+        ("", STOPPED, "Stopped."),
+    ],
+)
+def test_a_person_at_a_terminal_is_asked(
+    answers: str, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    replies = iter(answers.splitlines(keepends=True))
+    monkeypatch.setattr(
+        sys, "stdin", type("Terminal", (), {"isatty": lambda _: True, "readline": lambda _: next(replies, "")})()
+    )
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert main(["compare", LEAVERS, STAFF, *RATIO]) == code
+    out, err = capsys.readouterr()
+    assert "Are these 39 among those 446? [y/n]" in err
+    assert said in out + err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((LEAVERS,), "leavers.csv: Compared with what? Give --among FILE"),
+        ((LEAVERS, "--among", STAFF, "--stayers", STAFF), "--among, --stayers: These are several baselines."),
+        ((LEAVERS, STAFF, "--among", STAFF), "These are several baselines."),
+        ((LEAVERS, "--among", STAFF, "--good", "--bad"), "--good, --bad: To reach the stage is one of them."),
+        ((LEAVERS, "--among", STAFF, "--points", "5", "--percent", "5"), "--points, --percent: A band has one unit."),
+        ((LEAVERS, "--among", STAFF, "--points", "nan"), "--points: It is not a number that can be used."),
+        ((LEAVERS, "--among", STAFF, "--ratio", "0.8", "0.9"), "--ratio 0.8 1.25 is the lowest and the highest ratio"),
+        ((LEAVERS, "--among", "staf.csv"), "staf.csv: There is no file"),
+        ((LEAVERS, "--among", STAFF, "--scheme", "gendre"), "Did you mean 'gender'?"),
+        ((LEAVERS, "--among", STAFF, "--alpha", "5"), "--alpha: 5.0 does not lie between 0 and 1."),
+        ((LEAVERS, "--among", STAFF, "--level", "ten"), "'ten'"),
+        ((LEAVERS, "--among", STAFF, "--characteristic", "religion"), "'religion'"),
+        ((STAFF, "--against", CENSUS, "--question", "rate"), "--question: A list of shares has no people"),
+        ((STAFF, "--against", CENSUS, "--comparator", "rest"), "--comparator: A comparator is for rates"),
+        ((LEAVERS, "--among", STAFF, "--fail-on", "possible", "--adverse-only"), "--good, --bad or --neutral"),
+        ((STAFF, "--among", LEAVERS), "compare"),
+    ],
+)  # fmt: skip
+def test_wrong_questions_name_the_flag(arguments: tuple[str, ...], said: str, capsys: Captured) -> None:
+    assert main(["compare", *arguments]) == INPUT_WRONG
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_several_wrong_arguments_are_reported_at_once(capsys: Captured) -> None:
+    main(["compare", LEAVERS, "--among", STAFF, "--stayers", STAFF, "--points", "nan", "--good", "--bad"])
+    assert len(lines(capsys.readouterr().err)) == 3
+
+
+def test_two_files_of_one_name_are_kept_apart(tmp_path: Path) -> None:
+    for folder, source in (("a", LEAVERS), ("b", STAFF)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "table.csv").write_bytes(Path(source).read_bytes())
+    told = ["compare", str(tmp_path / "a" / "table.csv"), "--among", str(tmp_path / "b" / "table.csv")]
+    assert main([*told, "--out", str(tmp_path / "out"), "-q"]) == DONE
+    assert set(pd.read_csv(tmp_path / "out" / "findings.csv")["baseline"]) == {"table_baseline"}
+
+
+def test_names_of_files_in_any_alphabet(tmp_path: Path, capsys: Captured) -> None:
+    odd = tmp_path / "lähteneet (2009) ✓.csv"
+    odd.write_bytes(Path(LEAVERS).read_bytes())
+    assert main(["compare", str(odd), "--among", STAFF, "--save-plan", str(tmp_path / "plan.toml")]) == DONE
+    assert "lähteneet_2009/gender/detail" in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "plan.toml"), "-q"]) == DONE
+
+
+def test_the_alarm_of_compare_exits_with_3(capsys: Captured) -> None:
+    told = ["compare", LEAVERS, "--among", STAFF, *RATIO, "--characteristic", "ethnicity", "--level", "two", "-q"]
+    assert main([*told, "--fail-on", "disproportionate"]) == ALARM
+    assert main([*told, "--bad", "--fail-on", "disproportionate", "--adverse-only"]) == ALARM
+    assert "1 adverse finding is at or above" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill like that")
+@pytest.mark.parametrize("moment", [0.4, 0.8, 1.2])
+def test_a_run_that_is_killed_leaves_the_earlier_set_or_the_new(tmp_path: Path, moment: float) -> None:
+    out = tmp_path / "out"
+    main(["run", str(SAMPLE / "plan.toml"), "--out", str(out), "-q"])
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    code = "import sys; from disprop.cli import main; sys.exit(main())"
+    program = subprocess.Popen([sys.executable, "-c", code, "run", str(SAMPLE / "plan.toml"), "--out", str(out), "-q"])
+    time.sleep(moment)
+    program.kill()
+    program.wait()
+    assert {path.name: path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")} == before
+    assert cli.main(["run", str(SAMPLE / "plan.toml"), "--out", str(out), "-q"]) == DONE
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
