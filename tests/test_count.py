@@ -406,3 +406,9 @@ def test_people_counted_are_the_same_as_their_counts_read() -> None:
     labels = pd.Series(PEOPLE["sex"]).fillna("").value_counts()
     read = from_counts(labels, scheme="gender")["gender"]
     assert read.counts[0, 0].tolist() == people.counts[0, 0].tolist()
+
+
+def test_a_heading_over_two_lines_is_a_heading(tmp_path: Path) -> None:
+    tables = count(write(tmp_path, '\n"sex\nof person",left\nM,1\nF,0\n'), schemes={"sex of person": "gender"})
+    assert tables["gender"].by_group[0, 0].tolist() == [1, 1]
+    assert tables.account.closes

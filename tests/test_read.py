@@ -594,3 +594,13 @@ def test_any_table_is_read_or_refused_with_a_place(cells: list[list[str]]) -> No
 def test_text_is_the_same_from_every_engine() -> None:
     values = [True, np.True_, 1, 1.0, np.float64(1), "1", None, float("nan"), pd.NaT, pd.NA, pd.Timestamp("2009-03-31")]
     assert [as_text(value) for value in values] == ["True", "True", *["1"] * 4, *[""] * 4, "2009-03-31"]
+
+
+def test_a_scheme_for_a_characteristic_that_is_not_there_is_noticed() -> None:
+    tables = from_counts({"gender": SEX}, scheme={"gender": "gender", "religion": "gender"})
+    assert checks(tables, "scheme not used") == ["A scheme is named for 'religion', which the table does not have."]
+
+
+def test_two_columns_of_one_name_are_a_fault_in_a_frame_too() -> None:
+    frame = pd.DataFrame([["Male", 1, 2]], columns=["group", "count", "count"])
+    assert "Two columns are called 'count'" in message(frame)

@@ -10,6 +10,8 @@ from disprop.read.cells import CellError, as_share, number_text
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_column_for, is_withheld, unit_of
 
+LOOKED_AT = 1000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
@@ -145,8 +147,8 @@ class _Picker:
 
 
 def _holds_numbers(cells: Sequence[object]) -> bool:
-    """Whether at least half of the cells that hold anything hold a number."""
-    texts = [number_text(cell) for cell in cells]
+    """Whether at least half of the first cells that hold anything hold a number."""
+    texts = [number_text(cell) for cell in cells[:LOOKED_AT]]
     filled = [text for text in texts if text and not is_withheld(text)]
     return bool(filled) and 2 * sum(_is_number(text) for text in filled) >= len(filled)
 
@@ -154,7 +156,7 @@ def _holds_numbers(cells: Sequence[object]) -> bool:
 def _could_be_numbers(sheet: Sheet, column: str) -> bool:
     """Whether a column could be the numbers: one without a name only numbers the rows."""
     cells = sheet.columns[column]
-    said = unit_of(column) is not None and any(_is_number(number_text(cell)) for cell in cells)
+    said = unit_of(column) is not None and any(_is_number(number_text(cell)) for cell in cells[:LOOKED_AT])
     return not column.startswith("(column ") and (said or _holds_numbers(cells))
 
 

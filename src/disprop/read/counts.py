@@ -14,7 +14,7 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.cells import CellError, as_count, as_share
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults, total_faults
-from disprop.read.settle import SchemeLike, Settled, apart, label_checks, scheme_for, settle
+from disprop.read.settle import SchemeLike, Settled, apart, is_scheme_table, label_checks, scheme_for, settle
 from disprop.read.sheet import Sheet, open_sheet
 from disprop.read.words import is_column_for, is_total
 from disprop.schemes import REASONS, available, load, same_words
@@ -97,7 +97,8 @@ def from_counts(
         _cube(one, of, sheet, columns, name=name, only_stage=only_stage)
         for one, of in zip(settled, _split(kept), strict=True)
     ]
-    cubes = with_differing_totals(cubes, source=sheet.source)
+    rows = [*_differing(cubes, sheet.source), *_unused(scheme, kept, sheet)]
+    cubes = [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
     aside = {"blank row": sheet.blank_rows, "another characteristic": len(lines) - len(kept)}
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=account(aside, len(kept)), name=name)
 
@@ -311,13 +312,26 @@ def _sum_rows(
         }
 
 
-def with_differing_totals(cubes: Sequence[Cube], *, source: str) -> list[Cube]:
-    """Note in the checks where one stage has different numbers of people by different characteristics."""
-    rows = checks_frame(list(_differing(cubes, source)))
-    return [replace(cube, checks=join_checks([cube.checks, rows])) for cube in cubes] if len(rows) else list(cubes)
+def _unused(
+    scheme: SchemeLike | Mapping[str, SchemeLike] | None, lines: Sequence[Line], sheet: Sheet
+) -> Iterator[Mapping[str, object]]:
+    """Find schemes that were named for characteristics that the table does not have."""
+    if not isinstance(scheme, Mapping) or is_scheme_table(scheme):
+        return
+    there = {same_words(line.characteristic) for line in lines}
+    for name in (name for name in scheme if same_words(name) not in there):
+        yield {
+            "check": "scheme not used",
+            "where": sheet.source,
+            "what": f"A scheme is named for {name!r}, which the table does not have.",
+            "found": ", ".join(dict.fromkeys(line.characteristic for line in lines)),
+            "stated": name,
+            "remedy": "Correct the name if it is meant for one of those.",
+        }
 
 
 def _differing(cubes: Sequence[Cube], source: str) -> Iterator[Mapping[str, object]]:
+    """Find stages that have different numbers of people by different characteristics."""
     totals: dict[str, dict[str, int]] = defaultdict(dict)
     for cube in cubes:
         for name, people in zip(cube.stage_names, cube.counts.sum(axis=(0, 2)), strict=True):

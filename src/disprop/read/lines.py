@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from disprop.errors import Fault
-from disprop.read.cells import tidy_text
+from disprop.read.cells import tidy_text, tidy_texts
 from disprop.read.columns import Columns
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_total
@@ -52,19 +52,18 @@ class Line:
 def read_lines(sheet: Sheet, columns: Columns, numbers: Sequence[float | None], *, characteristic: str) -> list[Line]:
     """Return the rows of a sheet as lines, a characteristic by its first spelling."""
     rows = range(len(sheet.places))
-    first: dict[str, str] = {}
 
     def texts(column: str | None, default: str) -> list[str]:
-        return [tidy_text(cell) for cell in sheet.columns[column]] if column else [default] * len(rows)
+        return tidy_texts(sheet.columns[column]) if column else [default] * len(rows)
 
-    kinds = texts(columns.characteristic, characteristic)
+    kinds = _first_spellings(texts(columns.characteristic, characteristic))
     stages = texts(columns.stage, "")
     slices = list(zip(*(texts(column, "") for column in columns.by), strict=True)) if columns.by else [()] * len(rows)
     labels = [cell if isinstance(cell, str) else tidy_text(cell) for cell in sheet.columns[columns.label]]
     return [
         Line(
             row=row,
-            characteristic=first.setdefault(same_words(kinds[row]), kinds[row]),
+            characteristic=kinds[row],
             stage=stages[row],
             slice=slices[row],
             label=labels[row],
@@ -74,12 +73,19 @@ def read_lines(sheet: Sheet, columns: Columns, numbers: Sequence[float | None], 
     ]
 
 
+def _first_spellings(texts: Sequence[str]) -> list[str]:
+    """Give texts of the same words one spelling: the first."""
+    first: dict[str, str] = {}
+    done = {text: first.setdefault(same_words(text), text) for text in dict.fromkeys(texts)}
+    return [done[text] for text in texts]
+
+
 def blank_faults(sheet: Sheet, columns: Columns) -> Iterator[Fault]:
     """Find every blank cell that should say what a row is about."""
     named = [columns.characteristic, columns.stage, *columns.by]
     for column in (name for name in named if name):
-        for row, cell in enumerate(sheet.columns[column]):
-            if not tidy_text(cell):
+        for row, text in enumerate(tidy_texts(sheet.columns[column])):
+            if not text:
                 yield Fault(where=sheet.place(row, column), what="The cell is blank.", remedy=f"Write the {column}.")
 
 

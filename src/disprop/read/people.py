@@ -51,8 +51,7 @@ def read_people(path: Path) -> People:
         Every fault of the layout.
     """
     text = read_text(path)
-    start = next((at for at, line in enumerate(text.splitlines()) if _has_something(line)), 0)
-    header = next(cells for row, cells in parsed(text, source=path.name) if row == start + 1)
+    start, header = _header(text, path.name)
     names = column_names(header, source=path.name)
     try:
         frame = _parsed_by_pandas(text, names, start)
@@ -64,8 +63,12 @@ def read_people(path: Path) -> People:
     return People(frame=kept, source=path.name, stem=path.stem, blank_rows=start + len(frame) - len(kept))
 
 
-def _has_something(line: str) -> bool:
-    return bool(line.strip(' \t,;|"'))
+def _header(text: str, source: str) -> tuple[int, list[str]]:
+    """The number of blank rows above the header, and its cells."""
+    for row, cells in parsed(text, source=source):
+        if any(cell.strip() for cell in cells):
+            return row - 1, cells
+    raise InputError(Fault(where=source, what="The file is empty.", remedy="Give a header and rows."))
 
 
 def _parsed_by_pandas(text: str, names: Sequence[str], start: int) -> pd.DataFrame:

@@ -140,7 +140,7 @@ def parsed(text: str, *, source: str) -> Iterator[tuple[int, list[str]]]:
 
 def separator_of(text: str) -> str:
     """Return what separates the cells of the first row that is not blank: the sign that is there most often."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
     outside = "".join(first.split('"')[::2])
     return max(SEPARATORS, key=outside.count)
 
@@ -156,12 +156,13 @@ def column_names(header: Sequence[str], *, source: str) -> list[str]:
     while header and not header[-1].strip():
         header = header[:-1]
     names = [tidy_text(name) or f"(column {at})" for at, name in enumerate(header, start=1)]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    raise_faults(
-        Fault(where=source, what=f"Two columns are called {name!r}.", remedy="Give each its own name.")
-        for name in twice
-    )
+    raise_faults(_twice(names, source=source))
     return names
+
+
+def _twice(names: Sequence[str], *, source: str) -> Iterator[Fault]:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault(where=source, what=f"Two columns are called {name!r}.", remedy="Give each its own name.")
 
 
 def layout_faults(
@@ -240,6 +241,7 @@ def _columns_of_frame(frame: Any) -> dict[str, list[object]]:
         plain = (
             frame if isinstance(frame.index, pd.RangeIndex) and frame.index.name is None else _index_as_column(frame)
         )
+        raise_faults(_twice([str(name) for name in plain.columns], source="table"))
         return {str(name): list(plain.iloc[:, at]) for at, name in enumerate(plain.columns)}
     if hasattr(frame, "collect"):
         frame = frame.collect()
