@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from disprop.stats._inputs import Floats, as_given, one_of, proportions
+from disprop.stats._inputs import Flags, Floats, as_given, one_of, proportions
 
 STEP_DOWN = ("holm", "holm_sidak")
 STEP_UP = ("hochberg", "bh", "by")
@@ -144,29 +144,57 @@ def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1) -> Fl
     one_of("adjustment", method, ADJUSTMENTS)
     values = proportions("p", p)
     lines = np.moveaxis(np.atleast_1d(values), axis if values.ndim else -1, -1)
-    others = _others(lines)
-    tests = np.count_nonzero(~np.isnan(others), axis=-1).astype(np.float64)[..., None] + 1
-    rank = np.arange(1.0, others.shape[-1] + 1)
-    if method in STEP_DOWN:
-        passes = np.logical_and.accumulate(
-            others <= _passed(method, alpha, _weights(method, np.minimum(rank, tests), tests)), axis=-1
-        )
-        taken = passes.sum(axis=-1, keepdims=True) + 1.0
-    elif method in STEP_UP:
-        reached = others <= _passed(method, alpha, _weights(method, np.minimum(rank + 1, tests), tests))
-        taken = np.where(reached, rank + 1, 1.0).max(axis=-1, initial=1.0, keepdims=True)
-    else:
-        taken = np.ones(tests.shape)
-    answer = _passed(method, alpha, _weights(method, taken, tests))[..., 0]
+    members = np.count_nonzero(~np.isnan(lines), axis=-1, keepdims=True).astype(np.float64)
+    tests = np.where(np.isnan(lines), members + 1, members)
+    taken = np.ones(lines.shape)
+    if method in STEP_DOWN + STEP_UP:
+        for member in (True, False):
+            chosen = np.isnan(lines) != member
+            steps = _steps_taken(lines, members + (not member), method, alpha, member=member)
+            taken = np.where(chosen, steps, taken)
+    answer = _passed(method, alpha, _weights(method, taken, tests))
     return as_given(np.moveaxis(answer, -1, axis if values.ndim else -1).reshape(values.shape))
 
 
-def _others(lines: Floats) -> Floats:
-    """Return the other rows of each row's family in order, shape (..., rows, rows - 1), NaN last."""
-    rows = lines.shape[-1]
-    ordered = np.sort(lines, axis=-1)
-    place = np.argsort(np.argsort(lines, axis=-1, kind="stable"), axis=-1, kind="stable")
-    slots = np.arange(max(rows - 1, 0))
-    skipped = slots + (slots >= place[..., None])
-    spread = np.broadcast_to(ordered[..., None, :], (*lines.shape, rows))
-    return np.take_along_axis(spread, skipped, axis=-1)
+def _steps_taken(lines: Floats, tests: Floats, method: str, alpha: float, *, member: bool) -> Floats:
+    """Return at which step of the procedure each row stands with the other rows' p as they are.
+
+    The other rows of a member keep their step where they come before it in order, and move up one where they come
+    after; a row outside the family has all of them before it.
+    """
+    order = np.argsort(lines, axis=-1, kind="stable")
+    ordered = np.take_along_axis(lines, order, axis=-1)
+    rank = np.arange(1.0, lines.shape[-1] + 1)
+    up = 1 if method in STEP_UP else 0
+
+    def passes(step: Floats) -> Flags:
+        usable = np.minimum(np.maximum(step, 1), np.maximum(tests, 1))
+        return np.asarray(ordered <= _passed(method, alpha, _weights(method, usable, np.maximum(tests, 1))))
+
+    before, after = passes(rank + up), passes(rank - 1 + up)
+    taken = (_steps_up if up else _steps_down)(before, after, rank, member=member)
+    answer = np.empty(lines.shape)
+    np.put_along_axis(answer, order, taken, axis=-1)
+    return answer
+
+
+def _steps_down(before: Flags, after: Flags, rank: Floats, *, member: bool) -> Floats:
+    """Return one more than the number of other rows that pass one after another."""
+    leading = np.logical_and.accumulate(before, axis=-1).sum(axis=-1, keepdims=True).astype(np.float64)
+    if not member:
+        return np.broadcast_to(leading + 1, before.shape)
+    stops = np.minimum.accumulate(np.where(after, np.inf, rank)[..., ::-1], axis=-1)[..., ::-1]
+    following = np.concatenate([stops[..., 1:], np.full((*stops.shape[:-1], 1), np.inf)], axis=-1)
+    run_on = np.minimum(following, rank[-1] + 1) - 1
+    return np.where(leading >= rank - 1, run_on, leading + 1)
+
+
+def _steps_up(before: Flags, after: Flags, rank: Floats, *, member: bool) -> Floats:
+    """Return the largest step that the other rows reach, the row's own place counted among them."""
+    earlier = np.maximum.accumulate(np.where(before, rank + 1, 1.0), axis=-1)
+    if not member:
+        return np.broadcast_to(earlier[..., -1:], before.shape)
+    later = np.maximum.accumulate(np.where(after, rank, 1.0)[..., ::-1], axis=-1)[..., ::-1]
+    edge = np.ones((*before.shape[:-1], 1))
+    shifted = np.concatenate([edge, earlier[..., :-1]], axis=-1), np.concatenate([later[..., 1:], edge], axis=-1)
+    return np.maximum(*shifted)
