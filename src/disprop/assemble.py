@@ -196,6 +196,7 @@ def _bounds(bound: Bounds) -> dict[str, Any]:
         "unknowns_needed": bound.needed,
         "unknowns_pool": _words(POOLS, bound.pool),
         "tipping_share": bound.tipping_share,
+        "tipping_known": bound.known_share,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -12,22 +13,18 @@ from numpy.typing import NDArray
 
 from disprop.cube import checks_frame, no_checks, one_slice
 from disprop.errors import Fault, raise_faults
-from disprop.read.cells import CellError, as_share, number_text
 from disprop.read.columns import Columns, pick_columns
-from disprop.read.counts import name_of_labels, read_counts, settle_all, slices_frame, wanted
+from disprop.read.counts import name_of_labels, settle_all, slices_frame, wanted
 from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
+from disprop.read.printed import Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.sheet import Sheet, open_sheet
-from disprop.read.words import is_total, unit_of
-from disprop.schemes import NOT_RECOGNISED, REASONS, Scheme, same_words
+from disprop.read.words import is_total
+from disprop.schemes import NOT_RECOGNISED, Scheme
 
 Floats = NDArray[np.float64]
 Unit = Literal["percent", "share", "count"]
 
-UNITS: Mapping[str, float] = {"percent": 100.0, "share": 1.0, "count": 0.0}
-"""What the shares of a whole add to in each unit; counts have no such number."""
-
-NO_NUMBER = frozenset({"", "-", "\u2013", "\u2014"})
 ROUNDING = 1e-9
 
 
@@ -240,8 +237,8 @@ def baseline(
     sheet = open_sheet(table)
     by = (by,) if isinstance(by, str) else tuple(by)
     columns = pick_columns(sheet, label=label, number=value, by=by, keyword="value", share=True)
-    said = unit or _told_unit(sheet, columns)
-    printed = _read_printed(sheet, columns, said)
+    said = unit or told_unit(sheet, columns)
+    printed = read_printed(sheet, columns, said)
     faults = printed.faults
     lines = read_lines(sheet, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
     kept = wanted(lines, characteristic, sheet) if columns.characteristic else lines
@@ -266,80 +263,11 @@ def baseline(
     return replace(made, exact_zero=exact_zero, **texts)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Printed:
-    """The column of numbers: in the unit that they are printed in."""
-
-    numbers: list[float | None]
-    faults: list[Fault]
-    unit: str
-    half_unit: float
-
-    @property
-    def whole(self) -> float:
-        """What the shares of everybody add to."""
-        return UNITS[self.unit] or 1.0
-
-
 def _folded(values: Floats, place: Sequence[int], groups: int) -> Floats:
     folded = np.zeros((len(values), groups))
     for at, group in enumerate(place):
         folded[:, group] += values[:, at]
     return folded
-
-
-def _told_unit(sheet: Sheet, columns: Columns) -> str:
-    """Return the unit that the cells or the heading tell; empty where they tell none."""
-    cells = [number_text(cell) for cell in sheet.columns[columns.number]]
-    if any(cell.endswith("%") for cell in cells):
-        return "percent"
-    return unit_of(columns.number) or ""
-
-
-def _read_printed(sheet: Sheet, columns: Columns, unit: str) -> _Printed:
-    if unit not in UNITS:
-        fault = _no_unit(sheet, columns, unit)
-        return _Printed(numbers=[None] * len(sheet.places), faults=[fault], unit="share", half_unit=0.0)
-    if unit == "count":
-        numbers, faults = read_counts(sheet, columns)
-        return _Printed(numbers=numbers, faults=faults, unit=unit, half_unit=0.0)
-    shares: list[float | None] = []
-    faults, decimals = [], 0
-    for row, cell in enumerate(sheet.columns[columns.number]):
-        if number_text(cell) in NO_NUMBER and _is_reason(sheet, columns, row):
-            shares.append(0.0)
-            continue
-        try:
-            number, places = _share_in(cell, unit)
-        except CellError as error:
-            shares.append(None)
-            faults.append(Fault(where=sheet.place(row, columns.number), what=error.what, remedy=error.remedy))
-        else:
-            shares.append(number)
-            decimals = max(decimals, places)
-    return _Printed(numbers=shares, faults=faults, unit=unit, half_unit=0.5 * 10.0**-decimals)
-
-
-def _share_in(cell: object, unit: str) -> tuple[float, int]:
-    number, decimals, per_cent = as_share(cell)
-    if per_cent and unit == "share":
-        raise CellError(f"{cell!r} is a percentage.", "Say unit='percent', or give proportions from 0 to 1.")
-    return number, decimals
-
-
-def _is_reason(sheet: Sheet, columns: Columns, row: int) -> bool:
-    words = same_words(str(sheet.columns[columns.label][row]))
-    return any(words in reason.words for reason in REASONS)
-
-
-def _no_unit(sheet: Sheet, columns: Columns, unit: str) -> Fault:
-    place = f"{sheet.source}, column {columns.number}" if sheet.has_columns else sheet.source
-    what = f"{unit!r} is not a unit." if unit else "Nothing says what the numbers are."
-    return Fault(
-        where=place,
-        what=what,
-        remedy="Say unit='percent' (95.59), unit='share' (0.9559) or unit='count' (people).",
-    )
 
 
 def _one_subject(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Fault]:
@@ -354,7 +282,7 @@ def _one_subject(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Fault]:
 
 
 def _line_faults(
-    sheet: Sheet, columns: Columns, lines: Sequence[Line], settled: Settled, printed: _Printed
+    sheet: Sheet, columns: Columns, lines: Sequence[Line], settled: Settled, printed: Printed
 ) -> Iterator[Fault]:
     homeless = [line for line in lines if settled.codes[line.label] == NOT_RECOGNISED and not is_total(line.label)]
     for label in dict.fromkeys(line.label for line in homeless):
@@ -375,7 +303,7 @@ def _line_faults(
 
 
 def _sum_faults(
-    sheet: Sheet, lines: Sequence[Line], settled: Settled, printed: _Printed, *, complete: bool
+    sheet: Sheet, lines: Sequence[Line], settled: Settled, printed: Printed, *, complete: bool
 ) -> Iterator[Fault]:
     groups = set(settled.groups)
     for values, rows in _by_slice(lines).items():
@@ -391,7 +319,7 @@ def _sum_faults(
             yield from _off_whole(place, total, len(rows), printed, complete=complete)
 
 
-def _off_whole(place: str, total: float, categories: int, printed: _Printed, *, complete: bool) -> Iterator[Fault]:
+def _off_whole(place: str, total: float, categories: int, printed: Printed, *, complete: bool) -> Iterator[Fault]:
     may_miss = categories * printed.half_unit + ROUNDING * printed.whole
     off = total - printed.whole
     if (abs(off) if complete else off) <= may_miss:
@@ -415,7 +343,7 @@ def _by_slice(lines: Sequence[Line]) -> dict[tuple[str, ...], list[Line]]:
 
 
 def _made(
-    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, printed: _Printed, *, complete: bool
+    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, printed: Printed, *, complete: bool
 ) -> Baseline:
     """Lay the shares out as an array, and divide them by what they add to where they are the whole."""
     slices = {values: at for at, values in enumerate(_by_slice(lines))}
@@ -436,7 +364,7 @@ def _made(
         scheme=settled.scheme,
         level=settled.level,
         groups=settled.groups,
-        shares=numbers / divided[:, None],
+        shares=numbers / divided[:, None] if normalised or printed.unit == "count" else _as_printed(numbers, printed),
         half_units=parts * printed.half_unit / divided[:, None],
         half_unit=printed.half_unit / printed.whole,
         printed_totals=np.ones(len(slices)) if printed.unit == "count" else totals / printed.whole,
@@ -448,6 +376,12 @@ def _made(
     return replace(made, checks=checks_frame(rows))
 
 
+def _as_printed(numbers: Floats, printed: Printed) -> Floats:
+    """Return printed numbers as proportions, each the float nearest to its decimal: 1.14% is 0.0114."""
+    decimals = round(-math.log10(2 * printed.half_unit / printed.whole))
+    return np.asarray(np.round(numbers / printed.whole, decimals))
+
+
 def _label_checks(settled: Settled, lines: Sequence[Line], sheet: Sheet) -> Iterator[Mapping[str, object]]:
     found: dict[str, float] = {}
     for line in lines:
@@ -456,7 +390,7 @@ def _label_checks(settled: Settled, lines: Sequence[Line], sheet: Sheet) -> Iter
 
 
 def _share_checks(
-    sheet: Sheet, settled: Settled, lines: Sequence[Line], printed: _Printed, made: Baseline
+    sheet: Sheet, settled: Settled, lines: Sequence[Line], printed: Printed, made: Baseline
 ) -> Iterator[Mapping[str, object]]:
     unknown = sum(line.number or 0.0 for line in lines if settled.codes[line.label] in REASON_CODES)
     if unknown:

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from disprop.cells import Bools, Cells, Counts, Floats, arms_of
+from disprop.cells import Bools, Cells, Counts, Floats, arms_of, divide
 from disprop.compare import estimate
 from disprop.families import Codes
 from disprop.judge import CLASSES, Judged, Rules, class_if, verdict_if
@@ -44,6 +44,8 @@ class Bounds:
         Which pool that is, a place in `POOLS`.
     tipping_share : float array
         ``needed`` over the unknown of that pool.
+    known_share : float array
+        The share of the same people among the known of that pool.
     """
 
     ratio_lowest: Floats
@@ -54,6 +56,7 @@ class Bounds:
     needed: Floats
     pool: Codes
     tipping_share: Floats
+    known_share: Floats
 
 
 def bounds(cells: Cells, judged: Judged, rules: Rules, *, asked: Bools | None = None) -> Bounds:
@@ -97,6 +100,7 @@ def bounds(cells: Cells, judged: Judged, rules: Rules, *, asked: Bools | None = 
         needed=_placed(np.full(len(cells), np.nan), rows, found.needed),
         pool=_placed(np.zeros(len(cells), dtype=np.int8), rows, found.pool),
         tipping_share=_placed(np.full(len(cells), np.nan), rows, found.tipping_share),
+        known_share=_placed(np.full(len(cells), np.nan), rows, found.known_share),
     )
 
 
@@ -125,7 +129,24 @@ def _bounds_of(cells: Cells, reported: Codes, rules: Rules, thresholds: tuple[Fl
         needed=needed,
         pool=pool,
         tipping_share=tipping_share,
+        known_share=_known_share(cells, pool),
     )
+
+
+def _known_share(cells: Cells, pool: Codes) -> Floats:
+    """Return the share that the people of a pool's row have among the known of that pool."""
+    inside = cells.relation == "contains"
+    base, everyone, other = cells.base_group, cells.base_known, cells.other_base
+    if inside:
+        base, everyone = base - cells.stage_group, everyone - cells.stage_known
+        other = other - cells.other_stage
+    shares = [
+        divide(cells.stage_group, cells.stage_known),
+        divide(cells.other_stage, cells.stage_known),
+        divide(base, everyone),
+        divide(other, everyone),
+    ]
+    return np.select([pool == place for place in (1, 2, 3, 4)], shares, np.nan)
 
 
 def _changes_on_the_way(cells: Cells, kind: Codes, rules: Rules, thresholds: tuple[Floats, Floats]) -> Bools:

@@ -129,9 +129,10 @@ def _verdict(row: Mapping[Any, Any]) -> str:
     if row["verdict"] == "insufficient data":
         return f"{told} {_capital(row['gate'] or row['note'] or 'the test is undefined')}."
     if row["verdict"] == "small difference" and row["band_cannot_fail"]:
+        possible = {"under": "the fewest possible", "over": "the most possible", "both": "any number"}
         return (
-            f"{told} The band cannot judge this group: even the most extreme result on the side "
-            f"'{row['band_cannot_fail']}' would stay {_band(row)}."
+            f"{told} The band cannot judge this group: even {possible[row['band_cannot_fail']]} would stay "
+            f"{_band(row)}, so read the ratio."
         )
     return told
 
@@ -141,7 +142,8 @@ def _capital(text: str) -> str:
 
 
 def _band(row: Mapping[Any, Any]) -> str:
-    return row["band"] if str(row["band"]).startswith("within") else f"inside the {row['band']}"
+    band = str(row["band"])
+    return band if band.startswith("within") else f"inside the band ({band})"
 
 
 def _figures(row: Mapping[Any, Any]) -> str:
@@ -247,8 +249,8 @@ def _unknown(row: Mapping[Any, Any]) -> str:
     who = row["group"] if what == "this group" else "others"
     return (
         f"{told} The unknown decide: what is said here changes once {people(row['unknowns_needed'])} of the unknown "
-        f"of the {whose} ({percent(row['tipping_share'])}) turn out to be {who}; among the known at the stage, "
-        f"{row['group']} are {percent(row['share_of_known'])}."
+        f"of the {whose} ({percent(row['tipping_share'])}) turn out to be {who}; among the known there, "
+        f"{percent(row['tipping_known'])} are."
     )
 
 

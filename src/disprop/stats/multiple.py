@@ -186,7 +186,7 @@ def _steps_down(before: Flags, after: Flags, rank: Floats, *, member: bool) -> F
     stops = np.minimum.accumulate(np.where(after, np.inf, rank)[..., ::-1], axis=-1)[..., ::-1]
     following = np.concatenate([stops[..., 1:], np.full((*stops.shape[:-1], 1), np.inf)], axis=-1)
     run_on = np.minimum(following, rank[-1] + 1) - 1
-    return np.where(leading >= rank - 1, run_on, leading + 1)
+    return np.asarray(np.where(leading >= rank - 1, run_on, leading + 1))
 
 
 def _steps_up(before: Flags, after: Flags, rank: Floats, *, member: bool) -> Floats:
@@ -197,4 +197,4 @@ def _steps_up(before: Flags, after: Flags, rank: Floats, *, member: bool) -> Flo
     later = np.maximum.accumulate(np.where(after, rank, 1.0)[..., ::-1], axis=-1)[..., ::-1]
     edge = np.ones((*before.shape[:-1], 1))
     shifted = np.concatenate([edge, earlier[..., :-1]], axis=-1), np.concatenate([later[..., 1:], edge], axis=-1)
-    return np.maximum(*shifted)
+    return np.asarray(np.maximum(*shifted))
