@@ -1,0 +1,152 @@
+"""Tables that tests of comparisons are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import disprop as dp
+from disprop.cells import Cells
+from disprop.families import Families
+
+SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
+
+TEAMS = tuple("ABCDEFGHIJ")
+
+
+@pytest.fixture(scope="session")
+def teams() -> dp.Scheme:
+    """A scheme of ten teams, for tables whose words do not matter."""
+    return dp.Scheme.from_labels(TEAMS, "team")
+
+
+@pytest.fixture(scope="session")
+def table(teams: dp.Scheme) -> Callable[..., dp.Tables]:
+    """Return a function: counts by team (or by any scheme) to tables."""
+
+    def make(counts: Mapping[str, int], name: str = "stage", scheme: object = None, **more: object) -> dp.Tables:
+        return dp.from_counts(dict(counts), scheme=scheme or teams, name=name, **more)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shares(teams: dp.Scheme) -> Callable[..., dp.Baseline]:
+    """Return a function: printed percentages by team to a baseline."""
+
+    def make(percents: Mapping[str, object], name: str = "census", **more: object) -> dp.Baseline:
+        return dp.baseline(dict(percents), scheme=teams, unit="percent", name=name, **more)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def joined() -> Callable[..., dp.Tables]:
+    """Return a function: tables of several characteristics as one."""
+
+    def make(*parts: dp.Tables) -> dp.Tables:
+        return replace(parts[0], cubes={key: part[key] for part in parts for key in part})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample() -> Callable[[str], dp.Tables]:
+    """Return a function: the name of a file of the West Mercia sample to tables."""
+    return lambda name: dp.from_counts(SAMPLE / f"{name}.csv")
+
+
+@pytest.fixture(scope="session")
+def census() -> dp.Baseline:
+    return dp.baseline(SAMPLE / "census_2001.csv", unit="percent", name="census")
+
+
+@pytest.fixture(scope="session")
+def one() -> Callable[..., Cells]:
+    """Return a function: named counts of one comparison to cells, everything not given at 0."""
+
+    def make(question: str, relation: str, comparator: str = "rest", share: float = np.nan, **counts: int) -> Cells:
+        names = (
+            "stage_group", "stage_known", "stage_unknown", "base_group", "base_known", "base_unknown",
+            "other_stage", "other_base",
+        )  # fmt: skip
+        filled = dict.fromkeys(names, 0) | counts
+        filled["other_stage"] = counts.get("other_stage", filled["stage_known"] - filled["stage_group"])
+        filled["other_base"] = counts.get("other_base", filled["base_known"] - filled["base_group"])
+        return Cells(
+            question=question,
+            relation=relation,
+            comparator=comparator,
+            share=np.array([share]),
+            **{name: np.array([value], dtype=np.int64) for name, value in filled.items()},
+        )
+
+    return make
+
+
+KINDS = (
+    ("composition", "fixed", "rest"),
+    ("composition", "contains", "rest"),
+    ("composition", "separate", "rest"),
+    ("rate", "contains", "rest"),
+    ("rate", "separate", "rest"),
+    ("rate", "contains", "overall"),
+    ("rate", "separate", "overall"),
+    ("rate", "contains", "target"),
+    ("rate", "separate", "named"),
+)
+"""Question, relation and comparator of every kind of comparison."""
+
+
+@pytest.fixture(params=KINDS, ids="-".join)
+def kind(request: pytest.FixtureRequest) -> tuple[str, str, str]:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def many() -> Callable[..., Cells]:
+    """Return a function: a kind of comparison, a number of rows and a seed to random cells that such tables allow."""
+
+    def make(kind: tuple[str, str, str], rows: int, seed: int, *, groups: int = 12, unknown: int = 6) -> Cells:
+        question, relation, comparator = kind
+        draw = np.random.default_rng(seed).integers
+        stage, other, missing = draw(0, groups, rows), draw(0, 3 * groups, rows), draw(0, unknown + 1, rows)
+        base, rest, lost = draw(0, 3 * groups, rows), draw(0, 9 * groups, rows), draw(0, unknown + 1, rows)
+        if relation == "contains":
+            base, rest, lost = base + stage, rest + other, lost + missing
+        if relation == "fixed":
+            base, rest, lost = (np.zeros(rows, dtype=np.int64) for _ in range(3))
+        constant = relation == "fixed" or comparator == "target"
+        share = np.random.default_rng(seed).choice([0.02, 0.14, 0.3, 0.5], rows)
+        return Cells(
+            question=question,
+            relation=relation,
+            comparator=comparator,
+            stage_group=stage,
+            stage_known=stage + other,
+            stage_unknown=missing,
+            base_group=base,
+            base_known=base + rest,
+            base_unknown=lost,
+            other_stage=other,
+            other_base=rest,
+            share=share if constant else np.full(rows, np.nan),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def families() -> Callable[..., Families]:
+    """Return a function: number of rows and size of a family to families of that size."""
+
+    def make(rows: int, size: int = 4) -> Families:
+        return Families(
+            number=np.arange(rows) // size, test=np.arange(rows), extra=np.zeros(-(-rows // size), dtype=np.int64)
+        )
+
+    return make
