@@ -351,3 +351,11 @@ def test_arrays_of_the_wrong_shape_are_our_own_mistake() -> None:
     one = baseline({"White": 97.7, "BME": 2.3}, unit="percent")
     with pytest.raises(ValueError, match="shares have shape"):
         Baseline(scheme=one.scheme, level="two", groups=one.groups, shares=np.ones((2, 2)), half_units=one.half_units)
+
+
+def test_slices_are_told_in_the_line_and_tiny_shares_are_read() -> None:
+    frame = pd.DataFrame({"area": list("AABB"), "group": ["White", "BME"] * 2, "share": [0.99999, 0.00001] * 2})
+    one = baseline(frame, by="area", name="census")
+    assert repr(one) == "<Baseline census: ethnicity (two), 2 groups; 2 slices>"
+    assert one.half_unit == pytest.approx(0.000005)
+    assert one.shares[1, 1] == pytest.approx(0.00001)

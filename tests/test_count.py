@@ -412,3 +412,7 @@ def test_a_heading_over_two_lines_is_a_heading(tmp_path: Path) -> None:
     tables = count(write(tmp_path, '\n"sex\nof person",left\nM,1\nF,0\n'), schemes={"sex of person": "gender"})
     assert tables["gender"].by_group[0, 0].tolist() == [1, 1]
     assert tables.account.closes
+
+
+def test_a_file_of_empty_cells_is_empty(tmp_path: Path) -> None:
+    assert "The file is empty" in message(write(tmp_path, ",,\n,,\n"), schemes={"sex": "gender"})

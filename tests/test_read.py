@@ -604,3 +604,31 @@ def test_a_scheme_for_a_characteristic_that_is_not_there_is_noticed() -> None:
 def test_two_columns_of_one_name_are_a_fault_in_a_frame_too() -> None:
     frame = pd.DataFrame([["Male", 1, 2]], columns=["group", "count", "count"])
     assert "Two columns are called 'count'" in message(frame)
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert "It cannot be read: Permission denied. Check the path and its rights." in message(tmp_path / "staff.csv")
+
+
+def test_empty_cells_after_the_heading_are_no_columns(tmp_path: Path) -> None:
+    assert counted(from_counts(write(tmp_path, "group,count,,\nMale,1,,\nFemale,2\n"))["gender"])["Male"] == 1
+
+
+def test_a_total_whose_number_is_faulty_is_named_all_the_same(tmp_path: Path) -> None:
+    said = message(write(tmp_path, "gender,count\nMale,1\nTotal,x\n"))
+    assert "row 3, column gender: Row 'Total' is a total. Take the row out" in said
+
+
+def test_a_label_of_a_coarser_level_is_reported_with_that_level() -> None:
+    tables = from_counts({"White British": 9, "Indian": 3, "Black": 2}, scheme="ethnicity_ew_2001")
+    said = checks(tables, "label not recognised")[0]
+    assert said.endswith("It is a group of level 'five'; this table is read at 'detail'.")
+
+
+def test_slices_may_be_numbers() -> None:
+    cube = from_counts({"year": [2008, 2009], "gender": ["M", "M"], "count": [1, 2]}, by="year")["gender"]
+    assert cube.slices["year"].tolist() == ["2008", "2009"]

@@ -381,3 +381,7 @@ def test_every_mistake_is_reported_at_once() -> None:
     scheme = table(name="", sevral=True)
     scheme["levels"][0]["groups"][0]["two"] = "nowhere"
     assert faults(lambda: load(scheme)).startswith("3 faults:")
+
+
+def test_a_scheme_shows_itself_in_one_line() -> None:
+    assert repr(ETHNICITY) == "<Scheme ethnicity_ew_2001: ethnicity; detail (16), five (5), two (2)>"

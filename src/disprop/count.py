@@ -18,14 +18,11 @@ from disprop.read.cells import as_text, tidy_text
 from disprop.read.counts import REASON_ORDER, account, slices_frame
 from disprop.read.people import read_people
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
-from disprop.read.words import yes_or_no
+from disprop.read.stages import EVERYONE, column_of, name_faults, reached, stage_list, value_faults
 from disprop.schemes import load, same_words
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
-
-EVERYONE = "everyone"
-"""The name of the first stage: all the people of the table."""
 
 Slice = tuple[str, ...]
 
@@ -84,15 +81,15 @@ def count(
     <Cube people: gender (detail), 2 groups; everyone: 4 people, 1 unknown; left: 2 people, 1 unknown>
     """
     table = _opened(rows)
-    stage_list = _stage_list(stages)
+    listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
-    raise_faults(_naming_faults(table, schemes, stage_list, by, levels or {}))
-    prepared = _prepared(table, stage_list, by, tuple(schemes))
-    counted = [_counted(prepared, at, len(by), len(stage_list)) for at in range(len(schemes))]
+    raise_faults(_naming_faults(table, schemes, listed, by, levels or {}))
+    prepared = _prepared(table, listed, by, tuple(schemes))
+    counted = [_counted(prepared, at, len(by), len(listed)) for at in range(len(schemes))]
     _refuse_all_aside(counted, prepared.set_aside, table.source)
     settled = _settled(counted, schemes, levels or {}, table.source)
     everyone = Stage(name=EVERYONE)
-    drawn = [replace(stage, drawn_from=stage.drawn_from or EVERYONE) for stage in stage_list]
+    drawn = [replace(stage, drawn_from=stage.drawn_from or EVERYONE) for stage in listed]
     slices = sorted({key for part in counted for key, _ in part}, key=_natural)
     cubes = [
         _cube(
@@ -154,15 +151,6 @@ def _opened(rows: Any) -> _Table:
     return _Table(frame=frame, columns=columns, source=source, stem=stem, blank_rows=blank_rows)
 
 
-def _stage_list(stages: str | Stage | Sequence[str | Stage]) -> tuple[Stage, ...]:
-    listed = (stages,) if isinstance(stages, str | Stage) else tuple(stages)
-    return tuple(stage if isinstance(stage, Stage) else Stage(name=stage) for stage in listed)
-
-
-def _column(stage: Stage) -> str:
-    return stage.column or stage.name
-
-
 def _naming_faults(
     table: _Table,
     schemes: Mapping[str, SchemeLike | None],
@@ -171,7 +159,7 @@ def _naming_faults(
     levels: Mapping[str, str],
 ) -> Iterator[Fault]:
     named = [(column, "schemes=") for column in schemes]
-    named += [(_column(stage), f"stage {stage.name!r}") for stage in stages] + [(column, "by=") for column in by]
+    named += [(column_of(stage), f"stage {stage.name!r}") for stage in stages] + [(column, "by=") for column in by]
     for column, named_by in named:
         if column not in table.columns:
             what = f"There is no column {column!r}, which {named_by} names."
@@ -182,26 +170,7 @@ def _naming_faults(
         )
     for column in (column for column in levels if column not in schemes):
         yield Fault(where="levels=", what=f"Column {column!r} has no scheme.", remedy="Name it in schemes= too.")
-    yield from _stage_name_faults(stages)
-
-
-def _stage_name_faults(stages: Sequence[Stage]) -> Iterator[Fault]:
-    names = [stage.name for stage in stages]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Fault(where="stages=", what=f"Two stages are called {name!r}.", remedy="Give each its own name.")
-    if EVERYONE in names:
-        yield Fault(
-            where="stages=",
-            what=f"{EVERYONE!r} is the name of the first stage: all the rows.",
-            remedy="Choose another.",
-        )
-    for stage in stages:
-        if stage.drawn_from and stage.drawn_from not in {EVERYONE, *names}:
-            yield Fault(
-                where=f"stages=, stage {stage.name!r}",
-                what=f"It is drawn from {stage.drawn_from!r}, which is no stage.",
-                remedy=f"Name one of: {', '.join([EVERYONE, *names])}.",
-            )
+    yield from name_faults(stages)
 
 
 def _prepared(table: _Table, stages: Sequence[Stage], by: Sequence[str], labels: Sequence[str]) -> _Prepared:
@@ -210,14 +179,14 @@ def _prepared(table: _Table, stages: Sequence[Stage], by: Sequence[str], labels:
 
     roles = {f"by_{at}": column for at, column in enumerate(by)}
     roles |= {f"label_{at}": column for at, column in enumerate(labels)}
-    roles |= {f"stage_{at}": _column(stage) for at, stage in enumerate(stages)}
+    roles |= {f"stage_{at}": column_of(stage) for at, stage in enumerate(stages)}
     frame = _unmixed(table.frame, tuple(dict.fromkeys(roles.values())))
     frame = frame.select(*[nw.col(column).alias(role) for role, column in roles.items()])
     checked = [f"by_{at}" for at in range(len(by))] + [f"stage_{at}" for at in range(len(stages))]
     values = {role: _values(frame, role) for role in checked}
     _refuse_empty(values, frame, table.source)
     faults = [
-        fault for at, stage in enumerate(stages) for fault in _stage_faults(stage, values[f"stage_{at}"], table.source)
+        fault for at, stage in enumerate(stages) for fault in value_faults(stage, values[f"stage_{at}"], table.source)
     ]
     raise_faults(faults)
     set_aside: dict[str, int] = {}
@@ -273,43 +242,6 @@ def _refuse_empty(values: Mapping[str, Sequence[tuple[object, int]]], frame: Any
         raise InputError(Fault(where=source, what="The table has no rows.", remedy="Give one row for each person."))
 
 
-def _reached(stage: Stage, value: object) -> bool | None:
-    """Whether a value of the stage's column means that the person reached it; None where it says neither."""
-    text, meant = as_text(value), _meant(stage)
-    return yes_or_no(text) if meant is None else same_words(text) in {same_words(as_text(one)) for one in meant}
-
-
-def _meant(stage: Stage) -> tuple[str, ...] | None:
-    """The values of the stage's column that mean yes, where the user named them."""
-    return stage.values  # noqa: PD011 - a field of ours, not of a frame
-
-
-def _stage_faults(stage: Stage, values: Sequence[tuple[object, int]], source: str) -> Iterator[Fault]:
-    texts: Counter[str] = Counter()
-    for value, rows in values:
-        texts[tidy_text(value)] += rows
-    listed = ", ".join(f"{text!r} ({rows})" for text, rows in texts.most_common(10) if text)
-    place = f"{source}, column {_column(stage)}, stage {stage.name!r}"
-    if _meant(stage) is None:
-        unclear = {text: rows for text, rows in texts.items() if text and yes_or_no(text) is None}
-        if unclear:
-            shown = ", ".join(f"{text!r} ({rows} rows)" for text, rows in sorted(unclear.items())[:10])
-            remedy = (
-                f"Write Stage(name={stage.name!r}, column={_column(stage)!r}, values=(...)) with those that mean yes."
-            )
-            yield Fault(where=place, what=f"These values mean neither yes nor no: {shown}.", remedy=remedy)
-        return
-    if not _met(stage, texts):
-        meant = ", ".join(repr(one) for one in _meant(stage) or ())
-        yield Fault(where=place, what=f"No row has a value of the stage: {meant}.", remedy=f"The column has: {listed}.")
-
-
-def _met(stage: Stage, texts: Iterable[str]) -> list[str]:
-    """The values that mean yes which the column has."""
-    there = {same_words(text) for text in texts}
-    return [one for one in _meant(stage) or () if same_words(as_text(one)) in there]
-
-
 def _without_blanks(
     frame: Any, role: str, values: Sequence[tuple[object, int]], reason: str, set_aside: dict[str, int]
 ) -> Any:
@@ -327,7 +259,7 @@ def _without_blanks(
 def _flag(role: str, stage: Stage, values: Sequence[tuple[object, int]]) -> Any:
     import narwhals.stable.v2 as nw
 
-    meant = [value for value, _ in values if tidy_text(value) and _reached(stage, value)]
+    meant = [value for value, _ in values if tidy_text(value) and reached(stage, value)]
     if not meant:
         return nw.lit(0, dtype=nw.Int64()).alias(role)
     return nw.when(nw.col(role).is_in(meant)).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64()).alias(role)

@@ -34,6 +34,11 @@ __all__ = [
 def available() -> tuple[str, ...]:
     """Return the names of the schemes that come with the library.
 
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
     Examples
     --------
     >>> available()
@@ -52,6 +57,11 @@ def load(scheme: str | Path | Mapping[str, Any] | Scheme) -> Scheme:
         The name of a scheme that comes with the library; the path of a TOML file; its tables as a dictionary; or a
         scheme, which is returned as it is. A file or dictionary with ``extends = "name"`` takes that scheme and adds
         ``[spellings]`` (by code of group) and ``[reasons]`` (by code of reason).
+
+    Returns
+    -------
+    Scheme
+        The classification.
 
     Raises
     ------
@@ -90,6 +100,11 @@ def suggest(labels: Iterable[str]) -> tuple[str, ...]:
     ----------
     labels : iterable of str
         As somebody wrote them; reasons for unknown may be among them.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
 
     Notes
     -----
