@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from rich import box
@@ -17,11 +17,14 @@ from disprop import show, words
 from disprop.findings import Findings
 from disprop.judge import VERDICTS
 
-NARROW = 72
-"""Below this width a table becomes a list."""
-
 FIGURES = frozenset({"Observed", "Value", "Against", "Difference", "p", "Figure"})
 """Columns of figures, which stand to the right; the others hold words."""
+
+NOTHING = frozenset({"", words.MISSING, "not compared"})
+"""Cells that a list leaves out."""
+
+GAP = 3
+"""What stands between two columns."""
 
 MOST = 20
 """Rows of findings in a summary."""
@@ -48,11 +51,6 @@ class Screen:
     terminal: bool = False
     encoding: str = "utf-8"
 
-    @property
-    def narrow(self) -> bool:
-        """Whether tables are shown as lists."""
-        return self.width < NARROW
-
     def fit(self, text: str) -> str:
         """Return text whose every sign the screen can show."""
         try:
@@ -65,8 +63,8 @@ class Screen:
         """Return text broken into lines of the screen's width."""
         return textwrap.fill(text, max(20, self.width), initial_indent=indent, subsequent_indent=indent)
 
-    def table(self, table: pd.DataFrame, *, strong: Sequence[bool] = ()) -> str:
-        """Return a table of text, its first column naming the rows; a list where the screen is narrow.
+    def table(self, table: pd.DataFrame, *, strong: Sequence[bool] = (), spare: Sequence[str] = ()) -> str:
+        """Return a table of text, its first column naming the rows; a list where no table fits without breaking words.
 
         Parameters
         ----------
@@ -74,24 +72,42 @@ class Screen:
             Of text.
         strong : sequence of bool
             Rows in bold.
+        spare : sequence of str
+            Columns that are left out, the first one first, where the screen is too narrow for all.
         """
-        if self.narrow:
-            return self._list(table)
-        shown = Table(box=box.SIMPLE_HEAD if self._has("─") else box.ASCII2, pad_edge=False, show_edge=False)
-        for name in table.columns:
-            shown.add_column(Text(str(name)), justify="right" if name in FIGURES else "left", overflow="fold")
-        for at, row in enumerate(table.itertuples(index=False)):
-            bold = "bold" if at < len(strong) and strong[at] else ""
-            shown.add_row(*(Text(str(cell)) for cell in row), style=bold)
-        return self._drawn(shown)
+        for left_out in range(len(spare) + 1):
+            told = table.drop(columns=list(spare[:left_out]), errors="ignore")
+            widths = widths_of(told, self.width)
+            if widths:
+                return self._drawn(told, widths, strong)
+        return self._list(table)
 
     def _list(self, table: pd.DataFrame) -> str:
         lines: list[str] = []
         for row in table.itertuples(index=False):
             first, *rest = zip(table.columns, map(str, row), strict=True)
             lines.append(self.paragraph(first[1]))
-            lines += [self.paragraph(f"{name}: {cell}", indent="  ") for name, cell in rest if cell]
+            lines += [self.paragraph(f"{name}: {cell}", indent="  ") for name, cell in rest if cell not in NOTHING]
         return "\n".join(lines)
+
+    def _drawn(self, table: pd.DataFrame, widths: Sequence[int], strong: Sequence[bool]) -> str:
+        """Return a table as rich draws it; rich is not let near the stream, whose closing is no error."""
+        line = box.SIMPLE_HEAD if self._has("─") else box.ASCII2
+        shown = Table(box=line, pad_edge=False, show_edge=False)
+        for name, width in zip(table.columns, widths, strict=True):
+            shown.add_column(Text(str(name)), justify="right" if name in FIGURES else "left", width=width)
+        for at, row in enumerate(table.itertuples(index=False)):
+            bold = "bold" if at < len(strong) and strong[at] else ""
+            shown.add_row(*(Text(str(cell)) for cell in row), style=bold)
+        held = io.StringIO()
+        console = Console(
+            file=held,
+            width=sum(widths) + 2 * GAP * len(widths),  # room enough: rich cuts what it thinks too wide
+            force_terminal=self.terminal,
+            color_system="standard" if self.terminal else None,
+        )
+        console.print(shown)
+        return "\n".join(line.rstrip() for line in held.getvalue().splitlines())
 
     def _has(self, sign: str) -> bool:
         try:
@@ -100,17 +116,37 @@ class Screen:
             return False
         return True
 
-    def _drawn(self, shown: Table) -> str:
-        """Return what rich draws; it is not let near the stream, whose closing is not an error."""
-        held = io.StringIO()
-        console = Console(
-            file=held,
-            width=self.width,
-            force_terminal=self.terminal,
-            color_system="standard" if self.terminal else None,
-        )
-        console.print(shown)
-        return "\n".join(line.rstrip() for line in held.getvalue().splitlines())
+
+def widths_of(table: pd.DataFrame, most: int) -> list[int]:
+    """Return the widths of columns within a screen: no word broken, no figure wrapped; nothing where that cannot be.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of text.
+    most : int
+        The width of the screen.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"Group": ["Other than White"], "p": ["0.0014"]})
+    >>> widths_of(table, 100), widths_of(table, 18), widths_of(table, 10)
+    ([16, 6], [9, 6], [])
+    """
+    cells = {name: [str(name), *map(str, table[name])] for name in table}
+    widths = [max(map(len, told if name in FIGURES else _words(told))) for name, told in cells.items()]
+    wanted = [max(map(len, told)) for told in cells.values()]
+    room = most - sum(widths) - GAP * (len(widths) - 1)
+    if room < 0:
+        return []
+    for _ in range(min(room, sum(wanted) - sum(widths))):
+        most_wanting = max(range(len(widths)), key=lambda at: wanted[at] - widths[at])
+        widths[most_wanting] += 1
+    return widths
+
+
+def _words(cells: Sequence[str]) -> list[str]:
+    return [word for cell in cells for word in cell.split()] or [""]
 
 
 def heading(text: str, screen: Screen) -> str:
@@ -133,7 +169,7 @@ def comparison_text(found: Findings, checks: pd.DataFrame, screen: Screen) -> st
     """
     parts = []
     for name, rows in found.frame.groupby("family", sort=False, observed=True):
-        table = screen.table(show.story(rows), strong=rows["flagged"].tolist())
+        table = screen.table(show.story(rows), strong=rows["flagged"].tolist(), spare=_spare(rows))
         parts.append("\n".join([heading(str(name), screen), table, screen.paragraph(show.unknown_line(rows))]))
     told = [screen.paragraph(words.sentences(row), indent="  ") for row in _worth_words(found.frame)]
     if told:
@@ -141,6 +177,12 @@ def comparison_text(found: Findings, checks: pd.DataFrame, screen: Screen) -> st
     parts += _checks(checks, screen)
     parts.append("\n".join(screen.paragraph(line) for line in (*found.method, words.CAVEAT)))
     return screen.fit("\n\n".join(parts))
+
+
+def _spare(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the columns that a narrow screen does without: never the measure that the band judges."""
+    judged_by_points = bool((rows["band_unit"] == "points").all())
+    return ("Value", "Ratio (interval)" if judged_by_points else "Difference", "p")
 
 
 def summary_text(
@@ -166,14 +208,23 @@ def summary_text(
     """
     parts = [heading(f"{title}, as of {as_of}" if as_of else title, screen)]
     if found is not None:
-        grid = found.grid().rename_axis(index="", columns=None).reset_index()
-        parts += [screen.table(grid), _flagged(found, screen)]
+        parts += [_grid(found, screen), _flagged(found, screen)]
     if len(targets):
         parts.append(screen.table(_targets(targets)))
     parts += _checks(checks, screen)
     if found is not None:
         parts.append(screen.paragraph(words.CAVEAT))
     return screen.fit("\n\n".join(parts))
+
+
+def _grid(found: Findings, screen: Screen) -> str:
+    """Return the grid: its first rows, where it has more than a screen holds."""
+    names = found.frame["id"].astype(str).str.split("/", n=1).str[0]
+    row = found.frame.groupby([names, "stage", *found.slices], sort=False, observed=True).ngroup()
+    some = replace(found, frame=found.frame[row < 2 * MOST])
+    more = int(row.max()) + 1 - 2 * MOST
+    grid = some.grid().rename_axis(index="", columns=None).reset_index()
+    return screen.table(grid) + (f"\n... and {more:,} more rows of comparisons" if more > 0 else "")
 
 
 def _flagged(found: Findings, screen: Screen) -> str:
@@ -187,7 +238,7 @@ def _flagged(found: Findings, screen: Screen) -> str:
     if not len(strong):
         return line
     more = f"\n... and {len(strong) - MOST:,} more in findings.csv" if len(strong) > MOST else ""
-    return f"{line}\n\n{screen.table(_named(strong.head(MOST)))}{more}"
+    return f"{line}\n\n{screen.table(_named(strong.head(MOST)), spare=('Value', 'p'))}{more}"
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
