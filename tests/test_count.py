@@ -416,3 +416,14 @@ def test_a_heading_over_two_lines_is_a_heading(tmp_path: Path) -> None:
 
 def test_a_file_of_empty_cells_is_empty(tmp_path: Path) -> None:
     assert "The file is empty" in message(write(tmp_path, ",,\n,,\n"), schemes={"sex": "gender"})
+
+
+def test_flags_that_a_blank_turned_into_decimals_are_flags(tmp_path: Path) -> None:
+    tables = count(write(tmp_path, "sex,left\nM,1.0\nF,0.0\nF,\n"), schemes={"sex": "gender"}, stages="left")
+    assert tables["gender"].by_group[0].tolist() == [[1, 1], [0, 1]]
+    assert tables.account.set_aside["rows"].tolist() == [1]
+
+
+def test_faults_of_a_frame_call_it_by_its_name() -> None:
+    assert message(pd.DataFrame(PEOPLE), schemes={"x": None}, name="applicants").startswith("applicants: There is no")
+    assert count(pd.DataFrame(PEOPLE), schemes=SCHEMES, name="applicants")["gender"].source == "applicants, column sex"

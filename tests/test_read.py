@@ -632,3 +632,32 @@ def test_a_label_of_a_coarser_level_is_reported_with_that_level() -> None:
 def test_slices_may_be_numbers() -> None:
     cube = from_counts({"year": [2008, 2009], "gender": ["M", "M"], "count": [1, 2]}, by="year")["gender"]
     assert cube.slices["year"].tolist() == ["2008", "2009"]
+
+
+def test_a_characteristic_goes_by_its_other_names(tmp_path: Path) -> None:
+    tables = from_counts(write(tmp_path, "Ethnic origin,count\nWhite British,9\nIndian,3\nMartian,2\n"))
+    assert tables["ethnicity"].groups == ("white_british", "asian_indian")
+    assert int(tables["ethnicity"].unknown[0, 0]) == 2
+
+
+def test_faults_and_checks_of_a_frame_call_it_by_its_name() -> None:
+    assert message({"Male": -1}, name="leavers").startswith("leavers, label 'Male': ")
+    assert from_counts(SEX, name="leavers").checks["where"].tolist() == ["leavers"]
+
+
+def test_an_index_without_a_name_is_labels_only_where_nothing_else_is() -> None:
+    frame = pd.DataFrame({"gender": ["M", "F"], "number": [1, 2]}, index=["a", "b"])
+    assert from_counts(frame)["gender"].by_group[0, 0].tolist() == [2, 1]
+    assert from_counts(pd.DataFrame({"number": [1, 2]}, index=["M", "F"]))["gender"].by_group[0, 0].tolist() == [2, 1]
+
+
+def test_a_scheme_of_the_characteristic_is_not_forced_on_another_classification() -> None:
+    ages = {"16-24": 1, "25-39": 2, "40-64": 4, "65+": 9}
+    assert from_counts(ages, characteristic="age")["age"].scheme.name == "age as labelled"
+    assert int(from_counts(ages, scheme="age_bands_hr", characteristic="age")["age"].unknown[0, 0]) == 6
+
+
+def test_reasons_alone_are_read_where_the_characteristic_is_known() -> None:
+    cube = from_counts({"Refused": 3, "blank": 4}, characteristic="gender")["gender"]
+    assert (cube.groups, int(cube.unknown[0, 0])) == ((), 7)
+    assert "every one is a reason for unknown" in message({"Refused": 3}, characteristic="grade")

@@ -234,7 +234,7 @@ def baseline(
     Traceback (most recent call last):
     disprop.errors.InputError: table: The shares add to 100.9 and not to 100 ...
     """
-    sheet = open_sheet(table)
+    sheet = open_sheet(table, name=name)
     by = (by,) if isinstance(by, str) else tuple(by)
     columns = pick_columns(sheet, label=label, number=value, by=by, keyword="value", share=True)
     said = unit or told_unit(sheet, columns)

@@ -80,7 +80,7 @@ def count(
     >>> count(people, schemes={"Sex": "gender"}, stages=["left"])
     <Cube people: gender (detail), 2 groups; everyone: 4 people, 1 unknown; left: 2 people, 1 unknown>
     """
-    table = _opened(rows)
+    table = _opened(rows, name)
     listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
     raise_faults(_naming_faults(table, schemes, listed, by, levels or {}))
@@ -98,7 +98,7 @@ def count(
             (everyone, *drawn),
             slices,
             by,
-            name=name or table.stem,
+            name=table.stem,
             source=f"{table.source}, column {column}",
         )
         for one, part, column in zip(settled, counted, schemes, strict=True)
@@ -106,7 +106,7 @@ def count(
     people = sum(int(numbers[0]) for numbers in counted[0].values())
     closed = account({"blank row": table.blank_rows, **prepared.set_aside}, people)
     cubes = _with_account(cubes, closed, table.source)
-    return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=name or table.stem)
+    return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=table.stem)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -132,13 +132,13 @@ Counted = dict[tuple[Slice, str], Counts]
 """From slice and label to numbers of people: everyone, then each stage."""
 
 
-def _opened(rows: Any) -> _Table:
+def _opened(rows: Any, name: str | None) -> _Table:
     import narwhals.stable.v2 as nw
 
-    source, stem, blank_rows = "table", "people", 0
+    source, stem, blank_rows = name or "table", name or "people", 0
     if isinstance(rows, str | Path):
         people = read_people(Path(rows))
-        rows, source, stem, blank_rows = people.frame, people.source, people.stem, people.blank_rows
+        rows, source, stem, blank_rows = people.frame, people.source, name or people.stem, people.blank_rows
     if isinstance(rows, Mapping | list):
         rows = pd.DataFrame(rows)
     try:

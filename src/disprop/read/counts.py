@@ -44,8 +44,8 @@ def from_counts(
         from characteristic to such a dictionary.
     scheme : str, Path, mapping or Scheme, optional
         The classification: its name, its file, its tables or itself; or a mapping from characteristic to these. Where
-        none is named, it is the only one for the characteristic, else the only one that recognises every label, else
-        the labels as they are; the checks say which was taken.
+        none is named, it is the only one for the characteristic, if it recognises most of the labels; else the only
+        one that recognises them all; else the labels as they are. The checks say which was taken.
     characteristic : str, optional
         What the groups are groups of; in a table of several characteristics, the one to read.
     level : str or mapping of str to str, optional
@@ -80,7 +80,7 @@ def from_counts(
     Traceback (most recent call last):
     disprop.errors.InputError: table, label 'BME': '-27' is below zero. Give a whole number, 0 or more.
     """
-    sheet = open_sheet(source)
+    sheet = open_sheet(source, name=name)
     by = (by,) if isinstance(by, str) else tuple(by)
     columns = pick_columns(sheet, label=label, number=count, by=by, keyword="count")
     name = name or (stage.name if isinstance(stage, Stage) else stage) or sheet.stem

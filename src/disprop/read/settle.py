@@ -65,7 +65,7 @@ def settle(
     characteristic : str
         What they are groups of, where the table says.
     scheme : str, Path, mapping or Scheme, optional
-        By default the only scheme for that characteristic if it recognises some label, else the only scheme that
+        By default the only scheme for that characteristic if it recognises most of the labels, else the only one that
         recognises every label, else the labels themselves.
     level : str or mapping of str to str, optional
         The level, or the level by characteristic; by default the finest that recognises the most labels.
@@ -109,7 +109,7 @@ def scheme_for(
         alike = [scheme for name, scheme in schemes.items() if same_words(name) == same_words(characteristic)]
         return alike[0] if alike else None
     one = load(schemes)
-    return one if alone or same_words(one.characteristic) == same_words(characteristic) else None
+    return one if alone or one.is_about(characteristic) else None
 
 
 def apart(settled: Sequence[tuple[str, Settled]]) -> list[Settled]:
@@ -158,13 +158,20 @@ def _level_for(level: str | Mapping[str, str] | None, characteristics: Sequence[
 
 def _chosen(labels: Sequence[str], characteristic: str) -> Scheme:
     known = [load(name) for name in available()]
-    same = [scheme for scheme in known if same_words(scheme.characteristic) == same_words(characteristic)]
-    if len(same) == 1 and any(same[0].levels_of(label) for label in labels):
+    same = [scheme for scheme in known if scheme.is_about(characteristic)]
+    if len(same) == 1 and _recognises_most(same[0], labels):
         return same[0]
     suggested = suggest(labels)
     if len(suggested) == 1:
         return load(suggested[0])
     return Scheme.from_labels((label for label in labels if not is_total(label)), characteristic or "group")
+
+
+def _recognises_most(scheme: Scheme, labels: Sequence[str]) -> bool:
+    """Whether most of the labels that are no reasons are groups: fewer are another classification's."""
+    codes = scheme.classify(labels, scheme.detect_level(labels))
+    unrecognised = sum(code == NOT_RECOGNISED for code in codes)
+    return unrecognised == 0 or sum(code not in REASON_CODES for code in codes) > unrecognised
 
 
 def _none_recognised(codes: Mapping[str, str], scheme: Scheme, level: str, where: str) -> Fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ class Sheet:
         )
 
 
-def open_sheet(source: object) -> Sheet:
+def open_sheet(source: object, *, name: str | None = None) -> Sheet:
     """Return a table from a path, a frame, a Series or a dictionary.
 
     Parameters
@@ -82,6 +82,8 @@ def open_sheet(source: object) -> Sheet:
     source : path, DataFrame, Series or dict
         A path leads to a CSV file. A dictionary goes from label to number, from characteristic to such a dictionary, or
         from name of column to list of cells.
+    name : str, optional
+        What the user calls a table that is no file, for messages.
 
     Raises
     ------
@@ -90,6 +92,11 @@ def open_sheet(source: object) -> Sheet:
     """
     if isinstance(source, str | Path):
         return read_csv(Path(source))
+    sheet = _sheet_of(source)
+    return replace(sheet, source=name) if name else sheet
+
+
+def _sheet_of(source: object) -> Sheet:
     if isinstance(source, pd.Series):
         return _from_series(source)
     if isinstance(source, Mapping):
@@ -258,9 +265,12 @@ def _columns_of_frame(frame: Any) -> dict[str, list[object]]:
 
 
 def _index_as_column(frame: pd.DataFrame) -> pd.DataFrame:
-    """Turn an index that carries labels into a column; one that only numbers the rows is dropped."""
-    numbered = frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
-    if numbered:
+    """Turn an index that carries labels into columns: one with a name, or the only text that there is."""
+    named = any(name is not None for name in frame.index.names)
+    numbers = pd.api.types.is_integer_dtype(frame.index) or any(
+        not pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes
+    )
+    if not named and numbers:
         return frame.reset_index(drop=True)
     names = [str(name) if name is not None else "label" for name in frame.index.names]
     return frame.rename_axis(index=names).reset_index()

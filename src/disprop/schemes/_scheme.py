@@ -83,6 +83,8 @@ class Scheme:
         How reasons for unknown are written here, beyond the common list, which it overrides.
     undistinctive : tuple of str
         Spellings that fit once the scheme is named and do not suggest it: yes, no, other.
+    also_called : tuple of str
+        Other names of the characteristic in headings: ethnic origin, sex.
 
     Raises
     ------
@@ -106,6 +108,7 @@ class Scheme:
     several: bool = False
     reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
     undistinctive: tuple[str, ...] = ()
+    also_called: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         raise_faults(_ambiguous_spellings(self))
@@ -150,6 +153,10 @@ class Scheme:
     def levels(self) -> tuple[str, ...]:
         """The names of the levels: the detail first, then the roll-ups, the finest first."""
         return tuple(level.name for level in self.ladder)
+
+    def is_about(self, characteristic: str) -> bool:
+        """Whether a heading names the characteristic: by its own name or another that it goes by."""
+        return same_words(characteristic) in {same_words(name) for name in (self.characteristic, *self.also_called)}
 
     def level(self, name: str) -> Level:
         """Return the level of that name.

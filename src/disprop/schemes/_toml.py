@@ -14,7 +14,8 @@ from disprop.schemes._reasons import REASONS
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 
 TEXTS = ("name", "characteristic", "title", "source", "date", "basis")
-SCHEME_KEYS = (*TEXTS, "several", "undistinctive", "levels", "reasons")
+LISTS = ("undistinctive", "also_called")
+SCHEME_KEYS = (*TEXTS, "several", *LISTS, "levels", "reasons")
 EXTENSION_KEYS = ("extends", *TEXTS, "spellings", "reasons")
 LEVEL_KEYS = ("name", "title", "groups")
 GROUP_KEYS = ("code", "label", "spellings")
@@ -133,7 +134,8 @@ class _Reader:
         name, characteristic = self.text(table, "name", ""), self.text(table, "characteristic", "")
         texts = {key: self.text(table, key, "", default="") for key in TEXTS[2:]}
         ladder = self.ladder(table)
-        reasons, undistinctive = self.reasons(table), self.texts(table, "undistinctive", "")
+        reasons = self.reasons(table)
+        undistinctive, also_called = (self.texts(table, key, "") for key in LISTS)
         several = table.get("several", False)
         if not isinstance(several, bool):
             self.fault("several", f"{several!r} is neither true nor false.", "Write several = true or several = false.")
@@ -143,8 +145,9 @@ class _Reader:
             characteristic=characteristic,
             ladder=ladder,
             reasons=reasons,
-            undistinctive=undistinctive,
             several=several,
+            undistinctive=undistinctive,
+            also_called=also_called,
             **texts,
         )
 
