@@ -303,6 +303,8 @@ def test_schemes_from_labels_of_two_tables_can_be_united() -> None:
     first, second = Scheme.from_labels(["A", "B"], "grade"), Scheme.from_labels(["C", "B"], "grade")
     assert first.united(second).groups("detail") == ("a", "b", "c")
     assert first.united(first) is first
+    respelt = ETHNICITY.with_spellings({"chinese": ["Han"]})
+    assert respelt.united(ETHNICITY) is respelt
     assert "Read both tables with one scheme" in faults(lambda: first.united(ETHNICITY))
 
 

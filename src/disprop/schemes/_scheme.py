@@ -313,7 +313,7 @@ class Scheme:
         Raises
         ------
         InputError
-            If the two differ in more than the groups of their one level.
+            If the two differ in more than spellings and the groups of their one level.
 
         Examples
         --------
@@ -321,7 +321,7 @@ class Scheme:
         >>> first.united(second).groups("detail")
         ('north', 'south', 'west')
         """
-        if self == other:
+        if self._shape == other._shape:
             return self
         if self.name != other.name or self.levels != (DETAIL,) or other.levels != (DETAIL,):
             remedy = "Read both tables with one scheme."
@@ -329,6 +329,12 @@ class Scheme:
         level = self.ladder[0]
         more = tuple(group for group in other.ladder[0].groups if group.code not in self.groups(DETAIL))
         return replace(self, ladder=(replace(level, groups=(*level.groups, *more)),))
+
+    @property
+    def _shape(self) -> tuple[str, tuple[tuple[str, tuple[tuple[str, object], ...]], ...]]:
+        """The name, the levels and their groups: the scheme without its words."""
+        levels = ((level.name, tuple((group.code, group.parents) for group in level.groups)) for level in self.ladder)
+        return self.name, tuple(levels)
 
     @cached_property
     def _meanings(self) -> dict[str, dict[str, str]]:
