@@ -197,6 +197,17 @@ def test_a_reader_who_goes_away_is_no_fault(tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").iterdir())) == 5
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_an_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = process(
+            "run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path), capture_output=False, stdout=full, stderr=-1
+        )
+    assert done.returncode == INPUT_WRONG
+    assert lines(done.stderr)[0].startswith("standard output: It cannot be written to: No space left on device.")
+    assert len(lines(done.stderr)) == 1
+
+
 def test_a_narrow_screen_gets_lists(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     assert main(["compare", LEAVERS, "--among", STAFF, *RATIO, "--characteristic", "gender"]) == DONE
@@ -250,7 +261,7 @@ def test_check_reports_plan_and_tables_at_once(tmp_path: Path, capsys: Captured)
 def test_compare_prints_table_unknown_line_and_method_line(capsys: Captured) -> None:
     assert main(["compare", LEAVERS, "--among", STAFF, *RATIO, "--bad"]) == DONE
     out = " ".join(capsys.readouterr().out.split())
-    assert "Other than White 8 of 27" in out
+    assert "8 of 27 29.6% 7.5% +22.2" in out
     assert "disproportionate (over, adverse)" in out or "disproportionate (over," in out
     assert "Unknown: 0 of 39 (0%) in leavers, 3 of 446 (0.67%) in staff." in out
     assert "people who include those of the stage (contains)" in out
@@ -352,6 +363,7 @@ def test_a_person_at_a_terminal_is_asked(
         ((STAFF, "--against", CENSUS, "--question", "rate"), "--question: A list of shares has no people"),
         ((STAFF, "--against", CENSUS, "--comparator", "rest"), "--comparator: A comparator is for rates"),
         ((LEAVERS, "--among", STAFF, "--fail-on", "possible", "--adverse-only"), "--good, --bad or --neutral"),
+        ((LEAVERS, "--among", LEAVERS), "leavers.csv: It is compared with itself."),
         ((STAFF, "--among", LEAVERS), "compare"),
     ],
 )  # fmt: skip

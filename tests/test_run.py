@@ -186,6 +186,11 @@ def test_a_group_larger_than_its_baseline_names_comparison_group_and_counts(fold
     assert "separate" in said
 
 
+def test_a_fault_that_names_no_file_names_its_entry(folder: Path) -> None:
+    said = told(folder, TABLES.replace('"leavers.csv"', '"leavers.csv"\nlevel = "ten"'))
+    assert said.count("plan.toml, tables.leavers: ") == 2
+
+
 def test_faults_of_all_comparisons_are_reported(folder: Path) -> None:
     second = AMONG.replace("[comparisons.leavers]", '[comparisons.second]\nlevels = ["ten"]')
     first = AMONG.replace('question = "rate"', 'question = "rate"\ncharacteristics = ["religion"]')

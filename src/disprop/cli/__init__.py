@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from disprop import __version__
+from disprop._version import __version__
 from disprop.cli import _options as options
 from disprop.cli._streams import Progress, complain, say, screen_of, write
 

@@ -100,6 +100,8 @@ def misused(asked: Asked) -> Iterator[Fault]:
     if len(flags) + (asked.second is not None) > 1:
         told = [*(f"--{flag}" for flag in flags), *([asked.second] if asked.second else [])]
         yield Fault(where=", ".join(told), what="These are several baselines.", remedy="Give one.")
+    if asked.base is not None and os.path.realpath(asked.base) == os.path.realpath(asked.stage):
+        yield Fault(where=asked.stage, what="It is compared with itself.", remedy="Name what it is held against.")
     if len(asked.polarity) > 1:
         told = [f"--{word}" for word in asked.polarity]
         yield Fault(where=", ".join(told), what="To reach the stage is one of them.", remedy="Give one.")

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
+from disprop.errors import Fault, InputError
+
 if TYPE_CHECKING:
     from disprop.publish.screen import Screen
 
@@ -24,8 +26,18 @@ def write(stream: TextIO, text: str) -> None:
     try:
         stream.write(text.encode(encoding, errors="replace").decode(encoding))
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or the flush at exit would complain
+        if not isinstance(error, BrokenPipeError):
+            raise InputError(_unwritable(error)) from error
+
+
+def _unwritable(error: OSError) -> Fault:
+    return Fault(
+        where="standard output",
+        what=f"It cannot be written to: {error.strerror or error}.",
+        remedy="Send it elsewhere; --quiet prints nothing.",
+    )
 
 
 def say(text: str) -> None:

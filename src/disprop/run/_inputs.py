@@ -55,7 +55,7 @@ def read_inputs(plan: Plan, step: Step) -> Inputs:
     """
     faults: list[Fault] = []
 
-    def read_all(entries: Mapping[str, Any], read: Callable[[Plan, str, Any], Read]) -> dict[str, Read]:
+    def read_all(part: str, entries: Mapping[str, Any], read: Callable[[Plan, str, Any], Read]) -> dict[str, Read]:
         found = {}
         for name, entry in entries.items():
             if not plan.can_be_read(entry):
@@ -64,11 +64,19 @@ def read_inputs(plan: Plan, step: Step) -> Inputs:
             try:
                 found[name] = read(plan, name, entry)
             except InputError as error:
-                faults.extend(error.faults)
+                faults.extend(_named(plan, f"{part}.{name}", entry.file, fault) for fault in error.faults)
         return found
 
-    tables, baselines = read_all(plan.tables, _table), read_all(plan.baselines, _baseline)
+    tables, baselines = read_all("tables", plan.tables, _table), read_all("baselines", plan.baselines, _baseline)
     return Inputs(tables=tables, baselines=baselines, faults=tuple(dict.fromkeys(faults)))
+
+
+def _named(plan: Plan, path: str, file: str, fault: Fault) -> Fault:
+    """Return a fault that says which entry it belongs to, if it does not name the file."""
+    place = plan.place(path)
+    if fault.where.startswith((Path(file).name, place)):
+        return fault
+    return replace(fault, where=f"{place}: {fault.where}" if fault.where else place)
 
 
 def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
@@ -107,7 +115,7 @@ def _baseline(plan: Plan, name: str, entry: BaselineEntry) -> Baseline:
     try:
         return _shares(plan, name, entry, frame)
     except InputError as error:
-        raise InputError(_placed(fault, sheet, kept) for fault in error.faults) from None
+        raise InputError(_placed(fault, name, sheet, kept) for fault in error.faults) from None
 
 
 def _shares(plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFrame) -> Baseline:
@@ -161,10 +169,10 @@ def _some(cells: Sequence[object], most: int = 8) -> str:
     return ", ".join([*(repr(cell) for cell in found[:most]), *(["..."] if len(found) > most else [])])
 
 
-def _placed(fault: Fault, sheet: Sheet, kept: Sequence[int]) -> Fault:
+def _placed(fault: Fault, name: str, sheet: Sheet, kept: Sequence[int]) -> Fault:
     """Return a fault of the rows that were kept with its place in the file."""
     where = re.sub(r"\brow (\d+)\b", lambda found: sheet.places[kept[int(found[1]) - 1]], fault.where)
-    return replace(fault, where=re.sub(r"^table\b", sheet.source, where))
+    return replace(fault, where=re.sub(rf"^(table|{re.escape(name)})\b", lambda _: sheet.source, where))
 
 
 def usual_total(tables: Tables, characteristics: Iterable[str]) -> int:
