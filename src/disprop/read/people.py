@@ -98,8 +98,7 @@ def _layout(text: str, names: Sequence[str], source: str, said: str) -> InputErr
 
 
 def _blank(frame: pd.DataFrame) -> pd.Series[bool]:
-    blank = frame.iloc[:, 0].str.strip() == ""
-    if blank.any():
-        rest = frame[blank].apply(lambda column: column.str.strip() == "")
-        blank[blank] = rest.all(axis=1)
+    first = frame.iloc[:, 0].str.strip() == ""
+    rest = frame[first].apply(lambda column: column.str.strip() == "").all(axis=1)
+    blank: pd.Series[bool] = rest.reindex(frame.index, fill_value=False).astype(bool)
     return blank
