@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -72,6 +73,7 @@ def _level_faults(stage: Cube, base: Cube | Baseline, wanted: Iterable[str], pos
 
 
 def _same_scheme(stage: Cube, base: Cube | Baseline) -> None:
+    """Refuse two bases of classification; `one_scheme` puts together what differs in labels alone."""
     if stage.scheme.name != base.scheme.name:
         raise InputError(
             Fault(
@@ -128,6 +130,11 @@ def single_stage(base: Cube) -> Cube:
             )
         )
     return base
+
+
+def one_scheme(stage: Cube, base: Cube | Baseline) -> Cube:
+    """Return the stage on a scheme that has the groups of both, where the groups are the labels of the tables."""
+    return replace(stage, scheme=stage.scheme.united(base.scheme))
 
 
 def union(stage: Cube, base: Cube | Baseline) -> tuple[str, ...]:

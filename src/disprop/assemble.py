@@ -62,6 +62,7 @@ def assemble(
     cells, arms, numbers = paired.cells, judged.arms, judged.estimates
     direction = np.sign(np.nan_to_num(numbers.difference)).astype(np.int8)
     families = _family_names(paired, name)
+    constant = np.full(len(cells), arms.constant)
     people = np.isnan(cells.share) | (cells.relation != "fixed")
     parts: dict[str, Any] = {
         "id": families + "/" + paired.keys["code"].to_numpy(),
@@ -91,6 +92,8 @@ def assemble(
         "base_observed": _people(cells.base_group, people),
         "base_known": _people(cells.base_known, people),
         "base_unknown": _people(cells.base_unknown, people),
+        "other_observed": _people(arms.other_count, ~constant),
+        "other_denominator": _people(arms.other_total, ~constant),
         "share_of_known": divide(cells.stage_group, cells.stage_known),
         "share_of_all": divide(cells.stage_group, cells.stage_known + cells.stage_unknown),
         "tests": judged.tests,

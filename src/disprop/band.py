@@ -139,6 +139,8 @@ def within(
 
     Parameters
     ----------
+    *bare : number
+        Nothing: a number without a unit is refused, with both of its readings.
     points : number or pair
         Percentage points either way (``points=5``), or the two ends (``points=(-5, 10)``).
     percent : number or pair

@@ -15,6 +15,7 @@ CHOSEN = ("highest", "best")
 
 
 def rest_of(counts: Counts) -> Counts:
+    """Return for each group the people of all others, along the last axis."""
     return np.asarray(counts.sum(axis=-1, keepdims=True) - counts)
 
 
@@ -26,6 +27,7 @@ class Chosen:
     place: Counts | None
 
     def of(self, counts: Counts) -> Counts:
+        """Return the comparator's people for each group; none for the comparator itself."""
         if self.place is None:
             return rest_of(counts)
         held = np.take_along_axis(counts, self.place, axis=-1)
@@ -33,6 +35,7 @@ class Chosen:
         return np.where(itself, 0, np.broadcast_to(held, counts.shape))
 
     def names(self, stage: Cube, shape: tuple[int, ...]) -> np.ndarray:
+        """Return what each group is held against, in words."""
         if self.place is None:
             return np.full(shape, self.kind, dtype=object)
         labels = np.array([stage.scheme.label(code, stage.level) for code in stage.groups], dtype=object)
@@ -40,6 +43,26 @@ class Chosen:
 
 
 def choose(stage: Cube, people: Counts, relation: Relation, comparator: str | float, polarity: str | None) -> Chosen:
+    """Return what the rates of a stage are held against.
+
+    Parameters
+    ----------
+    stage : Cube
+        The stage.
+    people : int64 array, shape (slices, stages, groups)
+        Its baseline.
+    relation : {"contains", "separate"}
+        How the two are connected.
+    comparator : str or float
+        ``"rest"``, ``"overall"``, ``"highest"``, ``"best"``, a group, or a target rate.
+    polarity : {"good", "bad", "neutral"}, optional
+        Whether to reach the stage is good; ``"best"`` asks for it.
+
+    Raises
+    ------
+    InputError
+        If there is no such comparator.
+    """
     if isinstance(comparator, (int, float)):
         return _target(comparator)
     if comparator in (REST, OVERALL):

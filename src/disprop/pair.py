@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from disprop.align import single_stage, slices_of, union
+from disprop.align import one_scheme, single_stage, slices_of, union
 from disprop.baseline import Baseline
 from disprop.cells import NAMED, OVERALL, REST, TARGET, Cells, Counts, Floats, Question, Relation
 from disprop.comparators import CHOSEN, Chosen, choose, rest_of
@@ -118,7 +118,7 @@ def _part(
     comparator: str | float,
     polarity: str | None,
 ) -> _Part:
-    stage, base = stage.roll_up(level), base.roll_up(level)
+    stage, base = one_scheme(stage, base).roll_up(level), base.roll_up(level)
     if isinstance(base, Baseline):
         return _against_shares(stage, base)
     return _against_people(stage, base, relation, question, comparator, polarity)

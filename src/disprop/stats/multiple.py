@@ -147,7 +147,7 @@ def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1) -> Fl
     members = np.count_nonzero(~np.isnan(lines), axis=-1, keepdims=True).astype(np.float64)
     tests = np.where(np.isnan(lines), members + 1, members)
     taken = np.ones(lines.shape)
-    if method in STEP_DOWN + STEP_UP:
+    if method in STEP_DOWN + STEP_UP and lines.size:
         for member in (True, False):
             chosen = np.isnan(lines) != member
             steps = _steps_taken(lines, members + (not member), method, alpha, member=member)
@@ -185,7 +185,7 @@ def _steps_down(before: Flags, after: Flags, rank: Floats, *, member: bool) -> F
         return np.broadcast_to(leading + 1, before.shape)
     stops = np.minimum.accumulate(np.where(after, np.inf, rank)[..., ::-1], axis=-1)[..., ::-1]
     following = np.concatenate([stops[..., 1:], np.full((*stops.shape[:-1], 1), np.inf)], axis=-1)
-    run_on = np.minimum(following, rank[-1] + 1) - 1
+    run_on = np.minimum(following, rank.size + 1) - 1
     return np.asarray(np.where(leading >= rank - 1, run_on, leading + 1))
 
 
