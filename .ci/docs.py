@@ -4,6 +4,7 @@
   A block with `>>>` is a doctest. Of any other the last expression is printed, and where a ```text block follows,
   that is what must come out.
 - ```console blocks: lines that begin with `$ disprop` run as they stand; what is shown below a line must come out.
+  The tables of the sample lie beside, so that `leavers.csv` and `staff.csv` are there.
 - Links to files must lead somewhere, links to headings too.
 """
 
@@ -162,6 +163,7 @@ def main() -> None:
     faults = [fault for page in present for fault in link_faults(page)]
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "data", Path(folder) / "data")
+        shutil.copytree(ROOT / "data" / "samples" / "west_mercia_2009", folder, dirs_exist_ok=True)
         os.chdir(folder)
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         faults += [fault for page in present for fault in run_faults(page)]

@@ -112,3 +112,10 @@ def test_the_page_of_columns_is_what_the_code_has() -> None:
     docs = Path(__file__).parents[1] / "docs"
     made = runpy.run_path(str(docs / "columns_page.py"))["page"]()
     assert (docs / "columns.md").read_text(encoding="utf-8") == made, "run: python docs/columns_page.py"
+
+
+def test_every_key_of_a_plan_is_on_the_page_of_plans() -> None:
+    entries = importlib.import_module("disprop.plan._entries")
+    page = (Path(__file__).parents[1] / "docs" / "plan.md").read_text(encoding="utf-8")
+    models = [entries.Heading, entries.StageEntry, entries.GatesEntry, entries.StatedEntry, *entries.SECTIONS.values()]
+    assert not {key for model in models for key in model.model_fields if f"`{key}`" not in page}
