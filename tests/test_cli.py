@@ -275,6 +275,8 @@ def test_compare_prints_table_unknown_line_and_method_line(capsys: Captured) -> 
         ("--among", STAFF, *RATIO, "--bad"),
         ("--stayers", STAFF, "--points", "5"),
         ("--among", STAFF, "--percent", "5", "--comparator", "overall", "--characteristic", "age", "--alpha", "0.01"),
+        ("--among", STAFF, "--comparator", "ethnicity=White", "--comparator", "gender=Female", "--level", "two"),
+        ("--among", STAFF, "--comparator", "8.5%"),
         ("--among", STAFF, "--question", "composition", "--characteristic", "gender", "--characteristic", "age"),
         ("--among", STAFF, "--scheme", "ethnicity=ethnicity_ew_2001", "--scheme", "gender", "--as-of", "2009-03-31"),
         ("--stayers", STAFF, "--characteristic", "ethnicity", "--level", "two", "--scheme", "ethnicity_ew_2001"),
@@ -363,8 +365,11 @@ def test_a_person_at_a_terminal_is_asked(
         ((STAFF, "--against", CENSUS, "--question", "rate"), "--question: A list of shares has no people"),
         ((STAFF, "--against", CENSUS, "--comparator", "rest"), "--comparator: A comparator is for rates"),
         ((LEAVERS, "--among", STAFF, "--fail-on", "possible", "--adverse-only"), "--good, --bad or --neutral"),
+        ((LEAVERS, "--among", STAFF, "--comparator", "a", "--comparator", "b"), "--comparator: There are several."),
+        ((LEAVERS, "--among", STAFF, "--comparator", "best"), "Give --good or --bad"),
+        ((LEAVERS, "--among", CENSUS), "shares of a population are given with --against"),
         ((LEAVERS, "--among", LEAVERS), "leavers.csv: It is compared with itself."),
-        ((STAFF, "--among", LEAVERS), "compare"),
+        ((STAFF, "--among", LEAVERS), "If they are different people, give them with --stayers"),
     ],
 )  # fmt: skip
 def test_wrong_questions_name_the_flag(arguments: tuple[str, ...], said: str, capsys: Captured) -> None:

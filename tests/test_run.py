@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from disprop.errors import InputError
-from disprop.plan import draft_plan
+from disprop.plan import OF_COMMANDS, OF_PLANS, draft_plan
 from disprop.run import OUTPUTS, Outcome, alarms, run, run_draft, save
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
@@ -183,7 +184,7 @@ def test_a_group_larger_than_its_baseline_names_comparison_group_and_counts(fold
     assert said.startswith("plan.toml, comparisons.leavers: ")
     assert "80" in said
     assert "27" in said
-    assert "separate" in said
+    assert 'write relation = "separate"' in said or '(relation = "separate")' in said
 
 
 def test_a_fault_that_names_no_file_names_its_entry(folder: Path) -> None:
@@ -262,6 +263,22 @@ def test_a_folder_that_cannot_be_written_is_reported_with_the_other_faults(folde
     with pytest.raises(InputError) as caught:
         run_draft(draft_plan(plan(folder, TABLES + AMONG.replace('"rate"', '"rated"'))), out=folder / "out")
     assert len(caught.value.faults) == 2
+
+
+SOURCES = [path for path in (Path(__file__).parents[1] / "src" / "disprop").rglob("*.py") if path.parent.name != "plan"]
+
+
+@pytest.mark.parametrize("pattern", sorted({pattern for pattern, _ in (*OF_PLANS, *OF_COMMANDS)}))
+def test_every_remedy_that_is_put_in_other_words_is_still_said(pattern: str) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in SOURCES]
+    assert any(re.search(pattern, text) for text in texts)
+
+
+def test_remedies_of_a_plan_name_its_keys(folder: Path) -> None:
+    said = told(folder, TABLES + AMONG + 'comparator = "Purple"\n')
+    assert "a rate in per cent" in said
+    said = told(folder, TABLES.replace("staff.csv", "census.csv") + AMONG)
+    assert "baseline()" not in said
 
 
 # ---- What a plan can ask ---------------------------------------------------------------------------------------------

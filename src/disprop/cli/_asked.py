@@ -12,7 +12,7 @@ from typing import Any
 
 from disprop.band import within
 from disprop.errors import Fault, InputError
-from disprop.plan import Draft, draft_of, plan_text
+from disprop.plan import OF_COMMANDS, Draft, draft_of, plan_text
 from disprop.publish.files import write_beside
 from disprop.questions import relation_question
 from disprop.run import read_tables, usual_total
@@ -39,7 +39,9 @@ class Asked:
         A band.
     characteristics, schemes, levels : sequence of str
         As given, as often as given.
-    comparator, unit, question, as_of : str or None
+    comparators : sequence of str
+        One for all, or each with its characteristic: ``ethnicity=White``.
+    unit, question, as_of : str or None
         As given.
     polarity : sequence of str
         Each of ``good``, ``bad`` and ``neutral`` that was given.
@@ -58,7 +60,7 @@ class Asked:
     characteristics: Sequence[str] = ()
     schemes: Sequence[str] = ()
     levels: Sequence[str] = ()
-    comparator: str | None = None
+    comparators: Sequence[str] = ()
     unit: str | None = None
     question: str | None = None
     as_of: str | None = None
@@ -102,6 +104,9 @@ def misused(asked: Asked) -> Iterator[Fault]:
         yield Fault(where=", ".join(told), what="These are several baselines.", remedy="Give one.")
     if asked.base is not None and os.path.realpath(asked.base) == os.path.realpath(asked.stage):
         yield Fault(where=asked.stage, what="It is compared with itself.", remedy="Name what it is held against.")
+    if len(asked.comparators) > 1 and not all("=" in told for told in asked.comparators):
+        remedy = "Give one, or each with its characteristic: --comparator ethnicity=White --comparator gender=Female."
+        yield Fault(where="--comparator", what="There are several.", remedy=remedy)
     if len(asked.polarity) > 1:
         told = [f"--{word}" for word in asked.polarity]
         yield Fault(where=", ".join(told), what="To reach the stage is one of them.", remedy="Give one.")
@@ -223,7 +228,7 @@ def _comparison(asked: Asked, relation: str | None) -> dict[str, Any]:
         "baseline": base,
         "relation": relation,
         "question": asked.question or ("composition" if relation == "fixed" else "rate"),
-        "comparator": _number_or_text(asked.comparator),
+        "comparator": _comparator(asked.comparators),
         "characteristics": several,
         "levels": list(asked.levels) or None,
         "band": _band(asked) or None,
@@ -232,10 +237,18 @@ def _comparison(asked: Asked, relation: str | None) -> dict[str, Any]:
     }
 
 
-def _number_or_text(comparator: str | None) -> str | float | None:
+def _comparator(told: Sequence[str]) -> str | float | dict[str, str | float] | None:
+    """Return what rates are held against: one for all, or one for each characteristic."""
+    if not told or "=" not in told[0]:
+        return _number_or_text(told[0]) if told else None
+    parts = (part.partition("=") for part in told)
+    return {characteristic.strip(): _number_or_text(word.strip()) for characteristic, _, word in parts}
+
+
+def _number_or_text(comparator: str) -> str | float:
     """Return a target rate as a number; the name of a group as it is."""
     try:
-        return None if comparator is None else float(comparator.strip().removesuffix("%"))
+        return float(comparator.strip().removesuffix("%"))
     except ValueError:
         return comparator
 
@@ -275,6 +288,7 @@ def draft(asked: Asked, relation: str | None) -> Draft:
         folder=Path(),
         source=plan_text(entries).encode(),
         place=lambda keys: _place(asked, keys),
+        wording=OF_COMMANDS,
     )
 
 

@@ -77,11 +77,12 @@ Question = Annotated[
         help="rate or composition: rate if not given, composition for --against.",
     ),
 ]
-Comparator = Annotated[
-    str | None,
+Comparators = Annotated[
+    list[str] | None,
     typer.Option(
-        metavar="WORD",
-        help="For rates: rest (if not given), overall, highest, best, the name of a group, or a rate in per cent.",
+        "--comparator",
+        metavar="[CHARACTERISTIC=]WORD",
+        help="For rates: rest (if not given), overall, highest, best, a group or a rate in per cent; can be given again.",
     ),
 ]
 Characteristics = Annotated[

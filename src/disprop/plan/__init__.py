@@ -25,9 +25,12 @@ from disprop.plan._meaning import misread
 from disprop.plan._plan import Draft, Plan
 from disprop.plan._shapes import Place, checked, no_work, section, stated_entries, strange_parts
 from disprop.plan._values import nearest_file
+from disprop.plan._wording import OF_COMMANDS, OF_PLANS, Wording, reworded
 from disprop.plan._write import plan_text
 
 __all__ = [
+    "OF_COMMANDS",
+    "OF_PLANS",
     "BaselineEntry",
     "ComparisonEntry",
     "Draft",
@@ -42,6 +45,7 @@ __all__ = [
     "draft_plan",
     "plan_text",
     "read_plan",
+    "reworded",
 ]
 
 
@@ -88,7 +92,13 @@ def draft_plan(path: str | os.PathLike[str]) -> Draft:
 
 
 def draft_of(
-    entries: Mapping[str, Any], *, name: str, folder: Path, source: bytes = b"", place: Place | None = None
+    entries: Mapping[str, Any],
+    *,
+    name: str,
+    folder: Path,
+    source: bytes = b"",
+    place: Place | None = None,
+    wording: Wording = OF_PLANS,
 ) -> Draft:
     """Make a draft of entries that are already in memory.
 
@@ -102,6 +112,8 @@ def draft_of(
         The text it was read from.
     place : callable, optional
         From a key path to the words that name it in a message; by default the name and the key path.
+    wording : sequence of (pattern, words)
+        How remedies that name arguments of Python are put.
 
     Returns
     -------
@@ -112,7 +124,9 @@ def draft_of(
     heading = checked(Heading, entries.get("plan", {}), "plan", place, faults) or Heading()
     read = {key: section(key, entries.get(key, {}), place, faults) for key in SECTIONS}
     stated = stated_entries(entries.get("stated", []), place, faults)
-    plan = Plan(name=name, folder=folder, heading=heading, stated=stated, source=source, place=place, **read)
+    plan = Plan(
+        name=name, folder=folder, heading=heading, stated=stated, source=source, place=place, wording=wording, **read
+    )
     named = {key: tuple(found) if isinstance(found := entries.get(key), Mapping) else () for key in SECTIONS}
     return Draft(plan=plan, faults=tuple(dict.fromkeys([*faults, *misread(plan, named)])))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from disprop.errors import Fault
 from disprop.plan._entries import BaselineEntry, ComparisonEntry, Heading, StatedEntry, TableEntry, TargetEntry
 from disprop.plan._shapes import Place
+from disprop.plan._wording import OF_PLANS, Wording, reworded
 from disprop.schemes import available
 
 
@@ -33,6 +34,8 @@ class Plan:
         The text it was read from, for its digest.
     place : callable
         From a key path to the words that name it in a message.
+    wording : sequence of (pattern, words)
+        How remedies are put for whoever wrote it.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Plan:
     stated: tuple[StatedEntry, ...] = ()
     source: bytes = b""
     place: Place = str
+    wording: Wording = OF_PLANS
 
     @property
     def title(self) -> str:
@@ -75,6 +79,20 @@ class Plan:
     def scheme(self, name: str) -> str | Path:
         """Return a scheme's name, or the path of its file."""
         return self.path(name) if name.endswith(".toml") else name
+
+    def fault(self, path: str, fault: Fault) -> Fault:
+        """Return a fault of the layers below as one of an entry of this plan.
+
+        Parameters
+        ----------
+        path : str
+            The entry.
+        fault : Fault
+            Its remedy is put in the plan's words; its place stands after the entry's.
+        """
+        place = self.place(path)
+        where = f"{place}: {fault.where}" if fault.where else place
+        return Fault(where=where, what=fault.what, remedy=reworded(fault.remedy, self.wording))
 
     def locate(self, reference: str) -> tuple[str, str | None]:
         """Return the table and the stage that a reference names; the stage is None where it names a whole table.

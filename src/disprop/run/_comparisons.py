@@ -103,10 +103,7 @@ def _placed(plan: Plan, name: str, answer: Any) -> Findings:
     try:
         found: Findings = answer()
     except InputError as error:
-        place = plan.place(f"comparisons.{name}")
-        raise InputError(
-            replace(fault, where=f"{place}: {fault.where}" if fault.where else place) for fault in error.faults
-        ) from None
+        raise InputError(plan.fault(f"comparisons.{name}", fault) for fault in error.faults) from None
     return found
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from disprop.baseline import Baseline, baseline
 from disprop.cube import Cube, Stage, Tables
 from disprop.errors import Fault, InputError
-from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry
+from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry, reworded
 from disprop.read import from_counts
 from disprop.read.sheet import Sheet, read_csv
 
@@ -73,10 +73,9 @@ def read_inputs(plan: Plan, step: Step) -> Inputs:
 
 def _named(plan: Plan, path: str, file: str, fault: Fault) -> Fault:
     """Return a fault that says which entry it belongs to, if it does not name the file."""
-    place = plan.place(path)
-    if fault.where.startswith((Path(file).name, place)):
-        return fault
-    return replace(fault, where=f"{place}: {fault.where}" if fault.where else place)
+    if fault.where.startswith((Path(file).name, plan.place(path))):
+        return replace(fault, remedy=reworded(fault.remedy, plan.wording))
+    return plan.fault(path, fault)
 
 
 def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:

@@ -1,0 +1,52 @@
+"""Remedies that name arguments of Python, in the words of those who wrote a plan or a command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+Wording = Sequence[tuple[str, str]]
+"""Patterns, and what stands in their place."""
+
+OF_PLANS: Wording = (
+    (r"\(stayers=, beside=\)", '(relation = "separate")'),
+    (r"give them as stayers=", 'write relation = "separate"'),
+    (r"a rate from 0 to 1", "a rate in per cent"),
+    (r"are read by baseline\(\)", "go into [baselines.NAME]"),
+    (r"schemes=\{'(\w+)': '(\w+)'\}", r'schemes = { \1 = "\2" }'),
+    (r"\b(polarity|unit)='(\w+)'", r'\1 = "\2"'),
+    (r"\b(by|label|count|value|scheme|schemes|level|unit)=(?!\w)", r"\1"),
+)
+"""For a plan."""
+
+OF_COMMANDS: Wording = (
+    (r"the relation is 'separate' \(stayers=, beside=\)", "give them with --stayers"),
+    (r"give them as stayers=", "give them with --stayers"),
+    (r"a rate from 0 to 1", "a rate in per cent"),
+    (r"are read by baseline\(\)", "are given with --against"),
+    (r"\bpolarity='(\w+)'", r"--\1"),
+    (r"\bunit='(\w+)'", r"--unit \1"),
+    (r"\b(by|label|count|value|schemes)=(?!\w)", r"\1 of a plan (--save-plan begins one)"),
+    (r"\b(scheme|level|unit)=(?!\w)", r"--\1"),
+)
+"""For a command."""
+
+
+def reworded(text: str, wording: Wording) -> str:
+    """Return a remedy in other words.
+
+    Parameters
+    ----------
+    text : str
+        In the words of Python.
+    wording : sequence of (pattern, words)
+        Each is put in the place of the other, one after another.
+
+    Examples
+    --------
+    >>> reworded("Give polarity='good' or polarity='bad'.", OF_COMMANDS)
+    'Give --good or --bad.'
+    """
+    for pattern, words in wording:
+        text = re.sub(pattern, words, text)
+    return text
