@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
 import disprop as dp
 from disprop.cells import Cells
 from disprop.families import Families
+
+# No deadline: a busy machine is no fault of the code.
+hypothesis.settings.register_profile("disprop", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("disprop")
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
 

@@ -317,7 +317,8 @@ def method_lines(
         else f"Rate of {stage}, each group against {against}; baseline {baseline}"
     )
     by = {"holm": "Holm", "bh": "Benjamini-Hochberg", "none": "no adjustment"}[adjust]
-    tried = "; or ".join(f"{headline} (check: {check})" for headline, check in methods)
+    checks = dict.fromkeys(check for _, check in methods)
+    tried = f"{' or '.join(headline for headline, _ in methods)} (check: {' or '.join(checks)})"
     lines = [
         f"{asked}: {RELATIONS[relation]}. Known responses only.",
         f"Tests: {tried}. {by} within each family; {100 * (1 - alpha):g}% intervals for the row taken alone.",
