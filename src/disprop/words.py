@@ -14,6 +14,9 @@ CAVEAT = (
 
 MISSING = "–"
 
+LEVELS = (0.01, 0.05, 0.1)
+"""Levels of significance that a rounded p must not seem to be."""
+
 
 def percent(share: float) -> str:
     """Return a proportion as a percentage: one decimal, two below 1%.
@@ -63,16 +66,19 @@ def points(value: float) -> str:
 
 
 def p_value(p: float) -> str:
-    """Return a p-value to two significant digits, and ``<0.001`` below that.
+    """Return a p-value to two significant digits, and ``<0.001`` below that; more digits where two would hide its side.
 
     Examples
     --------
-    >>> p_value(0.0441), p_value(0.00009), p_value(1.0)
-    ('0.044', '<0.001', '1')
+    >>> p_value(0.0441), p_value(0.00009), p_value(1.0), p_value(0.04996)
+    ('0.044', '<0.001', '1', '0.04996')
     """
     if math.isnan(p):
         return MISSING
-    return "<0.001" if p < 0.001 else f"{p:.2g}"
+    if p < 0.001:
+        return "<0.001"
+    texts = (f"{p:.{digits}g}" for digits in range(2, 17))
+    return next(text for text in texts if float(text) not in LEVELS or float(text) == p)
 
 
 def people(count: float) -> str:
