@@ -1,0 +1,162 @@
+"""How much is unknown: charter, section 8."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats as scipy_stats
+
+import disprop as dp
+from disprop.errors import InputError
+from disprop.schemes import REASONS
+
+Table = Callable[..., dp.Tables]
+Sample = Callable[[str], dp.Tables]
+
+TARGET = dp.at_least(97, within=dp.within(percent=5))
+
+
+def whole(found: dp.Unknowns) -> pd.Series:
+    return found.frame[found.frame["reason"] == "all unknown"].iloc[0]
+
+
+def test_reasons_are_kept_apart(sample: Sample) -> None:
+    frame = dp.unknowns(sample("staff")).frame
+    rows = frame[frame["characteristic"] == "disability"].set_index("reason")
+    assert rows["count"].to_dict() == {
+        "Refused or prefer not to say": 7, "Not yet asked": 38, "all unknown": 45,
+    }  # fmt: skip
+    assert rows["total"].unique().tolist() == [446]
+    assert rows.loc["all unknown", "rate"] == 45 / 446
+
+
+def test_every_reason_in_the_denominator_has_its_row(table: Table) -> None:
+    counts = {reason.label: at + 1 for at, reason in enumerate(REASONS) if reason.in_denominator and reason.code != "not_recognised"}
+    frame = dp.unknowns(table({"A": 50} | counts)).frame.set_index("reason")
+    assert frame["count"].to_dict() == counts | {"all unknown": sum(counts.values())}
+
+
+def test_labels_in_no_scheme_are_a_reason_of_their_own(table: Table) -> None:
+    frame = dp.unknowns(table({"A": 50, "B": 9, "Mars": 3})).frame
+    assert frame["count"].tolist() == [3, 3]
+    assert "not recognised" in frame["reason"].iloc[0].casefold()
+
+
+def test_does_not_apply_and_not_asked_leave_the_denominator_and_are_counted_apart(table: Table) -> None:
+    found = dp.unknowns(table({"A": 50, "B": 9, "does not apply": 30, "not asked": 11, "Refused": 1}))
+    row = whole(found)
+    assert (row["count"], row["total"]) == (1, 60)
+    apart = found.frame[found.frame["reason"].str.contains("outside the denominator")]
+    assert sorted(apart["count"]) == [11, 30]
+    assert apart["rate"].isna().all()
+
+
+def test_the_known_rate_has_wilsons_interval(sample: Sample) -> None:
+    found = dp.unknowns(sample("leavers")).frame
+    row = found[(found["characteristic"] == "disability") & (found["reason"] == "all unknown")].iloc[0]
+    interval = scipy_stats.binomtest(18, 46).proportion_ci(0.95, method="wilson")
+    assert row["known_rate"] == 18 / 46
+    assert (row["known_low"], row["known_high"]) == pytest.approx((interval.low, interval.high))
+
+
+@pytest.mark.parametrize(
+    ("known", "status", "colour"),
+    [
+        (970, "target met", "green"),
+        (969, "within 5% of target", "amber"),
+        (922, "within 5% of target", "amber"),
+        (921, "significantly below target", "red"),
+        (0, "significantly below target", "red"),
+        (1000, "target met", "green"),
+    ],
+)
+def test_the_known_rate_is_held_against_its_target(table: Table, known: int, status: str, colour: str) -> None:
+    row = whole(dp.unknowns(table({"A": known, "Refused": 1000 - known}), target=TARGET))
+    assert row["status"] == status
+    assert row["colour"] == colour
+    assert row["narrative"]
+
+
+def test_nobody_has_no_status(table: Table) -> None:
+    row = whole(dp.unknowns(table({"A": 0, "B": 0}), target=TARGET))
+    assert row["status"] == "no figure"
+    assert np.isnan(row["known_rate"])
+
+
+def test_a_target_for_one_characteristic_leaves_the_others_without(sample: Sample) -> None:
+    frame = dp.unknowns(sample("staff"), target={"disability": TARGET}).frame
+    status = frame[frame["reason"] == "all unknown"].set_index("characteristic")["status"]
+    assert status["disability"] == "significantly below target"
+    assert status["gender"] == ""
+
+
+def test_a_target_for_what_is_not_there_is_refused(table: Table) -> None:
+    with pytest.raises(InputError, match="no characteristic 'disabilty'"):
+        dp.unknowns(table({"A": 5}), target={"disabilty": TARGET})
+
+
+def test_whether_the_unknown_fared_differently_is_tested_like_any_rate(table: Table) -> None:
+    left, staff = table({"A": 10, "B": 8, "blank": 28}, "left"), table({"A": 300, "B": 101, "blank": 45}, "staff")
+    row = whole(dp.unknowns(left, among=staff))
+    assert row["ratio"] == pytest.approx((28 / 45) / (18 / 401))
+    observed = np.array([[28, 17], [18, 383]])
+    assert row["p_check"] == pytest.approx(scipy_stats.fisher_exact(observed).pvalue)
+    beside = whole(dp.unknowns(left, stayers=staff))
+    assert beside["ratio"] == pytest.approx((28 / 73) / (18 / 419))
+
+
+def test_the_change_of_the_known_rate_is_in_points(table: Table) -> None:
+    left, staff = table({"A": 18, "blank": 28}, "left"), table({"A": 401, "blank": 45}, "staff")
+    row = whole(dp.unknowns(left, stayers=staff))
+    assert row["change_pp"] == pytest.approx(100 * (18 / 46 - 401 / 446))
+
+
+def test_nobody_unknown_is_no_test(table: Table) -> None:
+    row = whole(dp.unknowns(table({"A": 5, "B": 5}), stayers=table({"A": 50, "B": 50}, "staff")))
+    assert (row["count"], row["rate"]) == (0, 0)
+    assert np.isnan(row["p"])
+
+
+@pytest.mark.parametrize("stage", [{"A": 5, "Refused": 8}, {"A": 500, "Refused": 1}])
+def test_more_at_the_stage_than_in_the_baseline_that_contains_it_is_told(table: Table, stage: dict[str, int]) -> None:
+    with pytest.raises(InputError, match=r"at the stage, .* in staff"):
+        dp.unknowns(table(stage), among=table({"A": 50, "Refused": 3}, "staff"))
+
+
+def test_a_baseline_of_several_stages_is_refused(table: Table) -> None:
+    frame = pd.DataFrame({"stage": list("xxyy"), "group": ["A", "Refused"] * 2, "count": [50, 6, 70, 8]})
+    base = dp.from_counts(frame, scheme=table({"A": 1})["team"].scheme, name="base")
+    with pytest.raises(InputError, match=r"2 stages \(x, y\)"):
+        dp.unknowns(table({"A": 5, "Refused": 1}), among=base)
+
+
+def test_both_relations_at_once_are_refused(table: Table) -> None:
+    one = table({"A": 5})
+    with pytest.raises(InputError, match="Both among= and stayers="):
+        dp.unknowns(one, among=one, stayers=one)
+
+
+def test_stages_and_slices_have_rows_and_ids_of_their_own(table: Table) -> None:
+    rows = [
+        {"site": site, "stage": stage, "group": group, "count": count}
+        for site in ("north", "south")
+        for stage in ("applied", "hired")
+        for group, count in (("A", 9), ("Refused", 1))
+    ]
+    stage = dp.from_counts(pd.DataFrame(rows), scheme=table({"A": 1})["team"].scheme, name="posts", by=["site"])
+    frame = dp.unknowns(stage).frame
+    assert frame["id"].is_unique
+    assert len(frame[frame["reason"] == "all unknown"]) == 4
+
+
+def test_displays_are_captioned_and_say_how(table: Table) -> None:
+    found = dp.unknowns(table({"A": 5, "Refused": 2}), target=TARGET)
+    html = found._repr_html_()
+    assert "<caption" in html
+    assert 'scope="row"' in html
+    assert "Target: at least 97%" in repr(found)
+    assert len(found) == 2
+    assert "nan" not in repr(found)
