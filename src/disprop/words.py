@@ -14,7 +14,7 @@ CAVEAT = (
 
 MISSING = "–"
 
-LEVELS = (0.01, 0.05, 0.1)
+LEVELS = (0.01, 0.05)
 """Levels of significance that a rounded p must not seem to be."""
 
 
