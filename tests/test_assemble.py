@@ -34,7 +34,9 @@ QUESTIONS: list[Callable[[dp.Tables, dp.Tables], dp.Findings]] = [
 ]
 
 
-@pytest.fixture(params=QUESTIONS, ids=["composition-contains", "composition-separate", "rate-contains", "rate-separate"])
+@pytest.fixture(
+    params=QUESTIONS, ids=["composition-contains", "composition-separate", "rate-contains", "rate-separate"]
+)
 def frame(request: pytest.FixtureRequest, left: dp.Tables, staff: dp.Tables) -> pd.DataFrame:
     return request.param(left, staff).frame
 
@@ -136,7 +138,10 @@ def test_intervals_of_the_family_are_at_1_minus_alpha_over_m(left: dp.Tables, st
 def test_the_plain_interval_of_the_value_is_wilsons(frame: pd.DataFrame) -> None:
     z = 1.959963984540054
     n, p = frame["denominator"], frame["value"]
-    centre, reach = (p + z * z / 2 / n) / (1 + z * z / n), z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
+    centre, reach = (
+        (p + z * z / 2 / n) / (1 + z * z / n),
+        z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / 4 / n / n),
+    )
     assert np.allclose(frame["value_low"], centre - reach)
     assert np.allclose(frame["value_high"], centre + reach)
 

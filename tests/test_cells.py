@@ -62,7 +62,9 @@ def test_overall_is_the_rest_carried_with_the_groups_share_of_the_baseline(one: 
 
 
 def test_a_target_rate_is_a_constant(one: One) -> None:
-    arms = arms_of(one("rate", "contains", "target", share=0.1, stage_group=8, stage_known=39, base_group=28, base_known=446))
+    arms = arms_of(
+        one("rate", "contains", "target", share=0.1, stage_group=8, stage_known=39, base_group=28, base_known=446)
+    )
     assert arms.constant
     assert (int(arms.count[0]), int(arms.total[0])) == (8, 28)
 
@@ -128,7 +130,14 @@ def test_identified_people_are_moved_not_made(kind: tuple[str, str, str], many: 
 
 def test_contains_identified_people_of_the_stage_are_people_of_the_baseline(one: One) -> None:
     cells = one(
-        "rate", "contains", stage_group=2, stage_known=18, stage_unknown=28, base_group=55, base_known=401, base_unknown=45
+        "rate",
+        "contains",
+        stage_group=2,
+        stage_known=18,
+        stage_unknown=28,
+        base_group=55,
+        base_known=401,
+        base_unknown=45,
     )
     assert int(cells.outside_unknown[0]) == 17
     found = cells.identify(stage_group=np.array([28]), base_other=np.array([17]))
@@ -137,7 +146,14 @@ def test_contains_identified_people_of_the_stage_are_people_of_the_baseline(one:
 
 def test_separate_unknown_of_the_stage_are_not_in_the_baseline(one: One) -> None:
     cells = one(
-        "rate", "separate", stage_group=2, stage_known=18, stage_unknown=28, base_group=55, base_known=401, base_unknown=45
+        "rate",
+        "separate",
+        stage_group=2,
+        stage_known=18,
+        stage_unknown=28,
+        base_group=55,
+        base_known=401,
+        base_unknown=45,
     )
     assert int(cells.outside_unknown[0]) == 45
     found = cells.identify(stage_group=np.array([28]), base_other=np.array([45]))

@@ -99,7 +99,9 @@ def test_ratio_of_a_to_b_times_ratio_of_b_to_a_is_1(a: int, na: int, b: int, nb:
         assert here.ratio[0] * there.ratio[0] == pytest.approx(1)
     assert here.difference[0] == pytest.approx(-there.difference[0])
     assert here.surplus[0] == pytest.approx(-there.surplus[0], abs=1e-9)
-    assert evidence_of(pair(a, a + na, b, b + nb)).p[0] == pytest.approx(evidence_of(pair(b, b + nb, a, a + na)).p[0], nan_ok=True)
+    assert evidence_of(pair(a, a + na, b, b + nb)).p[0] == pytest.approx(
+        evidence_of(pair(b, b + nb, a, a + na)).p[0], nan_ok=True
+    )
 
 
 # ---- Which test -----------------------------------------------------------------------------------------------------

@@ -104,13 +104,17 @@ def test_rows_of_a_family_need_not_stand_together() -> None:
     extra = np.zeros(8, dtype=np.int64)
     straight = in_family(p, Families(number=number, test=np.arange(40), extra=extra), adjust="holm", alpha=ALPHA)
     order = rng.permutation(40)
-    mixed = in_family(p[order], Families(number=number[order], test=np.arange(40), extra=extra), adjust="holm", alpha=ALPHA)
+    mixed = in_family(
+        p[order], Families(number=number[order], test=np.arange(40), extra=extra), adjust="holm", alpha=ALPHA
+    )
     assert np.allclose(mixed.adjusted, straight.adjusted[order])
     assert np.allclose(mixed.threshold, straight.threshold[order])
 
 
 def test_no_rows_are_no_families() -> None:
-    nothing = Families(number=np.zeros(0, dtype=np.int64), test=np.zeros(0, dtype=np.int64), extra=np.zeros(0, np.int64))
+    nothing = Families(
+        number=np.zeros(0, dtype=np.int64), test=np.zeros(0, dtype=np.int64), extra=np.zeros(0, np.int64)
+    )
     assert len(in_family(np.zeros(0), nothing, adjust="holm", alpha=ALPHA).adjusted) == 0
 
 

@@ -22,7 +22,12 @@ BAND = dp.within(ratio=(0.8, 1.25))
 @pytest.fixture
 def found(sample: Sample) -> dp.Findings:
     return dp.rates(
-        sample("leavers"), stayers=sample("staff"), levels={"ethnicity": ["two"]}, polarity="bad", band=BAND, name="leavers"
+        sample("leavers"),
+        stayers=sample("staff"),
+        levels={"ethnicity": ["two"]},
+        polarity="bad",
+        band=BAND,
+        name="leavers",
     )
 
 
@@ -109,7 +114,8 @@ def test_findings_stack_with_slices_of_all_of_them(table: Table) -> None:
     scheme = table({"A": 1})["team"].scheme
     rows = [{"site": site, "group": group, "count": 5} for site in ("north", "south") for group in "AB"]
     sliced = dp.rates(
-        dp.from_counts(pd.DataFrame(rows), scheme=scheme, name="posts", by=["site"]), stayers=table({"A": 9, "B": 8}, "s")
+        dp.from_counts(pd.DataFrame(rows), scheme=scheme, name="posts", by=["site"]),
+        stayers=table({"A": 9, "B": 8}, "s"),
     )
     whole = dp.rates(table({"A": 3, "B": 4}, "all"), stayers=table({"A": 9, "B": 8}, "s"))
     both = stack([sliced, whole])

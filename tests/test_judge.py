@@ -100,9 +100,7 @@ def test_the_first_match_of_the_charters_table_wins(
 @pytest.mark.parametrize("headline", [False, True])
 @pytest.mark.parametrize("check", [False, True])
 def test_without_a_band_only_four_verdicts_occur(side: int, headline: bool, check: bool) -> None:
-    found = verdict(
-        np.array([headline]), np.array([check]), size(side), insufficient=np.array([False]), banded=False
-    )
+    found = verdict(np.array([headline]), np.array([check]), size(side), insufficient=np.array([False]), banded=False)
     told = VERDICTS[found[0]]
     assert told in ("disproportionate", "borderline", "cannot tell")
     assert (told == "disproportionate") == (side != 0 and headline and check)
@@ -150,7 +148,9 @@ def test_a_5_point_band_can_never_fail_a_group_of_2_percent_on_the_side_of_too_f
     assert SIDES[band_cannot_fail(arms, POINTS)[0]] == "under"
 
 
-@pytest.mark.parametrize(("share", "side"), [(0.02, "under"), (0.05, "under"), (0.06, ""), (0.98, "over"), (0.95, "over")])
+@pytest.mark.parametrize(
+    ("share", "side"), [(0.02, "under"), (0.05, "under"), (0.06, ""), (0.98, "over"), (0.95, "over")]
+)
 def test_a_side_cannot_fail_when_the_most_extreme_count_is_inside(one: One, share: float, side: str) -> None:
     arms = arms_of(one("composition", "fixed", stage_group=3, stage_known=10, share=share))
     assert SIDES[band_cannot_fail(arms, POINTS)[0]] == side
@@ -192,9 +192,7 @@ def test_4_of_10_against_5_of_10_is_inside_0_8(one: One, families: Make) -> None
     assert said(judged) == ["cannot tell"]
 
 
-@given(
-    stage=st.integers(0, 40), more=st.integers(1, 40), other=st.integers(1, 40), others=st.integers(0, 40)
-)
+@given(stage=st.integers(0, 40), more=st.integers(1, 40), other=st.integers(1, 40), others=st.integers(0, 40))
 def test_no_estimate_is_on_the_wrong_side_of_the_band(stage: int, more: int, other: int, others: int) -> None:
     zero = np.array([0])
     cells = Cells(
@@ -305,7 +303,10 @@ def test_the_gate_of_declaration_is_the_lower_of_stage_and_baseline(
 def test_constants_have_no_declaration_of_their_own(one: One) -> None:
     cells = one("composition", "fixed", stage_group=3, stage_known=6, stage_unknown=4, share=0.2)
     assert declaration(cells)[0] == 0.6
-    assert judge(cells, Rules(), Families(number=np.zeros(1, int), test=np.zeros(1, int), extra=np.zeros(1, int))).gate[0] == 0
+    assert (
+        judge(cells, Rules(), Families(number=np.zeros(1, int), test=np.zeros(1, int), extra=np.zeros(1, int))).gate[0]
+        == 0
+    )
 
 
 def test_a_gate_never_hides_a_row(families: Make) -> None:
@@ -337,9 +338,7 @@ def mirrored(cells: Cells) -> Cells:
 
 @pytest.mark.parametrize("question", ["rate", "composition"])
 @pytest.mark.parametrize("relation", ["contains", "separate"])
-def test_swapping_group_and_rest_mirrors_the_verdict(
-    many: Many, families: Make, question: str, relation: str
-) -> None:
+def test_swapping_group_and_rest_mirrors_the_verdict(many: Many, families: Make, question: str, relation: str) -> None:
     cells = many((question, relation, "rest"), 600, 4, groups=30)
     band = RATIO if question == "rate" else POINTS
     here, there = (judge(each, Rules(band=band), families(600)) for each in (cells, mirrored(cells)))

@@ -117,7 +117,9 @@ def test_two_shares_of_a_longer_list_are_two_tests(table: Table, shares: Shares)
 
 
 def test_rows_with_an_empty_margin_stand_outside_the_family(table: Table) -> None:
-    found = dp.rates(table({"A": 5, "B": 9, "C": 3, "D": 0}), among=table({"A": 50, "B": 50, "C": 50, "D": 0}, "s")).frame
+    found = dp.rates(
+        table({"A": 5, "B": 9, "C": 3, "D": 0}), among=table({"A": 50, "B": 50, "C": 50, "D": 0}, "s")
+    ).frame
     assert found["tests"].tolist()[:3] == [3, 3, 3]
     assert np.isnan(found["p"].iloc[3])
     assert np.isnan(found["p_adjusted"].iloc[3])
@@ -157,7 +159,10 @@ def test_levels_are_families_of_their_own(table: Table) -> None:
 def test_one_level_of_each_characteristic_is_not_called_several_levels(table: Table, joined: Joined) -> None:
     ethnic = table({"White": 30, "BME": 8}, "left", "ethnicity_ew_2001")
     staff = table({"White": 400, "BME": 28}, "staff", "ethnicity_ew_2001")
-    gender, everyone = table({"Female": 29, "Male": 10}, "left", "gender"), table({"Female": 289, "Male": 156}, "staff", "gender")
+    gender, everyone = (
+        table({"Female": 29, "Male": 10}, "left", "gender"),
+        table({"Female": 289, "Male": 156}, "staff", "gender"),
+    )
     found = dp.rates(joined(ethnic, gender), among=joined(staff, everyone))
     assert not any("levels" in line for line in found.method)
 
@@ -187,7 +192,9 @@ def test_a_printed_0_with_people_is_tested_at_half_a_unit_and_marked(table: Tabl
 
 def test_a_printed_0_with_nobody_is_undefined(table: Table, shares: Shares) -> None:
     for band in (BAND, dp.within(points=5), None):
-        found = dp.compare(table({"A": 0, "B": 40, "C": 60}), against=shares({"A": "0", "B": "40", "C": "60"}), band=band)
+        found = dp.compare(
+            table({"A": 0, "B": 40, "C": 60}), against=shares({"A": "0", "B": "40", "C": "60"}), band=band
+        )
         row = found.frame.iloc[0]
         assert np.isnan(row["p"])
         assert row["verdict"] == "insufficient data"

@@ -34,7 +34,9 @@ def made(counts: dict[str, int], name: str) -> dp.Tables:
 def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     one, other = (frame.sort_values("group").reset_index(drop=True) for frame in (one, other))
     for name in NUMBERS:
-        np.testing.assert_allclose(one[name].astype(float), other[name].astype(float), rtol=1e-12, atol=1e-12, err_msg=name)
+        np.testing.assert_allclose(
+            one[name].astype(float), other[name].astype(float), rtol=1e-12, atol=1e-12, err_msg=name
+        )
     for name in TEXTS:
         assert one[name].tolist() == other[name].tolist(), name
 
@@ -143,7 +145,9 @@ def tables(draw: st.DrawFn) -> tuple[dict[str, int], dict[str, int]]:
 @settings(max_examples=8, deadline=None)
 @given(tables())
 @pytest.mark.parametrize("relation", ["contains", "separate"])
-def test_composition_and_rate_of_one_table_are_one_test(relation: str, pair: tuple[dict[str, int], dict[str, int]]) -> None:
+def test_composition_and_rate_of_one_table_are_one_test(
+    relation: str, pair: tuple[dict[str, int], dict[str, int]]
+) -> None:
     stage, base = made(pair[0], "l"), made(pair[1], "s")
     rates = dp.rates(stage, **({"among": base} if relation == "contains" else {"stayers": base})).frame  # type: ignore[arg-type]
     composition = dp.compare(stage, **({"among": base} if relation == "contains" else {"beside": base})).frame  # type: ignore[arg-type]
@@ -232,11 +236,17 @@ def test_every_slice_is_as_if_alone(pair: tuple[dict[str, int], dict[str, int]])
     alone = dp.rates(made(pair[0], "l"), stayers=made(pair[1], "s"), band=BAND).frame
     frames = [
         pd.DataFrame(
-            [{"site": site, "group": key, "count": value + extra} for site, extra in (("x", 0), ("y", 7)) for key, value in part.items()]
+            [
+                {"site": site, "group": key, "count": value + extra}
+                for site, extra in (("x", 0), ("y", 7))
+                for key, value in part.items()
+            ]
         )
         for part in pair
     ]
-    sliced = [dp.from_counts(frame, scheme=SCHEME, name=name, by=["site"]) for frame, name in zip(frames, "ls", strict=True)]
+    sliced = [
+        dp.from_counts(frame, scheme=SCHEME, name=name, by=["site"]) for frame, name in zip(frames, "ls", strict=True)
+    ]
     found = dp.rates(sliced[0], stayers=sliced[1], band=BAND).only(site="x").frame
     same(alone, found)
 
@@ -244,9 +254,13 @@ def test_every_slice_is_as_if_alone(pair: tuple[dict[str, int], dict[str, int]])
 # ---- Corners ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stage", [{"A": 0, "B": 0, "C": 0}, {"A": 1, "B": 0, "C": 0}, {"A": 30, "B": 40, "C": 50}, {"Refused": 5}])
+@pytest.mark.parametrize(
+    "stage", [{"A": 0, "B": 0, "C": 0}, {"A": 1, "B": 0, "C": 0}, {"A": 30, "B": 40, "C": 50}, {"Refused": 5}]
+)
 @pytest.mark.parametrize("band", [None, BAND])
-def test_nobody_one_all_and_only_unknown_are_answered(table: Table, stage: dict[str, int], band: dp.Band | None) -> None:
+def test_nobody_one_all_and_only_unknown_are_answered(
+    table: Table, stage: dict[str, int], band: dp.Band | None
+) -> None:
     here, there = table({"A": 0, "B": 0, "C": 0} | stage), table({"A": 30, "B": 40, "C": 50, "Refused": 9}, "s")
     for found in (
         dp.rates(here, among=there, band=band),
@@ -283,7 +297,9 @@ def test_ten_million_people_are_answered_at_once(table: Table) -> None:
 
 
 def test_only_the_known_are_in_the_headline_and_all_stand_beside(table: Table) -> None:
-    frame = dp.compare(table({"A": 2, "B": 16, "blank": 28}), among=table({"A": 55, "B": 346, "Refused": 45}, "s")).frame
+    frame = dp.compare(
+        table({"A": 2, "B": 16, "blank": 28}), among=table({"A": 55, "B": 346, "Refused": 45}, "s")
+    ).frame
     assert frame["value"].iloc[0] == 2 / 18
     assert frame["share_of_all"].iloc[0] == 2 / 46
 

@@ -34,7 +34,11 @@ def test_reasons_are_kept_apart(sample: Sample) -> None:
 
 
 def test_every_reason_in_the_denominator_has_its_row(table: Table) -> None:
-    counts = {reason.label: at + 1 for at, reason in enumerate(REASONS) if reason.in_denominator and reason.code != "not_recognised"}
+    counts = {
+        reason.label: at + 1
+        for at, reason in enumerate(REASONS)
+        if reason.in_denominator and reason.code != "not_recognised"
+    }
     frame = dp.unknowns(table({"A": 50} | counts)).frame.set_index("reason")
     assert frame["count"].to_dict() == counts | {"all unknown": sum(counts.values())}
 

@@ -22,7 +22,12 @@ BAND = dp.within(ratio=(0.8, 1.25))
 @pytest.fixture
 def found(sample: Sample) -> dp.Findings:
     return dp.rates(
-        sample("leavers"), stayers=sample("staff"), levels={"ethnicity": ["two"]}, polarity="bad", band=BAND, name="leavers"
+        sample("leavers"),
+        stayers=sample("staff"),
+        levels={"ethnicity": ["two"]},
+        polarity="bad",
+        band=BAND,
+        name="leavers",
     )
 
 

@@ -104,7 +104,14 @@ def test_every_step_of_the_path_allocates_everybody(kind: tuple[str, str, str], 
 
 def test_the_path_leads_from_all_against_the_group_to_all_for_it(one: One) -> None:
     cells = one(
-        "rate", "contains", stage_group=2, stage_known=18, stage_unknown=28, base_group=55, base_known=401, base_unknown=45
+        "rate",
+        "contains",
+        stage_group=2,
+        stage_known=18,
+        stage_unknown=28,
+        base_group=55,
+        base_known=401,
+        base_unknown=45,
     )
     first, last = (arms_of(allocated(cells, np.array([step]))) for step in (0, 45))
     assert (first.count[0], first.total[0], first.other_count[0], first.other_total[0]) == (2, 72, 44, 374)
@@ -133,9 +140,9 @@ def test_without_unknown_the_bounds_are_the_estimate(kind: tuple[str, str, str],
 # ---- Whether they decide --------------------------------------------------------------------------------------------
 
 
-def everything(kind: tuple[str, str, str], many: Many, families: Make, band: Band | None, **sizes: int) -> tuple[
-    Cells, Rules, Judged, Bounds
-]:
+def everything(
+    kind: tuple[str, str, str], many: Many, families: Make, band: Band | None, **sizes: int
+) -> tuple[Cells, Rules, Judged, Bounds]:
     cells, rules = many(kind, 48, 5, **sizes), Rules(band=band)
     judged = judge(cells, rules, families(48))
     return cells, rules, judged, bounds(cells, judged, rules)
@@ -208,7 +215,14 @@ def test_bounds_do_not_depend_on_the_rows_beside_them(kind: tuple[str, str, str]
 def test_the_gate_of_declaration_is_left_aside_in_what_the_unknown_could_say(one: One, families: Make) -> None:
     """2 of 46 leavers with 28 unknown, or 2 of 18 known: gated, and yet the unknown decide."""
     cells = one(
-        "rate", "separate", stage_group=2, stage_known=18, stage_unknown=28, base_group=55, base_known=401, base_unknown=45
+        "rate",
+        "separate",
+        stage_group=2,
+        stage_known=18,
+        stage_unknown=28,
+        base_group=55,
+        base_known=401,
+        base_unknown=45,
     )
     gated, ungated = (
         bounds(cells, judge(cells, rules, families(1)), rules)

@@ -31,7 +31,9 @@ def test_shares_are_percentages(share: float, told: str) -> None:
     assert words.percent(share) == told
 
 
-@pytest.mark.parametrize(("value", "told"), [(3.2234, "3.22"), (133.4, "133"), (nan, "–"), (0.0012, "0.0012"), (1.0, "1.00")])
+@pytest.mark.parametrize(
+    ("value", "told"), [(3.2234, "3.22"), (133.4, "133"), (nan, "–"), (0.0012, "0.0012"), (1.0, "1.00")]
+)
 def test_ratios_keep_what_matters(value: float, told: str) -> None:
     assert words.ratio(value) == told
 
@@ -41,7 +43,9 @@ def test_points_carry_their_sign(value: float, told: str) -> None:
     assert words.points(value) == told
 
 
-@pytest.mark.parametrize(("p", "told"), [(0.0441, "0.044"), (0.00009, "<0.001"), (1.0, "1"), (nan, "–"), (0.0, "<0.001")])
+@pytest.mark.parametrize(
+    ("p", "told"), [(0.0441, "0.044"), (0.00009, "<0.001"), (1.0, "1"), (nan, "–"), (0.0, "<0.001")]
+)
 def test_p_values_have_two_digits(p: float, told: str) -> None:
     assert words.p_value(p) == told
 
@@ -215,7 +219,9 @@ def test_no_band_is_said(table: Table) -> None:
     assert any("any difference counts" in line for line in found.method)
 
 
-@pytest.mark.parametrize(("adjust", "told"), [("holm", "Holm"), ("bh", "Benjamini-Hochberg"), ("none", "no adjustment")])
+@pytest.mark.parametrize(
+    ("adjust", "told"), [("holm", "Holm"), ("bh", "Benjamini-Hochberg"), ("none", "no adjustment")]
+)
 def test_the_adjustment_is_named(table: Table, adjust: str, told: str) -> None:
     found = dp.rates(table({"A": 3, "B": 4}), among=table({"A": 30, "B": 40}, "people"), adjust=adjust)  # type: ignore[arg-type]
     assert any(told.casefold() in line.casefold() for line in found.method)
