@@ -97,7 +97,7 @@ def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "Usage: disprop"),
+        ((), "Name a command: run, check or compare. See disprop --help."),
         (("run",), "Missing argument 'PLAN.toml'"),
         (("run", "plan.toml"), "Missing option '--out'"),
         (("rnu", "plan.toml"), "No such command 'rnu'"),

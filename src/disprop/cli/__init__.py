@@ -29,7 +29,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 our fault; 2 the plan, an argument or an input is wrong; "
     "3 done, and a finding is at or above --fail-on.",
     add_completion=False,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -79,10 +78,10 @@ def _failed(error: Exception, *, debug: bool) -> int:
 
 
 def _usage(error: Any) -> str:
-    """Return what is wrong with the arguments, or the help where there are none."""
+    """Return what is wrong with the arguments, and where the help is."""
     context = getattr(error, "ctx", None)
-    told = str(error.format_message())
-    return told if context is None or "\n" in told else f"{told} See {context.command_path} --help."
+    told = " ".join(str(error.format_message()).split())
+    return told if context is None else f"{told} See {context.command_path} --help."
 
 
 def _version(asked: bool) -> None:
@@ -91,13 +90,17 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _program(
+    context: typer.Context,
     _asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        from disprop.errors import Fault, InputError
+
+        raise InputError(Fault(where="", what="Name a command: run, check or compare.", remedy="See disprop --help."))
 
 
 # ---- Commands --------------------------------------------------------------------------------------------------------

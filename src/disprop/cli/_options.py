@@ -82,7 +82,7 @@ Comparators = Annotated[
     typer.Option(
         "--comparator",
         metavar="[CHARACTERISTIC=]WORD",
-        help="For rates: rest (if not given), overall, highest, best, a group or a rate in per cent; can be given again.",
+        help="For rates: rest (if not given), overall, highest, best, a group or a rate in per cent; repeatable.",
     ),
 ]
 Characteristics = Annotated[

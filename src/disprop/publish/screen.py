@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import pandas as pd
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from disprop import show, words
 from disprop.findings import Findings
@@ -28,6 +24,8 @@ GAP = 3
 
 MOST = 20
 """Rows of findings in a summary."""
+
+BOLD, PLAIN_TYPE = "\x1b[1m", "\x1b[0m"
 
 PLAIN = str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "×": "x", "…": "...", "−": "-"})
 """What stands in for signs that a screen may not have."""
@@ -91,23 +89,20 @@ class Screen:
         return "\n".join(lines)
 
     def _drawn(self, table: pd.DataFrame, widths: Sequence[int], strong: Sequence[bool]) -> str:
-        """Return a table as rich draws it; rich is not let near the stream, whose closing is no error."""
-        line = box.SIMPLE_HEAD if self._has("─") else box.ASCII2
-        shown = Table(box=line, pad_edge=False, show_edge=False)
-        for name, width in zip(table.columns, widths, strict=True):
-            shown.add_column(Text(str(name)), justify="right" if name in FIGURES else "left", width=width)
-        for at, row in enumerate(table.itertuples(index=False)):
-            bold = "bold" if at < len(strong) and strong[at] else ""
-            shown.add_row(*(Text(str(cell)) for cell in row), style=bold)
-        held = io.StringIO()
-        console = Console(
-            file=held,
-            width=sum(widths) + 2 * GAP * len(widths),  # room enough: rich cuts what it thinks too wide
-            force_terminal=self.terminal,
-            color_system="standard" if self.terminal else None,
-        )
-        console.print(shown)
-        return "\n".join(line.rstrip() for line in held.getvalue().splitlines())
+        columns = list(zip(map(str, table.columns), widths, strict=True))
+        rule = ("─" if self._has("─") else "-") * (sum(widths) + GAP * (len(widths) - 1))
+        head, *body = [self._row(row, columns) for row in (list(table.columns), *table.to_numpy().tolist())]
+        told = [
+            f"{BOLD}{row}{PLAIN_TYPE}" if self.terminal and at < len(strong) and strong[at] else row
+            for at, row in enumerate(body)
+        ]
+        return "\n".join([head, rule, *told])
+
+    def _row(self, cells: Iterable[object], columns: Sequence[tuple[str, int]]) -> str:
+        """Return a row: as many lines as its longest cell needs."""
+        wrapped = [textwrap.wrap(str(cell), width) for cell, (_, width) in zip(cells, columns, strict=True)]
+        lines = zip_longest(*wrapped, fillvalue="")
+        return "\n".join((" " * GAP).join(map(_placed, line, columns)).rstrip() for line in lines)
 
     def _has(self, sign: str) -> bool:
         try:
@@ -117,8 +112,14 @@ class Screen:
         return True
 
 
+def _placed(text: str, column: tuple[str, int]) -> str:
+    """Return the text of a cell: figures to the right."""
+    name, width = column
+    return text.rjust(width) if name in FIGURES else text.ljust(width)
+
+
 def widths_of(table: pd.DataFrame, most: int) -> list[int]:
-    """Return the widths of columns within a screen: no word broken, no figure wrapped; nothing where that cannot be.
+    """Return the widths of columns within a screen: no word broken, no figure wrapped, as few lines as can be.
 
     Parameters
     ----------
@@ -127,26 +128,49 @@ def widths_of(table: pd.DataFrame, most: int) -> list[int]:
     most : int
         The width of the screen.
 
+    Returns
+    -------
+    list of int
+        Empty where the screen is too narrow.
+
     Examples
     --------
     >>> table = pd.DataFrame({"Group": ["Other than White"], "p": ["0.0014"]})
     >>> widths_of(table, 100), widths_of(table, 18), widths_of(table, 10)
     ([16, 6], [9, 6], [])
     """
-    cells = {name: [str(name), *map(str, table[name])] for name in table}
-    widths = [max(map(len, told if name in FIGURES else _words(told))) for name, told in cells.items()]
-    wanted = [max(map(len, told)) for told in cells.values()]
-    room = most - sum(widths) - GAP * (len(widths) - 1)
-    if room < 0:
+    cells = {str(name): [str(name), *map(str, table[name])] for name in table}
+    room = most - GAP * (len(cells) - 1)
+    least = [_narrowest(name, told, lines=None) for name, told in cells.items()]
+    if sum(least) > room:
         return []
-    for _ in range(min(room, sum(wanted) - sum(widths))):
-        most_wanting = max(range(len(widths)), key=lambda at: wanted[at] - widths[at])
-        widths[most_wanting] += 1
-    return widths
+    lines = 1
+    while sum(widths := [_narrowest(name, told, lines=lines) for name, told in cells.items()]) > room:
+        lines += 1
+    return _widened(widths, [max(map(len, told)) for told in cells.values()], room - sum(widths))
 
 
-def _words(cells: Sequence[str]) -> list[str]:
-    return [word for cell in cells for word in cell.split()] or [""]
+def _widened(widths: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
+    """Return the widths with the room that is left given to columns that then need one line, the nearest first."""
+    given = list(widths)
+    for at in sorted(range(len(given)), key=lambda at: wanted[at] - given[at]):
+        if wanted[at] - given[at] <= room:
+            room -= wanted[at] - given[at]
+            given[at] = wanted[at]
+    return given
+
+
+def _narrowest(name: str, cells: Sequence[str], *, lines: int | None) -> int:
+    """Return the least width at which no cell breaks a word or takes more lines; figures take one."""
+    widest = max(map(len, cells))
+    if name in FIGURES or lines == 1:
+        return widest
+    low, high = max((len(word) for cell in cells for word in cell.split()), default=1), widest
+    while lines is not None and low < high:
+        middle = (low + high) // 2
+        fits = all(len(textwrap.wrap(cell, middle)) <= lines for cell in cells)
+        low, high = (low, middle) if fits else (middle + 1, high)
+    return max(low, 1)
 
 
 def heading(text: str, screen: Screen) -> str:
@@ -250,21 +274,18 @@ def _named(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _targets(targets: pd.DataFrame) -> pd.DataFrame:
-    rows = targets.fillna("").to_dict("records")
-    return pd.DataFrame(
-        [
-            (
-                str(row["id"]).removeprefix("targets/"),
-                words.percent(float(row["value"])) if row["value"] != "" else words.MISSING,
-                row["target"],
-                f"{row['status']} ({row['reason']})" if row["reason"] else row["status"],
-                f"{row['narrative']}: {row['colour']}",
-            )
-            for row in rows
-        ],
-        columns=["Target", "Figure", "To reach", "Status", "What"],
-        dtype=object,
-    )
+    lines = [
+        (
+            str(row["id"]).removeprefix("targets/"),
+            words.percent(float(str(row["value"]))),
+            str(row["target"]),
+            f"{row['status']} ({row['reason']})" if row["reason"] else str(row["status"]),
+            f"{row['narrative']}: {row['colour']}",
+        )
+        for row in _first(targets)
+    ]
+    more = [(f"and {len(targets) - MOST:,} more", "", "", "in targets.csv", "")] if len(targets) > MOST else []
+    return pd.DataFrame(lines + more, columns=["Target", "Figure", "To reach", "Status", "What"], dtype=object)
 
 
 def _checks(checks: pd.DataFrame, screen: Screen) -> list[str]:
