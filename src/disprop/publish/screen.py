@@ -137,7 +137,7 @@ def widths_of(table: pd.DataFrame, most: int) -> list[int]:
     --------
     >>> table = pd.DataFrame({"Group": ["Other than White"], "p": ["0.0014"]})
     >>> widths_of(table, 100), widths_of(table, 18), widths_of(table, 10)
-    ([16, 6], [9, 6], [])
+    ([16, 6], [5, 6], [])
     """
     cells = {str(name): [str(name), *map(str, table[name])] for name in table}
     room = most - GAP * (len(cells) - 1)
