@@ -21,7 +21,7 @@ RATIO = dp.within(ratio=(0.8, 1.25))
 POINTS = dp.within(points=5)
 
 
-# ---- What the sample must show ----------------------------------------------------------------------------------------
+# ---- What the sample must show -----------------------------------------------------------------------------------
 
 
 def row_of(found: dp.Findings, group: str) -> dict[str, object]:
@@ -171,7 +171,7 @@ def test_null_draws_are_rarely_called_disproportionate(sample: Sample) -> None:
     assert (verdicts == 1).any(axis=1).mean() < 0.05
 
 
-# ---- 8.1 Composition against constants ---------------------------------------------------------------------------------
+# ---- 8.1 Composition against constants ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_the_tail_of_swain(table: Table, shares: Shares) -> None:
     assert row["p"] == pytest.approx(2 * (null.cdf(8) - null.pmf(8) / 2))
 
 
-# ---- 8.2 Alameda County ----------------------------------------------------------------------------------------------
+# ---- 8.2 Alameda County ------------------------------------------------------------------------------------------
 
 ALAMEDA = {"A": 780, "B": 117, "C": 114, "D": 384, "E": 58}
 ELIGIBLE = {"A": "54", "B": "18", "C": "12", "D": "15", "E": "1"}
@@ -258,7 +258,7 @@ def test_a_points_band_is_blind_to_small_groups_and_a_ratio_band_is_not(
     assert alameda(RATIO).frame["verdict"].tolist() == ["proportionate", *["disproportionate"] * 4]
 
 
-# ---- 8.9 Why a band needs a test --------------------------------------------------------------------------------------
+# ---- 8.9 Why a band needs a test ---------------------------------------------------------------------------------
 
 
 def outside(band: dp.Band, n: int, percent: int) -> float:
@@ -272,7 +272,8 @@ def outside(band: dp.Band, n: int, percent: int) -> float:
     ("percent", "n", "points", "relative"),
     [
         (5, 50, 0.038, 1.00), (5, 200, 0.001, 0.87),
-        (14, 20, 0.513, 1.00), (14, 50, 0.306, 0.84), (14, 100, 0.111, 0.89), (14, 200, 0.032, 0.76), (14, 500, 0.001, 0.65),
+        (14, 20, 0.513, 1.00), (14, 50, 0.306, 0.84), (14, 100, 0.111, 0.89), (14, 200, 0.032, 0.76),
+        (14, 500, 0.001, 0.65),
         (40, 50, 0.471, 0.67), (40, 100, 0.261, 0.61), (40, 200, 0.129, 0.52), (40, 500, 0.020, 0.34),
     ],
 )  # fmt: skip
@@ -295,7 +296,7 @@ def test_four_fifths_alone_raises_false_alarms(
     assert weight[sides != 0].sum() == pytest.approx(either, abs=0.0006)
 
 
-# ---- 8.10 Small identities ------------------------------------------------------------------------------------------
+# ---- 8.10 Small identities ---------------------------------------------------------------------------------------
 
 
 def test_odds_ratios_are_larger_than_relative_rates(table: Table) -> None:

@@ -51,7 +51,7 @@ def against(count: int, total: int, share: float) -> Arms:
     )
 
 
-# ---- Estimates ------------------------------------------------------------------------------------------------------
+# ---- Estimates ---------------------------------------------------------------------------------------------------
 
 
 def test_difference_and_ratio_are_of_value_and_reference(kind: tuple[str, str, str], many: Many) -> None:
@@ -92,6 +92,14 @@ def test_a_stage_that_is_its_whole_baseline_has_ratio_1_and_no_p(one: One) -> No
         assert all(np.isnan(end[0]) for end in interval(arms, measure, 0.95))
 
 
+@pytest.mark.xfail(strict=True, reason="whole baseline, rate form: the interval is everything instead of nothing")
+def test_nobody_left_out_has_no_interval_in_the_rate_form_either(one: One) -> None:
+    arms = arms_of(one("rate", "contains", stage_group=5, stage_known=9, base_group=5, base_known=9))
+    assert np.isnan(evidence_of(arms).p[0])
+    for measure in ("ratio", "difference"):
+        assert all(np.isnan(end[0]) for end in interval(arms, measure, 0.95))
+
+
 @given(a=st.integers(0, 50), na=st.integers(1, 50), b=st.integers(0, 50), nb=st.integers(1, 50))
 def test_ratio_of_a_to_b_times_ratio_of_b_to_a_is_1(a: int, na: int, b: int, nb: int) -> None:
     here, there = estimate(pair(a, a + na, b, b + nb)), estimate(pair(b, b + nb, a, a + na))
@@ -104,7 +112,7 @@ def test_ratio_of_a_to_b_times_ratio_of_b_to_a_is_1(a: int, na: int, b: int, nb:
     )
 
 
-# ---- Which test -----------------------------------------------------------------------------------------------------
+# ---- Which test --------------------------------------------------------------------------------------------------
 
 
 def test_a_constant_is_tested_by_mid_p_with_the_exact_binomial_beside_it() -> None:
@@ -159,7 +167,7 @@ def test_an_empty_margin_has_no_p(kind: tuple[str, str, str], many: Many) -> Non
     assert np.array_equal(np.isnan(evidence.p_check), arms.empty)
 
 
-# ---- The interval and the test are one inversion ----------------------------------------------------------------------
+# ---- The interval and the test are one inversion -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("confidence", [0.95, 0.998])
@@ -233,7 +241,7 @@ def test_intervals_of_a_constant_follow_from_those_of_the_share() -> None:
         assert evidence_of(against(6, 443, float(share))).p[0] == pytest.approx(0.05, abs=1e-6)
 
 
-# ---- Composition and rate are one test ------------------------------------------------------------------------------
+# ---- Composition and rate are one test ---------------------------------------------------------------------------
 
 
 def both_questions(many: Many, relation: str) -> tuple[Arms, Arms]:
@@ -285,7 +293,7 @@ def test_overall_is_tested_against_the_rest(many: Many) -> None:
     assert np.array_equal(evidence_of(rest).p, evidence_of(overall).p, equal_nan=True)
 
 
-# ---- One at a time -----------------------------------------------------------------------------------------------------
+# ---- One at a time -----------------------------------------------------------------------------------------------
 
 
 def test_many_rows_at_once_are_as_one_at_a_time(kind: tuple[str, str, str], many: Many) -> None:
@@ -303,7 +311,7 @@ def test_many_rows_at_once_are_as_one_at_a_time(kind: tuple[str, str, str], many
             assert np.allclose(here[1], high[[row]], equal_nan=True, atol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     count=st.integers(0, 10_000_000),
     more=st.integers(0, 10_000_000),

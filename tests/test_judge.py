@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from disprop.band import Band, within
 from disprop.cells import Cells, arms_of
-from disprop.compare import estimate, interval
-from disprop.compare import headline_p
+from disprop.compare import estimate, headline_p, interval
 from disprop.families import Families
 from disprop.judge import (
     CLASSES,

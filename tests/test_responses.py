@@ -137,6 +137,13 @@ def test_a_baseline_of_several_stages_is_refused(table: Table) -> None:
         dp.unknowns(table({"A": 5, "Refused": 1}), among=base)
 
 
+@pytest.mark.xfail(strict=True, reason="a raw error instead of a message")
+@pytest.mark.parametrize(("choice", "told"), [({"target": 97}, "at_least"), ({"alpha": 5}, "alpha")])
+def test_a_choice_that_is_none_is_told(table: Table, choice: dict[str, object], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        dp.unknowns(table({"A": 5, "Refused": 1}), **choice)  # type: ignore[arg-type]
+
+
 def test_both_relations_at_once_are_refused(table: Table) -> None:
     one = table({"A": 5})
     with pytest.raises(InputError, match="Both among= and stayers="):
