@@ -25,6 +25,7 @@ LAYERS = (
         "words",
         "show",
         "picture",
+        "recipe",
         "findings",
         "assemble",
         "questions",

@@ -17,6 +17,7 @@ import pandas as pd
 from disprop import show, words
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.recipe import Recipe, recipe
 from disprop.schemes import same_words
 
 if TYPE_CHECKING:
@@ -128,12 +129,53 @@ class Findings:
         paragraphs = [*(told or ["No row needs a reader."]), words.CAVEAT]
         return "\n\n".join(paragraphs if width is None else [textwrap.fill(text, width) for text in paragraphs])
 
-    def _rows(self, row: str | int) -> pd.DataFrame:
+    def recipe(self, row: str | int) -> Recipe:
+        """Return the lines of R, of scipy and of a spreadsheet that give a row's numbers again.
+
+        Parameters
+        ----------
+        row : str or int
+            An id, the name or code of a group, or the place of the row: one row alone.
+
+        Returns
+        -------
+        Recipe
+            Texts ``r``, ``scipy`` and ``spreadsheet``, with the numbers in place; all of them when printed. The
+            adjusted p-value asks for the other rows of the family, so ask the findings before they are filtered.
+
+        Raises
+        ------
+        InputError
+            If no row has that name, or several have.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> staff = dp.from_counts({"Female": 289, "Male": 156}, scheme="gender", name="staff")
+        >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
+        >>> print(dp.rates(left, stayers=staff).recipe("Male").r)
+        x <- 10; n <- 166; y <- 29; m <- 318; alpha <- 0.05
+        value <- x / n
+        reference <- y / m
+        ...
+        """
+        chosen = self._rows(row, where="recipe")
+        if len(chosen) > 1:
+            ids = ", ".join(chosen["id"].head(10))
+            raise InputError(
+                Fault(
+                    where="recipe", what=f"{len(chosen)} rows are called {row!r}.", remedy=f"Name one of them: {ids}."
+                )
+            )
+        record = chosen.to_dict("records")[0]
+        return recipe(record, self.frame[self.frame["family"] == record["family"]])
+
+    def _rows(self, row: str | int, *, where: str = "explain") -> pd.DataFrame:
         if not isinstance(row, str):
             if -len(self.frame) <= int(row) < len(self.frame):
                 return self.frame.iloc[[int(row)]]
             raise InputError(
-                Fault(where="explain", what=f"There is no row {row}.", remedy=f"There are {len(self.frame)}, from 0.")
+                Fault(where=where, what=f"There is no row {row}.", remedy=f"There are {len(self.frame)}, from 0.")
             )
         for column in ("id", "group", "code"):
             labels = {label: same_words(str(label)) for label in self.frame[column].unique()}
@@ -143,7 +185,7 @@ class Findings:
         groups = ", ".join(map(str, self.frame["group"].unique()[:10]))
         raise InputError(
             Fault(
-                where="explain",
+                where=where,
                 what=f"No finding is called {row!r}.",
                 remedy=f"Name a group ({groups}) or an id of the frame.",
             )
