@@ -131,7 +131,7 @@ def check_command(plan: options.PlanFile, quiet: options.Quiet = False, _debug: 
     with Progress(quiet=quiet) as progress:
         outcome = run(plan, step=progress)
     if not quiet:
-        say(screen_of(sys.stdout).fit(_all_right(outcome)))
+        say(_all_right(outcome))
     return DONE
 
 
@@ -287,6 +287,8 @@ def _summary(outcome: Outcome) -> str:
 
 def _all_right(outcome: Outcome) -> str:
     """Return what a plan holds, and how much there is to look at in its tables."""
+    from disprop.publish.screen import checks_text
+
     plan, found = outcome.plan, outcome.found
     told = [
         _some(len(plan.tables), "table"),
@@ -294,11 +296,9 @@ def _all_right(outcome: Outcome) -> str:
         f"{_some(len(plan.comparisons), 'comparison')} of {_some(0 if found is None else len(found), 'row')}",
         _some(len(plan.targets), "target"),
     ]
-    lines = [f"{plan.name}: no mistakes. {', '.join(told)}."]
-    if len(outcome.checks):
-        lines.append(f"{_some(len(outcome.checks), 'thing')} to look at in the tables (checks.csv):")
-        lines += [f"  {row['where']}: {row['what']}" for row in outcome.checks.to_dict("records")]
-    return "\n".join(lines)
+    screen = screen_of(sys.stdout)
+    first = screen.paragraph(f"{plan.name}: no mistakes. {', '.join(told)}.")
+    return screen.fit("\n\n".join([first, *checks_text(outcome.checks, screen)]))
 
 
 def _some(number: int, noun: str) -> str:

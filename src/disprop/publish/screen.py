@@ -198,7 +198,7 @@ def comparison_text(found: Findings, checks: pd.DataFrame, screen: Screen) -> st
     told = [screen.paragraph(words.sentences(row), indent="  ") for row in _worth_words(found.frame)]
     if told:
         parts.append("\n\n".join(["In words:", *told]))
-    parts += _checks(checks, screen)
+    parts += checks_text(checks, screen)
     parts.append("\n".join(screen.paragraph(line) for line in (*found.method, words.CAVEAT)))
     return screen.fit("\n\n".join(parts))
 
@@ -235,7 +235,7 @@ def summary_text(
         parts += [_grid(found, screen), _flagged(found, screen)]
     if len(targets):
         parts.append(screen.table(_targets(targets)))
-    parts += _checks(checks, screen)
+    parts += checks_text(checks, screen)
     if found is not None:
         parts.append(screen.paragraph(words.CAVEAT))
     return screen.fit("\n\n".join(parts))
@@ -288,8 +288,21 @@ def _targets(targets: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines + more, columns=["Target", "Figure", "To reach", "Status", "What"], dtype=object)
 
 
-def _checks(checks: pd.DataFrame, screen: Screen) -> list[str]:
-    """Return what is to be looked at in the tables, contradictions before remarks; nothing where there is nothing."""
+def checks_text(checks: pd.DataFrame, screen: Screen) -> list[str]:
+    """Return paragraphs about what is to be looked at in the tables, then which schemes were taken.
+
+    Parameters
+    ----------
+    checks : DataFrame
+        A table of checks.
+    screen : Screen
+        Where it is to be shown.
+
+    Returns
+    -------
+    list of str
+        Empty where there is nothing.
+    """
     noticed = checks[checks["check"] != "scheme taken"]
     taken = checks[checks["check"] == "scheme taken"]
     parts = []
