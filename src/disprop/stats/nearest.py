@@ -1,0 +1,164 @@
+"""The nearest counts, above and below what is expected, that headline and check both call significant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import numpy as np
+import scipy
+
+from disprop.stats._inputs import Ends, Flags, Floats, Places
+from disprop.stats._nulls import Drawn, Known, Null
+from disprop.stats._tails import TIE
+from disprop.stats.gated import sparse
+
+GUARD = 1e-9
+"""A p this close below alpha is a tie that rounding made, and not significant."""
+
+
+@dataclass(eq=False)
+class _Tails:
+    """Two tails, of the counts up to `low` and from `high` on, and how probable the counts next to their ends are.
+
+    `below` and `above` are the probabilities of the tails; `low_next` and `high_next` those of the first counts
+    outside them, `low_own` and `high_own` those of the last counts inside.
+    """
+
+    low: Floats
+    high: Floats
+    below: Floats
+    above: Floats
+    low_next: Floats
+    high_next: Floats
+    low_own: Floats
+    high_own: Floats
+
+    def at(self, which: Places) -> _Tails:
+        return _Tails(*(getattr(self, field.name)[which] for field in fields(self)))
+
+    def put(self, which: Places, part: _Tails) -> None:
+        for field in fields(self):
+            getattr(self, field.name)[which] = getattr(part, field.name)
+
+    def drop(self, null: Null, low: Flags, high: Flags) -> None:
+        """Leave out the last count of either tail, where told."""
+        self.below = np.where(low, self.below - self.low_own, self.below)
+        self.above = np.where(high, self.above - self.high_own, self.above)
+        self.low, self.high = self.low - low, self.high + high
+        self.low_next = np.where(low, self.low_own, self.low_next)
+        self.high_next = np.where(high, self.high_own, self.high_next)
+        self._look_outward(null)
+
+    def take(self, null: Null, low: Flags, high: Flags) -> None:
+        """Take the next count into either tail, where told."""
+        self.below = np.where(low, self.below + self.low_next, self.below)
+        self.above = np.where(high, self.above + self.high_next, self.above)
+        self.low, self.high = self.low + low, self.high - high
+        self.low_next = np.where(low, self.low_next * null.rise(self.low), self.low_next)
+        self.high_next = np.where(high, self.high_next / null.rise(self.high - 1), self.high_next)
+        self._look_outward(null)
+
+    def _look_outward(self, null: Null) -> None:
+        self.low_own, self.high_own = self.low_next / null.rise(self.low), self.high_next * null.rise(self.high - 1)
+
+
+def _first_guess(null: Null, alpha: Floats) -> _Tails:
+    """Put the tails where a normal distribution, corrected for skewness, would begin them."""
+    mean, spread, lean = null.moments()
+    z = -scipy.special.ndtri(alpha / 2)
+    shift = lean * (z**2 - 1) / 6
+    low = np.clip(np.floor(mean - z * spread + shift - 0.5), null.lowest - 1, np.ceil(mean) - 1)
+    high = np.clip(np.ceil(mean + z * spread + shift + 0.5), np.floor(mean) + 1, null.highest + 1)
+    low_next, high_next = null.mass(low + 1), null.mass(high - 1)
+    below, above = null.before(low + 1, low_next), null.beyond(high - 1, high_next)
+    tails = _Tails(low, high, below, above, low_next, high_next, low_next, high_next)
+    tails._look_outward(null)
+    return tails
+
+
+def _move(null: Null, tails: _Tails, alpha: Floats, step: Callable[[Null, _Tails, Floats], Flags]) -> None:
+    """Repeat a step on the cells that it moves, until it moves none."""
+    line = np.arange(alpha.size)
+    while line.size:
+        few = tails.at(line)
+        moved = step(null.at(line), few, alpha[line])
+        tails.put(line, few)
+        line = line[moved]
+
+
+def _shrink(null: Null, tails: _Tails, alpha: Floats) -> Flags:
+    """Drop what is too much, the most probable first, and what is more probable than a count left outside."""
+    too_much = tails.below + tails.above >= alpha
+    low = (tails.low_own > tails.high_next * (1 + TIE)) | (too_much & (tails.low_own * (1 + TIE) >= tails.high_own))
+    high = (tails.high_own > tails.low_next * (1 + TIE)) | (too_much & (tails.high_own * (1 + TIE) >= tails.low_own))
+    low, high = low & (tails.low_own > 0), high & (tails.high_own > 0)
+    tails.drop(null, low, high)
+    return np.asarray(low | high)
+
+
+def _grow(null: Null, tails: _Tails, alpha: Floats) -> Flags:
+    """Take in the less probable of the two next counts, or both where they tie, if there is room for them."""
+    mean, _, _ = null.moments()
+    low_next = np.where(tails.low + 1 < mean, tails.low_next, np.inf)
+    high_next = np.where(tails.high - 1 > mean, tails.high_next, np.inf)
+    least = np.minimum(low_next, high_next) * (1 + TIE)
+    low, high = low_next <= least, high_next <= least
+    more = np.where(low, low_next, 0.0) + np.where(high, high_next, 0.0)
+    room = (tails.below + tails.above + more < alpha) & np.isfinite(least)
+    tails.take(null, low & room, high & room)
+    return np.asarray(room)
+
+
+def _midp_shrink(null: Null, tails: _Tails, alpha: Floats) -> Flags:
+    """Drop the last count of a tail whose doubled mid-P is too large."""
+    low = (2 * tails.below - tails.low_own >= alpha) & (tails.low_own > 0)
+    high = (2 * tails.above - tails.high_own >= alpha) & (tails.high_own > 0)
+    tails.drop(null, low, high)
+    return np.asarray(low | high)
+
+
+def _significant(null: Null, alpha: Floats, midp: Flags) -> Ends:
+    """Return the nearest counts that minimum likelihood, and where told the mid-P, call significant."""
+    alpha = alpha * (1 - GUARD)
+    tails = _first_guess(null, alpha)
+    for step in (_shrink, _grow):
+        _move(null, tails, alpha, step)
+    which = np.flatnonzero(midp)
+    few = tails.at(which)
+    _move(null.at(which), few, alpha[which], _midp_shrink)
+    tails.put(which, few)
+    return tails.low, tails.high
+
+
+def significant_drawn(null: Drawn, alpha: Floats) -> Ends:
+    """Return the nearest counts of group a, below and above, that headline and check both call significant.
+
+    Notes
+    -----
+    ``lowest - 1`` and ``highest + 1`` where there is none. Both tests are monotone away from the expected count
+    when the margins are held: the score statistic and the mid-P by construction, and minimum likelihood because
+    the probabilities fall on either side of the mode, so that the set of less probable tables only shrinks.
+    So every count farther out is significant too.
+    """
+    gate = sparse(null.table(null.lowest))
+    low, high = _significant(null, alpha, gate)
+    mean, spread, _ = null.moments()
+    away = -scipy.special.ndtri(alpha / 2) * spread
+    low = np.where(gate, low, np.minimum(low, np.ceil(mean - away) - 1))
+    high = np.where(gate, high, np.maximum(high, np.floor(mean + away) + 1))
+    return np.maximum(low, null.lowest - 1), np.minimum(high, null.highest + 1)
+
+
+def significant_known(total: Floats, share: Floats, alpha: Floats) -> Ends:
+    """Return the nearest counts of a share, below and above, that headline and check both call significant.
+
+    Notes
+    -----
+    -1 and ``total + 1`` where there is none. At a share of 0 one person is enough; at 1, one who is not.
+    """
+    low, high = np.where(share >= 1, total - 1, -1.0), np.where(share <= 0, 1.0, total + 1)
+    inside = (share > 0) & (share < 1)
+    null = Known(total[inside], share[inside])
+    low[inside], high[inside] = _significant(null, alpha[inside], np.ones(null.total.shape, dtype=bool))
+    return low, high
