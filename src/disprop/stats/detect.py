@@ -8,10 +8,10 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from disprop.stats._inputs import Ends, Floats, Pair, Places, as_floats, counted, paired, proportions, require
+from disprop.stats._inputs import Ends, Floats, Pair, Places, counted, paired, proportions
 from disprop.stats._nulls import Drawn
 from disprop.stats._tails import ratios_outward
-from disprop.stats.nearest import significant_drawn, significant_known
+from disprop.stats.nearest import levels, significant_drawn, significant_known
 
 SPREADS_KEPT, STEPS_MORE = 7.2, 12.0
 """How far from the mean the weights go on: what lies beyond is below 1e-12 of them."""
@@ -88,14 +88,6 @@ def _mean_of_piece(pair: Pair, steps: Floats, guess: Floats, power: Floats) -> F
         point = np.where(going, step, point)
     mean: Floats = count + (above_moment - below_moment) / (above + below)
     return mean
-
-
-def levels(name: str, values: ArrayLike) -> Floats:
-    """Return numbers strictly between 0 and 1."""
-    numbers = as_floats(values)
-    inside = (numbers > 0) & (numbers < 1)
-    require(numbers, inside, f"'{name}' must lie strictly between 0 and 1", "Write 0.05 for 5%.")
-    return numbers
 
 
 def _reference(first: Floats, second: Floats, weight: Floats) -> Floats:

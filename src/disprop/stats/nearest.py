@@ -7,8 +7,20 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import scipy
+from numpy.typing import ArrayLike
 
-from disprop.stats._inputs import Ends, Flags, Floats, Places
+from disprop.stats._inputs import (
+    Ends,
+    Flags,
+    Floats,
+    Pair,
+    Places,
+    as_floats,
+    counted,
+    paired,
+    proportions,
+    require,
+)
 from disprop.stats._nulls import Drawn, Known, Null
 from disprop.stats._tails import TIE
 from disprop.stats.gated import sparse
@@ -162,3 +174,98 @@ def significant_known(total: Floats, share: Floats, alpha: Floats) -> Ends:
     null = Known(total[inside], share[inside])
     low[inside], high[inside] = _significant(null, alpha[inside], np.ones(null.total.shape, dtype=bool))
     return low, high
+
+
+def levels(name: str, values: ArrayLike) -> Floats:
+    """Return numbers strictly between 0 and 1."""
+    numbers = as_floats(values)
+    inside = (numbers > 0) & (numbers < 1)
+    require(numbers, inside, f"'{name}' must lie strictly between 0 and 1", "Write 0.05 for 5%.")
+    return numbers
+
+
+def _or_nan(low: Floats, high: Floats, lowest: Floats, highest: Floats) -> Ends:
+    """Return NaN where the nearest count is outside the support: there is none."""
+    return np.where(low >= lowest, low, np.nan), np.where(high <= highest, high, np.nan)
+
+
+def nearest_rates(
+    count_a: ArrayLike, total_a: ArrayLike, count_b: ArrayLike, total_b: ArrayLike, *, alpha: ArrayLike = 0.05
+) -> Ends:
+    """Return the nearest counts of group a, below and above, that headline and check both call significant.
+
+    Parameters
+    ----------
+    count_a, total_a, count_b, total_b : array_like
+        Events and people of group a and of group b. All broadcast. Of the counts only their sum matters.
+    alpha : array_like, optional
+        Level of significance, strictly between 0 and 1.
+
+    Returns
+    -------
+    below, above : array
+        Counts of group a with the margins held; everything farther out is significant too. NaN where there is none,
+        where a number is missing, or where a total or a margin is empty.
+
+    Raises
+    ------
+    ValueError
+        For counts that are none, and for a level outside 0 to 1, naming the value and its place.
+
+    Examples
+    --------
+    >>> below, above = nearest_rates(8, 36, 31, 449)
+    >>> float(below), float(above)
+    (nan, 7.0)
+    """
+
+    def ends(*numbers: Floats) -> Ends:
+        pair, alpha = Pair(*numbers[:4]), numbers[4]
+        below, above = np.full(alpha.shape, np.nan), np.full(alpha.shape, np.nan)
+        there = ~pair.one_table
+        null = Drawn(pair.total_a[there], pair.total_b[there], pair.events[there])
+        low, high = significant_drawn(null, alpha[there])
+        below[there], above[there] = _or_nan(low, high, null.lowest, null.highest)
+        return below, above
+
+    return paired(count_a, total_a, count_b, total_b, levels("alpha", alpha)).ends(ends)
+
+
+def nearest_share(total: ArrayLike, share: ArrayLike, *, alpha: ArrayLike = 0.05) -> Ends:
+    """Return the nearest counts, below and above, that headline and check both call significant against a known share.
+
+    Parameters
+    ----------
+    total : array_like
+        People, of the group and of all others. All arguments broadcast.
+    share : array_like
+        The share expected, from 0 to 1.
+    alpha : array_like, optional
+        Level of significance, strictly between 0 and 1.
+
+    Returns
+    -------
+    below, above : array
+        Counts; everything farther out is significant too. NaN where there is none, where a number is missing, or
+        where the total is 0.
+
+    Raises
+    ------
+    ValueError
+        For totals that are none, and for shares and levels outside 0 to 1.
+
+    Examples
+    --------
+    >>> below, above = nearest_share(443, [0.0016, 0.9559])
+    >>> below, above
+    (array([ nan, 414.]), array([  3., 432.]))
+    """
+
+    def ends(_: Floats, total: Floats, share: Floats, alpha: Floats) -> Ends:
+        low, high = significant_known(total, share, alpha)
+        return _or_nan(low, high, np.zeros(total.shape), total)
+
+    cells = counted(
+        {"count": np.zeros(np.shape(total)), "total": total}, proportions("share", share), levels("alpha", alpha)
+    )
+    return cells.ends(ends)

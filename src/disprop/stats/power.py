@@ -23,8 +23,7 @@ from disprop.stats._mass import log_binomial
 from disprop.stats._nulls import Drawn
 from disprop.stats._search import largest_count
 from disprop.stats.binomial import at_least, at_most
-from disprop.stats.detect import levels
-from disprop.stats.nearest import GUARD, significant_drawn, significant_known
+from disprop.stats.nearest import GUARD, levels, significant_drawn, significant_known
 from disprop.stats.rates import RATE_TESTS
 from disprop.stats.shares import SHARE_TESTS
 

@@ -8,7 +8,7 @@ import numpy as np
 import scipy
 
 from disprop.stats._inputs import proportions
-from disprop.stats.detect import levels
+from disprop.stats.nearest import levels
 from disprop.stats.power import BOTH, check, power_of_pair, share_power
 from disprop.stats.rates import RATE_TESTS
 from disprop.stats.shares import SHARE_TESTS

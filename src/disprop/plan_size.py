@@ -1,0 +1,441 @@
+"""Before the numbers are in: what so many people could show, and how many people it would take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, isnan, nan
+from typing import Literal
+
+import numpy as np
+
+from disprop.cells import Arms, Floats
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.stats.detect import rate_detectable, share_detectable
+from disprop.stats.nearest import nearest_rates, nearest_share
+from disprop.stats.power import rate_power, share_power
+from disprop.stats.size import rate_size, share_size
+
+Ask = Literal["composition", "rate"]
+
+
+def detectable_ratios(arms: Arms, *, alpha: float, power: float = 0.8) -> tuple[Floats, Floats]:
+    """Return `detectable_under` and `detectable_over` of every row.
+
+    Parameters
+    ----------
+    arms : Arms
+        The two shares of each row; of the counts only the margins matter.
+    alpha : float
+        Level of significance of the row alone.
+    power : float, optional
+        How likely a significant result is to be at these ratios.
+
+    Returns
+    -------
+    under, over : float arrays, shape (rows,)
+        On the scale of the row's `ratio`. NaN where no count on that side would be significant, or a margin is empty.
+    """
+    if arms.constant:
+        return share_detectable(arms.total, np.where(arms.empty, np.nan, arms.share), alpha=alpha, power=power)
+    table = (arms.count, arms.total, arms.other_count, arms.other_total)
+    return rate_detectable(*table, weight=np.nan_to_num(arms.weight), alpha=alpha, power=power)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detectable:
+    """What so many people could show. ``str`` gives sentences.
+
+    Parameters
+    ----------
+    question : {"composition", "rate"}
+        A share of all people against a known share, or the rate of a group against that of the others.
+    group, others : int
+        People; for a composition `others` is 0, and `group` is everyone.
+    reference : float
+        The known share, or the rate of all people together.
+    expected : float
+        People expected without a difference.
+    count_under, count_over : float
+        The nearest counts that headline and check would both call significant; NaN where there is none.
+    under, over : float
+        The ratios at which a significant result has the probability `power`; NaN where there is none.
+    alpha, power : float
+        Level of significance of one comparison alone, and probability.
+    """
+
+    question: Ask
+    group: int
+    others: int
+    reference: float
+    expected: float
+    count_under: float
+    count_over: float
+    under: float
+    over: float
+    alpha: float
+    power: float
+
+    def __str__(self) -> str:
+        return "\n".join([self._setting(), self._side("over"), self._side("under"), self._caveat()])
+
+    def _setting(self) -> str:
+        reference, expected = _percent(self.reference), f"{self.expected:,.1f}"
+        if self.question == "composition":
+            return f"{_people(self.group)}, of whom {reference} are expected to be of the group: {expected}."
+        return (
+            f"{_people(self.group)} in the group and {self.others:,} others, at a rate of {reference} for all together: "
+            f"{expected} expected in the group."
+        )
+
+    def _side(self, side: Literal["over", "under"]) -> str:
+        count, ratio = (self.count_over, self.over) if side == "over" else (self.count_under, self.under)
+        word, comparison = ("Too many", "or more") if side == "over" else ("Too few", "or fewer")
+        if isnan(count):
+            return f"{word}: no result could show it."
+        known = "the expected share" if self.question == "composition" else "the rate of the others"
+        return (
+            f"{word}: {count:,.0f} {comparison} would be significant. That is {_percent(self.power)} likely "
+            f"if the group has {_times(ratio)} {known}."
+        )
+
+    def _caveat(self) -> str:
+        return f"At the {_percent(self.alpha)} level for one comparison alone; several at once show less."
+
+
+def detectable(
+    *,
+    people: int | None = None,
+    share: float | None = None,
+    group: int | None = None,
+    others: int | None = None,
+    rate: float | None = None,
+    happened: int | None = None,
+    alpha: float = 0.05,
+    power: float = 0.8,
+) -> Detectable:
+    """Say what so many people could show: the smallest ratios that would probably be found.
+
+    Parameters
+    ----------
+    people, share : int, float
+        Composition: how many people are counted, and the share of the group that is expected (0.063 for 6.3%).
+    group, others : int
+        Rate: people of the group and people of the comparator.
+    rate : float, optional
+        How often it happens to all of these together (0.087 for 8.7%); or give `happened`.
+    happened : int, optional
+        How often it happened, group and others together.
+    alpha : float, optional
+        Level of significance of one comparison alone.
+    power : float, optional
+        How likely a significant result is to be.
+
+    Returns
+    -------
+    Detectable
+        Ratios, the nearest significant counts, and sentences.
+
+    Raises
+    ------
+    InputError
+        If it is not clear which question is asked, or a number cannot be: all faults at once.
+
+    Notes
+    -----
+    A result is significant where headline and check both are, as for the verdict `disproportionate`. For a rate, the
+    number of events is held: it is `rate` times all people, rounded. See docs/power.md.
+
+    Examples
+    --------
+    443 staff, where 2.3% of the population are from minority ethnic groups:
+
+    >>> print(detectable(people=443, share=0.023))
+    443 people, of whom 2.3% are expected to be of the group: 10.2.
+    Too many: 17 or more would be significant. That is 80% likely if the group has 1.99 times the expected share.
+    Too few: 3 or fewer would be significant. That is 80% likely if the group has 0.23 times the expected share.
+    At the 5% level for one comparison alone; several at once show less.
+    """
+    question, faults = _question(people=people, share=share, group=group, others=others, rate=rate, happened=happened)
+    raise_faults([*faults, *_proportions(alpha=alpha, power=power)])
+    if question == "composition":
+        assert people is not None
+        assert share is not None
+        return _composition(people, share, alpha, power)
+    assert group is not None
+    assert others is not None
+    everyone = group + others
+    events = round(rate * everyone) if rate is not None else happened or 0
+    return _rates(group, others, events, alpha, power)
+
+
+def _composition(people: int, share: float, alpha: float, power: float) -> Detectable:
+    under, over = share_detectable(people, share, alpha=alpha, power=power)
+    fewest, most = nearest_share(people, share, alpha=alpha)
+    return Detectable(
+        question="composition",
+        group=people,
+        others=0,
+        reference=share,
+        expected=people * share,
+        count_under=float(fewest),
+        count_over=float(most),
+        under=float(under),
+        over=float(over),
+        alpha=alpha,
+        power=power,
+    )
+
+
+def _rates(group: int, others: int, events: int, alpha: float, power: float) -> Detectable:
+    first = min(group, events)
+    table = first, group, events - first, others
+    under, over = rate_detectable(*table, alpha=alpha, power=power)
+    fewest, most = nearest_rates(*table, alpha=alpha)
+    return Detectable(
+        question="rate",
+        group=group,
+        others=others,
+        reference=events / (group + others),
+        expected=group * events / (group + others),
+        count_under=float(fewest),
+        count_over=float(most),
+        under=float(under),
+        over=float(over),
+        alpha=alpha,
+        power=power,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How many people it takes. ``str`` gives sentences.
+
+    Parameters
+    ----------
+    question : {"composition", "rate"}
+        A share of all people against a known share, or the rate of a group against that of the others.
+    group, others : float
+        People needed; for a composition `others` is 0, and `group` is everyone. Infinite beyond what was searched.
+    value, reference : float
+        The group's share or rate that is to be found, and what it is held against.
+    reached : float
+        The exact power with these people.
+    alpha, power : float
+        Level of significance of one comparison alone, and the power that was asked for.
+    """
+
+    question: Ask
+    group: float
+    others: float
+    value: float
+    reference: float
+    reached: float
+    alpha: float
+    power: float
+
+    @property
+    def people(self) -> float:
+        """Everyone, the others included."""
+        return self.group + self.others
+
+    def __str__(self) -> str:
+        gap = f"{_percent(self.value)} against {_percent(self.reference)} ({_times(self.value / self.reference)})"
+        level = f"At the {_percent(self.alpha)} level for one comparison alone; several at once need more."
+        if not isfinite(self.people):
+            return f"To find {gap} would take more people than can be worked out here.\n{level}"
+        who = _people(self.group)
+        if self.question == "rate":
+            who += f" in the group and {self.others:,.0f} others"
+        return (
+            f"To find {gap} with a probability of {_percent(self.power)} takes {who}.\n"
+            f"Their probability of a significant result is {_percent(self.reached)}.\n{level}"
+        )
+
+
+def size_needed(
+    *,
+    share: float | None = None,
+    rate: float | None = None,
+    ratio: float | None = None,
+    points: float | None = None,
+    group_share: float | None = None,
+    alpha: float = 0.05,
+    power: float = 0.8,
+) -> Size:
+    """Say how many people it takes to find a difference of a given size.
+
+    Parameters
+    ----------
+    share : float
+        Composition: the share of the group that is expected (0.063 for 6.3%).
+    rate : float
+        Rate: how often it happens to the others (0.087 for 8.7%). Give `share` or `rate`.
+    ratio : float
+        The difference to be found, as a ratio to it: 1.25, or 0.8. Give `ratio` or `points`.
+    points : float
+        The difference to be found, in percentage points: 5, or -5.
+    group_share : float, optional
+        For a rate: the part of all people that the group is (0.063 for 6.3%).
+    alpha : float, optional
+        Level of significance of one comparison alone.
+    power : float, optional
+        How likely a significant result is to be.
+
+    Returns
+    -------
+    Size
+        The numbers of people, the exact power they have, and sentences.
+
+    Raises
+    ------
+    InputError
+        If it is not clear what is asked, or a number cannot be: all faults at once.
+
+    Notes
+    -----
+    The power is exact, for headline and check both significant. It goes up and down like a saw as people are added: the
+    answer is the size from which on it is reached, not the first at which it happens to be. See docs/power.md.
+
+    Examples
+    --------
+    How many staff would it take to find that a group of 2.3% of the population is half as large again among them?
+
+    >>> print(size_needed(share=0.023, ratio=1.5))
+    To find 3.45% against 2.3% (1.50 times) with a probability of 80% takes 1,677 people.
+    Their probability of a significant result is 80.1%.
+    At the 5% level for one comparison alone; several at once need more.
+    """
+    raise_faults(
+        [
+            *_either("share= (composition) or rate=", share=share, rate=rate),
+            *_either("ratio= or points=", ratio=ratio, points=points),
+            *_proportions(share=share, rate=rate, group_share=group_share),
+            *_part(rate, share, group_share),
+            *_proportions(alpha=alpha, power=power),
+            *_to_be_found(share if share is not None else rate, ratio, points),
+        ]
+    )
+    reference = share if share is not None else rate
+    assert reference is not None
+    value = _value(reference, ratio, points)
+    if share is not None:
+        people = share_size(value, share, alpha=alpha, power=power)
+        reached = float(share_power(value, people, share, alpha=alpha)) if isfinite(people) else nan
+        group, others = people, 0.0
+    else:
+        assert group_share is not None
+        group, others = rate_size(value, reference, share_a=group_share, alpha=alpha, power=power)
+        reached = float(rate_power(value, group, reference, others, alpha=alpha)) if isfinite(group) else nan
+    return Size(
+        question="composition" if share is not None else "rate",
+        group=group,
+        others=others,
+        value=value,
+        reference=reference,
+        reached=reached,
+        alpha=alpha,
+        power=power,
+    )
+
+
+def _value(reference: float, ratio: float | None, points: float | None) -> float:
+    """Return the share or rate that is to be found."""
+    return reference * ratio if ratio is not None else reference + (points or 0.0) / 100
+
+
+def _question(**given: float | None) -> tuple[Ask, list[Fault]]:
+    """Tell which question is asked, and what is wrong with its numbers."""
+    named = {key for key, value in given.items() if value is not None}
+    composition, rate = named == {"people", "share"}, named in _RATE_KEYS
+    faults = [*_counts(**{key: given[key] for key in ("people", "group", "others")})]
+    faults += _proportions(share=given["share"], rate=given["rate"])
+    if rate and not faults and given["happened"] is not None:
+        faults += _happened(given["happened"], (given["group"] or 0) + (given["others"] or 0))
+    if not composition and not rate:
+        what = f"It is not clear what is asked with {', '.join(sorted(named)) or 'nothing'}."
+        faults.insert(0, Fault(where="detectable", what=what, remedy=_ASK))
+    return "composition" if composition else "rate", faults
+
+
+_RATE_KEYS = ({"group", "others", "rate"}, {"group", "others", "happened"})
+_ASK = "Give people= and share= (composition), or group=, others= and one of rate= and happened= (rate)."
+
+
+def _whole(number: float) -> bool:
+    return isfinite(number) and number == int(number)
+
+
+def _counts(**given: float | None) -> list[Fault]:
+    return [
+        Fault(where=name, what=f"{number:g} is not a number of people.", remedy="Give a whole number, 1 or more.")
+        for name, number in given.items()
+        if number is not None and not (_whole(number) and number >= 1)
+    ]
+
+
+def _happened(events: float, everyone: float) -> list[Fault]:
+    if _whole(events) and 0 <= events <= everyone:
+        return []
+    what = f"{events:g} cannot have happened to {everyone:,.0f} people."
+    return [Fault(where="happened", what=what, remedy="Count each person once, of the group and of the others.")]
+
+
+def _proportions(**given: float | None) -> list[Fault]:
+    return [
+        Fault(
+            where=name,
+            what=f"{number:g} is not strictly between 0 and 1.",
+            remedy=f"Write {number / 100:g} for {number:g}%." if 1 <= number < 100 else "Give a proportion.",
+        )
+        for name, number in given.items()
+        if number is not None and not 0 < number < 1
+    ]
+
+
+def _either(choice: str, **given: float | None) -> list[Fault]:
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) == 1:
+        return []
+    what = f"{' and '.join(f'{name}=' for name in named)} are both given." if named else "Neither is given."
+    return [Fault(where=choice, what=what, remedy=f"Give one: {choice}.")]
+
+
+def _part(rate: float | None, share: float | None, group_share: float | None) -> list[Fault]:
+    if (rate is not None and share is None) == (group_share is not None):
+        return []
+    if rate is not None:
+        remedy = "Give the part of all people that the group is: 0.063 for 6.3%."
+        return [Fault(where="group_share", what="A rate needs to know how large the group is.", remedy=remedy)]
+    remedy = "Leave it out; for a composition, share= says how large the group is expected to be."
+    return [Fault(where="group_share", what="It belongs to a rate.", remedy=remedy)]
+
+
+def _to_be_found(reference: float | None, ratio: float | None, points: float | None) -> list[Fault]:
+    """Return the faults of a difference that is none, or that leads out of 0 to 1."""
+    if reference is None or not 0 < reference < 1 or (ratio is None) == (points is None):
+        return []
+    value = _value(reference, ratio, points)
+    where = "ratio" if ratio is not None else "points"
+    if value == reference:
+        return [Fault(where=where, what="That is no difference.", remedy="Give the difference that is to be found.")]
+    if not 0 < value < 1:
+        return [
+            Fault(
+                where=where,
+                what=f"It leads from {_percent(reference)} to {_percent(value)}.",
+                remedy="Give a difference that ends between 0% and 100%.",
+            )
+        ]
+    return []
+
+
+def _people(number: float) -> str:
+    return f"{number:,.0f} {'person' if number == 1 else 'people'}"
+
+
+def _percent(proportion: float) -> str:
+    return f"{proportion * 100:.3g}%"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f} times"
