@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from disprop.cells import Arms, Floats
-from disprop.errors import Fault, InputError, raise_faults
+from disprop.errors import Fault, raise_faults
 from disprop.stats.detect import rate_detectable, share_detectable
 from disprop.stats.nearest import nearest_rates, nearest_share
 from disprop.stats.power import rate_power, share_power
@@ -83,7 +83,7 @@ class Detectable:
         if self.question == "composition":
             return f"{_people(self.group)}, of whom {reference} are expected to be of the group: {expected}."
         return (
-            f"{_people(self.group)} in the group and {self.others:,} others, at a rate of {reference} for all together: "
+            f"{_people(self.group)} in the group and {self.others:,} others, at a rate of {reference} for all: "
             f"{expected} expected in the group."
         )
 

@@ -8,10 +8,22 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from disprop.stats._inputs import Ends, Floats, Pair, Places, counted, paired, proportions
+from disprop.stats._inputs import (
+    Ends,
+    Floats,
+    Pair,
+    Places,
+    as_floats,
+    counted,
+    paired,
+    proportions,
+    require,
+    require_counts,
+)
 from disprop.stats._nulls import Drawn
 from disprop.stats._tails import ratios_outward
 from disprop.stats.nearest import levels, significant_drawn, significant_known
+from disprop.stats.regions import share_region
 
 SPREADS_KEPT, STEPS_MORE = 7.2, 12.0
 """How far from the mean the weights go on: what lies beyond is below 1e-12 of them."""
@@ -228,3 +240,77 @@ def share_detectable(total: ArrayLike, share: ArrayLike, *, alpha: ArrayLike = 0
     shares = proportions("share", share)
     levels_given = levels("alpha", alpha), levels("power", power)
     return counted({"count": np.zeros(np.shape(total)), "total": total}, shares, *levels_given).ends(_share_ratios)
+
+
+def _event_ratios(count_a: Floats, time_a: Floats, count_b: Floats, time_b: Floats, *levels: Floats) -> Ends:
+    alpha, power = levels
+    events, share = count_a + count_b, time_a / (time_a + time_b)
+    low, high = share_region(events, share, alpha, "central", "two-sided")
+    ratios = []
+    # Both parts of the events as quantiles, so that neither loses its digits to the other.
+    for count, there, chance in ((low + 1, low >= 0, 1 - power), (high, high <= events, power)):
+        first, second = np.maximum(count, 1), np.maximum(events - count + 1, 1)
+        own = scipy.special.betaincinv(first, second, chance)
+        other = scipy.special.betaincinv(second, first, 1 - chance)
+        ratios.append(np.where(there, own / other * (time_b / time_a), np.nan))
+    return ratios[0], ratios[1]
+
+
+def event_detectable(
+    count_a: ArrayLike,
+    exposure_a: ArrayLike,
+    count_b: ArrayLike,
+    exposure_b: ArrayLike,
+    *,
+    alpha: ArrayLike = 0.05,
+    power: ArrayLike = 0.8,
+) -> Ends:
+    """Return the ratios of two rates of events, below and above 1, that so many events could have shown.
+
+    Parameters
+    ----------
+    count_a, exposure_a : array_like
+        Events of group a, and the headcount or person-years in which they happened. All arguments broadcast. Of the
+        counts only their sum matters.
+    count_b, exposure_b : array_like
+        The same of group b.
+    alpha : array_like, optional
+        Level of significance of the row alone, strictly between 0 and 1.
+    power : array_like, optional
+        How likely a significant result is to be at these ratios, strictly between 0 and 1.
+
+    Returns
+    -------
+    under, over : array
+        Ratios of the rate of a to the rate of b. NaN where no count on that side would be significant, where a number
+        is missing, or where an exposure is 0.
+
+    Raises
+    ------
+    ValueError
+        For counts that are none, exposures below 0, and levels outside 0 to 1.
+
+    Notes
+    -----
+    The sum of the events is held: their number in group a is binomial with the share r E_a / (r E_a + E_b) at a rate
+    ratio r. Headline (``midp``) and check (``exact``) are both significant where the check is, because the mid-P is the
+    smaller. The share at which the tail from the nearest significant count on has the power is a quantile of a beta
+    distribution.
+
+    Examples
+    --------
+    30 stops in all, of a group of 1,000 and of 9,000 others:
+
+    >>> under, over = event_detectable(3, 1_000, 27, 9_000)
+    >>> bool(np.isnan(under)), round(float(over), 2)
+    (True, 4.28)
+    """
+    counts, times = (as_floats(count_a), as_floats(count_b)), (as_floats(exposure_a), as_floats(exposure_b))
+    for name, values in zip(("count_a", "count_b"), counts, strict=True):
+        require_counts(name, values)
+    for name, values in zip(("exposure_a", "exposure_b"), times, strict=True):
+        right = np.isfinite(values) & (values >= 0)
+        require(values, right, f"'{name}' must be a number of 0 or more", "Give a headcount or person-years.")
+    time_a, time_b = (np.where(values > 0, values, np.nan) for values in times)
+    cells = counted({}, counts[0], time_a, counts[1], time_b, levels("alpha", alpha), levels("power", power))
+    return cells.ends(_event_ratios)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from disprop.stats._inputs import (
-    ALTERNATIVES,
     Ends,
-    Flags,
     Floats,
     as_floats,
     counted,
     in_pieces,
-    one_of,
     proportions,
 )
 from disprop.stats._mass import log_binomial
 from disprop.stats._nulls import Drawn
-from disprop.stats._search import largest_count
 from disprop.stats.binomial import at_least, at_most
-from disprop.stats.nearest import GUARD, levels, significant_drawn, significant_known
+from disprop.stats.nearest import levels
 from disprop.stats.rates import RATE_TESTS
+from disprop.stats.regions import BOTH, check, rate_region, share_region
 from disprop.stats.shares import SHARE_TESTS
-
-BOTH = "both"
-"""The charter's rule: headline and check, two-sided, both significant."""
 
 SPREADS, MORE = 7.5, 20.0
 """How far from the mean counts are enumerated: what lies beyond has a probability below 1e-12."""
@@ -36,60 +29,10 @@ SPREADS, MORE = 7.5, 20.0
 MOST_AT_ONCE = 1 << 20
 
 
-def _region(p: Callable[[Floats, str], Floats], support: Ends, mean: Floats, alpha: Floats, alternative: str) -> Ends:
-    """Return the last significant count of the lower tail, and the first of the upper; just outside where none."""
-    lowest, highest = support
-    limit = alpha * (1 - GUARD)
-    two_sided = alternative == "two-sided"
-
-    def significant(counts: Floats) -> Flags:
-        inside = np.clip(counts, lowest, highest)
-        return np.asarray((counts != inside) | (p(inside, alternative) < limit))
-
-    low, high = lowest - 1, highest + 1
-    if alternative != "greater":
-        low = largest_count(significant, low, np.ceil(mean) - 1 if two_sided else highest)
-    if alternative != "less":
-        # Counted downwards: the first of the upper tail is the largest of the negatives.
-        start = np.floor(mean) + 1 if two_sided else lowest
-        high = -largest_count(lambda counts: significant(-counts), -highest - 1, -start)
-    return low, high
-
-
-def _share_region(total: Floats, share: Floats, alpha: Floats, method: str, alternative: str) -> Ends:
-    if method == BOTH:
-        return significant_known(total, share, alpha)
-    test = SHARE_TESTS[method]
-
-    def p(counts: Floats, side: str) -> Floats:
-        return test(counts, total, share, side)
-
-    return _region(p, (np.zeros(total.shape), total), total * share, alpha, alternative)
-
-
-def _rate_region(null: Drawn, alpha: Floats, method: str, alternative: str) -> Ends:
-    if method == BOTH:
-        return significant_drawn(null, alpha)
-    test = RATE_TESTS[method]
-
-    def p(counts: Floats, side: str) -> Floats:
-        return test(null.table(counts), side)
-
-    return _region(p, (null.lowest, null.highest), null.moments()[0], alpha, alternative)
-
-
-def check(method: str, alternative: str, tests: Mapping[str, object]) -> None:
-    """Raise a ValueError for a test or a side that there is not."""
-    one_of("test", method, (BOTH, *tests))
-    one_of("alternative", alternative, ALTERNATIVES)
-    if method == BOTH and alternative != "two-sided":
-        raise ValueError("'both' is two-sided: headline and check of a row. Name one test for one side.")
-
-
 def _share_power(
     total: Floats, true_share: Floats, share: Floats, alpha: Floats, *, method: str, alternative: str
 ) -> Floats:
-    low, high = _share_region(total, share, alpha, method, alternative)
+    low, high = share_region(total, share, alpha, method, alternative)
     return at_most(low, total, true_share) + at_least(high, total, true_share)
 
 
@@ -171,7 +114,7 @@ def power_of_pair(
     margins = events[open_]
     null = Drawn(np.full(margins.shape, total_a), np.full(margins.shape, total_b), margins)
     low, high = np.full(events.shape, -1.0), np.full(events.shape, total_a + 1)
-    low[open_], high[open_] = _rate_region(null, np.full(margins.shape, alpha), method, alternative)
+    low[open_], high[open_] = rate_region(null, np.full(margins.shape, alpha), method, alternative)
     by_low, by_high = events - low, events - high
     if np.all(np.diff(by_low) >= 0) and np.all(np.diff(by_high) >= 0):
         return _power_of_tails(counts_a, chance_a, counts_b, chance_b, events, (by_low, by_high))

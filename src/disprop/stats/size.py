@@ -9,8 +9,9 @@ import scipy
 
 from disprop.stats._inputs import proportions
 from disprop.stats.nearest import levels
-from disprop.stats.power import BOTH, check, power_of_pair, share_power
+from disprop.stats.power import power_of_pair, share_power
 from disprop.stats.rates import RATE_TESTS
+from disprop.stats.regions import BOTH, check
 from disprop.stats.shares import SHARE_TESTS
 
 LARGEST, LARGEST_PAIR = 100_000_000, 10_000_000
