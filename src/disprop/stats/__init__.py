@@ -1,20 +1,26 @@
 """Statistics for one and two groups: arrays in, arrays out; numpy and scipy only."""
 
+from disprop.stats.events import event_interval, event_rate_interval, event_test, variance_factor
 from disprop.stats.gated import is_sparse, smallest_expected
 from disprop.stats.methods import METHODS, Method
 from disprop.stats.multiple import adjust, thresholds
-from disprop.stats.rates import rate_interval, rate_test
+from disprop.stats.rates import odds_estimate, rate_interval, rate_test
 from disprop.stats.shares import share_interval, share_test
 
 __all__ = [
     "METHODS",
     "Method",
     "adjust",
+    "event_interval",
+    "event_rate_interval",
+    "event_test",
     "is_sparse",
+    "odds_estimate",
     "rate_interval",
     "rate_test",
     "share_interval",
     "share_test",
     "smallest_expected",
     "thresholds",
+    "variance_factor",
 ]

@@ -10,6 +10,9 @@ from disprop.stats._inputs import Flags, Floats
 
 STEEPEST = 1e4
 FARTHEST = 700.0
+MOST_STEPS = 300
+"""Bisection alone needs some 60: no input, however odd, can hold a run up."""
+
 TOLERANCE = 1e-12
 
 
@@ -19,8 +22,8 @@ def increasing_root(function: Callable[..., Floats], guess: Floats, step: float,
     Parameters
     ----------
     function : callable
-        ``function(points, *numbers)``, increasing in its first argument; may be infinite, may not be NaN
-        between `-FARTHEST` and `FARTHEST`.
+        ``function(points, *numbers)``, increasing in its first argument; may be infinite. NaN, as at an estimate
+        without variance, counts as far below zero.
     guess : array, shape (cells,)
         A point near the root.
     step : float
@@ -42,7 +45,7 @@ def increasing_root(function: Callable[..., Floats], guess: Floats, step: float,
         return guess.copy()
 
     def tamed(points: Floats, *given: Floats) -> Floats:
-        return np.clip(function(points, *given), -STEEPEST, STEEPEST)
+        return np.nan_to_num(np.clip(function(points, *given), -STEEPEST, STEEPEST), nan=-STEEPEST)
 
     with np.errstate(all="ignore"):
         near, at_near, far, at_far = _bracket(tamed, np.clip(guess, -FARTHEST, FARTHEST), step, numbers)
@@ -75,10 +78,12 @@ def _close_in(
     function: Callable[..., Floats], a: Floats, fa: Floats, b: Floats, fb: Floats, numbers: tuple[Floats, ...]
 ) -> Floats:
     """Chandrupatla's method, started with a secant; finished cells leave the line."""
-    roots = np.empty(a.shape)
+    roots = b.copy()
     line = np.arange(a.size)
     share = np.clip(fa / (fa - fb), 0.01, 0.99)
-    while line.size:
+    for _ in range(MOST_STEPS):
+        if not line.size:
+            break
         point = a + share * (b - a)
         value = function(point, *numbers)
         same = np.sign(value) == np.sign(fa)

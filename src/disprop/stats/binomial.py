@@ -7,7 +7,8 @@ import scipy
 
 from disprop.stats._inputs import Floats, Places
 from disprop.stats._mass import log_binomial
-from disprop.stats.exact import matching_count
+from disprop.stats._search import largest_count, matching_count
+from disprop.stats._tails import TIE
 
 
 def at_most(count: Floats, total: Floats, share: Floats) -> Floats:
@@ -33,13 +34,25 @@ def binomial_tails(count: Floats, total: Floats, share: Floats) -> tuple[Floats,
 
 def binomial_minlike(count: Floats, total: Floats, share: Floats) -> Floats:
     """Two-sided binomial p: the probability of the counts no more probable than the observed one, ties within 1e-7."""
-    p_values = np.where(np.where(share <= 0, count == 0, count == total), 1.0, 0.0)
+    return np.minimum(less_probable(count, total, share)[0], 1.0)
+
+
+def binomial_midp_minlike(count: Floats, total: Floats, share: Floats) -> Floats:
+    """The probability of the less probable counts, and half of that of the observed count and its ties."""
+    probability, tied = less_probable(count, total, share)
+    return np.minimum(probability, 1.0) - tied / 2
+
+
+def less_probable(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats]:
+    """Return the probability of the counts no more probable than the observed one, and of those as probable."""
+    probability = np.where(np.where(share <= 0, count == 0, count == total), 1.0, 0.0)
+    tied = probability.copy()
     uncertain = (share > 0) & (share < 1)
-    p_values[uncertain] = _minlike(count[uncertain], total[uncertain], share[uncertain])
-    return np.minimum(p_values, 1.0)
+    probability[uncertain], tied[uncertain] = _less_probable(count[uncertain], total[uncertain], share[uncertain])
+    return probability, tied
 
 
-def _minlike(count: Floats, total: Floats, share: Floats) -> Floats:
+def _less_probable(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats]:
     # Counted from the other side where the count is below expectation, so that the observed count is the upper one.
     turned = count < total * share
     upper, chance = np.where(turned, total - count, count), np.where(turned, 1 - share, share)
@@ -56,4 +69,23 @@ def _minlike(count: Floats, total: Floats, share: Floats) -> Floats:
     highest = np.where(mode == upper, mode - 1, mode)
     lower = matching_count(above, np.zeros(upper.shape), highest, np.round(2 * total * chance - upper))
     low, high = np.where(turned, total - upper, lower), np.where(turned, total - lower, upper)
-    return at_most(low, total, share) + at_least(high, total, share)
+    level, _ = above(np.maximum(lower, 0.0), np.arange(lower.size))
+    as_probable = 1.0 + ((lower >= 0) & (level >= -TIE))
+    return at_most(low, total, share) + at_least(high, total, share), np.exp(height) * as_probable
+
+
+def binomial_blaker(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Smaller tail of the observed count, and as much of the other tail as is no larger; ties within 1e-7."""
+    below, above = at_most(count, total, share), at_least(count, total, share)
+    # Counted so that the observed count's smaller tail is the upper one.
+    turned = below < above
+    tail = np.minimum(below, above)
+
+    def other_tail(counts: Floats) -> Floats:
+        lower = at_most(counts, total, share)
+        return np.where(turned, at_least(total - counts, total, share), lower)
+
+    limit = tail * (1 + TIE)
+    highest = np.where(turned, total - count, count) - 1
+    found = largest_count(lambda counts: other_tail(counts) <= limit, np.full(count.shape, -1.0), highest)
+    return np.minimum(tail + other_tail(found), 1.0)

@@ -39,6 +39,11 @@ def midp_odds(pair: Pair, alpha: Floats) -> Ends:
     return odds_interval(pair, alpha, 0.5)
 
 
+def exact_odds(pair: Pair, alpha: Floats) -> Ends:
+    """Conditional exact interval for the odds ratio, each tail alpha / 2 (as R's fisher.test, without its limits)."""
+    return odds_interval(pair, alpha, 1.0)
+
+
 def carried_ratio(pair: Pair, alpha: Floats) -> Ends:
     """Conditional mid-P interval carried to the ratio of the rates; (0, inf) where the margins allow one table only."""
     (low_a, low_b), (high_a, high_b) = (fitted_rates(pair, odds) for odds in midp_odds(pair, alpha))

@@ -45,6 +45,36 @@ def odds_interval(pair: Pair, alpha: Floats, tie: float) -> Ends:
     return low, high
 
 
+def most_likely_odds(pair: Pair) -> Floats:
+    """Return the conditional maximum likelihood estimate of the odds ratio; NaN where the margins allow one table only.
+
+    Notes
+    -----
+    The odds ratio at which the noncentral hypergeometric mean is the observed count; 0 at the least count that
+    the margins allow, infinite at the largest.
+    """
+    at_least_count, at_most_count = (pair.count_a == 0) | (pair.rest_b == 0), (pair.count_b == 0) | (pair.rest_a == 0)
+    odds = np.where(at_most_count, np.where(at_least_count, np.nan, np.inf), 0.0)
+    inside = np.flatnonzero(~at_least_count & ~at_most_count)
+    reach = _reaches(pair.at(inside), np.full(inside.size, 0.5))
+    for piece in _pieces(np.arange(inside.size), reach):
+        few = pair.at(inside[piece])
+        windows = Windows(few, reach[piece], by_distance=True)
+        odds[inside[piece]] = _balanced(windows)
+    return odds
+
+
+def _balanced(windows: Windows) -> Floats:
+    """Odds ratio at which the distances above and below the observed count weigh the same."""
+
+    def excess(tilt: Floats, number: Floats) -> Floats:
+        above, below = windows.beyond(tilt, number.astype(np.intp))
+        return np.asarray(np.log(above) - np.log(below))
+
+    place = np.arange(float(windows.centre.size))
+    return np.asarray(np.exp(increasing_root(excess, np.zeros(place.shape), 0.1, place) + windows.centre))
+
+
 def _reaches(pair: Pair, alpha: Floats) -> Floats:
     """How many terms to keep on either side of the observed count: to the farther limit and `SPREADS_KEPT` beyond."""
     variance = 1 / sum(1 / (count + 0.5) for count in pair.smoothed())
@@ -75,12 +105,15 @@ class Windows:
     product of matrices, instead of one exponential a weight.
     """
 
-    def __init__(self, pair: Pair, reach: Floats) -> None:
+    def __init__(self, pair: Pair, reach: Floats, *, by_distance: bool = False) -> None:
         a, b, c, d = pair.smoothed()
         self.centre = np.log(a) + np.log(d) - np.log(b) - np.log(c)
         steps = int(np.ceil(reach.max() / BLOCK)) * BLOCK
         self.up = _weights(pair.rest_a, pair.count_b, pair.count_a + 1, pair.rest_b + 1, self.centre, steps)
         self.down = _weights(pair.count_a, pair.rest_b, pair.count_b + 1, pair.rest_a + 1, -self.centre, steps)
+        if by_distance:
+            distance = np.arange(1.0, steps + 1).reshape(steps // BLOCK, BLOCK)
+            self.up, self.down = self.up * distance, self.down * distance
 
     def beyond(self, tilt: Floats, place: Places) -> tuple[Floats, Floats]:
         """Weight above and below the observed count at this tilt, in units of its own."""

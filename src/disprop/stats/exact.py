@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from disprop.stats._inputs import Flags, Floats, Pair, Places
 from disprop.stats._mass import hypergeometric_margins, log_hypergeometric
+from disprop.stats._search import largest_count, matching_count
 from disprop.stats._tails import TIE, inward_sum, outward_sum
 
 LONGEST_WALK = 400.0
 """Steps over the mode beyond which the matching table is searched for instead of walked to."""
 
-SAFE_COMPLEMENT = 1e-3
+SAFE_COMPLEMENT = 1e-2
 """Below this p is summed from the tails, above it the middle is taken from 1: neither loses a digit that counts."""
 
 
@@ -55,28 +54,39 @@ def hypergeometric_tails(pair: Pair) -> tuple[Floats, Floats, Floats]:
 
 def fisher_minlike(pair: Pair) -> Floats:
     """Two-sided Fisher p: the probability of the tables no more probable than the observed one, ties within 1e-7."""
+    return np.minimum(less_probable(pair)[0], 1.0)
+
+
+def fisher_midp_minlike(pair: Pair) -> Floats:
+    """The probability of the less probable tables, and half of that of the observed table and its ties."""
+    probability, tied = less_probable(pair)
+    return np.minimum(probability, 1.0) - tied / 2
+
+
+def less_probable(pair: Pair) -> tuple[Floats, Floats]:
+    """Return the probability of the tables no more probable than the observed one, and of those as probable."""
     upright, _ = turned_up(pair)
     mass = _mass(upright)
     total, events = upright.total, upright.events
     gap = upright.count_a - upright.total_a * (events / total)
     spread = np.sqrt(upright.total_a * upright.total_b * events * (total - events) / np.maximum(total - 1, 1)) / total
     far = (gap > 5 * spread) | (2 * gap > LONGEST_WALK)
-    p_values = np.empty(mass.shape)
-    p_values[~far] = _fisher_walked(upright.at(~far), mass[~far])
-    p_values[far] = _fisher_searched(upright.at(far), mass[far])
-    return np.minimum(p_values, 1.0)
+    probability, tied = np.empty(mass.shape), np.empty(mass.shape)
+    probability[~far], tied[~far] = _walked(upright.at(~far), mass[~far])
+    probability[far], tied[far] = _searched(upright.at(far), mass[far])
+    return probability, tied
 
 
-def _fisher_walked(pair: Pair, mass: Floats) -> Floats:
+def _walked(pair: Pair, mass: Floats) -> tuple[Floats, Floats]:
     """Walk from the observed table over the mode to the other tail."""
     between, steps, landed = inward_sum(pair.count_a, pair.rest_b, pair.count_b + 1, pair.rest_a + 1)
-    p_values = 1 - mass * between
-    small = p_values < SAFE_COMPLEMENT
+    probability = 1 - mass * between
+    small = probability < SAFE_COMPLEMENT
     if small.any():
         few, back = pair.at(small), steps[small] + 1
         opposite = few._replace(count_a=few.count_a - back, count_b=few.count_b + back)
-        p_values[small] = mass[small] * (_upper_sum(few) + _where_there(opposite, landed[small]))
-    return p_values
+        probability[small] = mass[small] * (_upper_sum(few) + _where_there(opposite, landed[small]))
+    return probability, mass * (1.0 + (landed * (1 + TIE) >= 1))
 
 
 def _where_there(pair: Pair, weight: Floats) -> Floats:
@@ -87,7 +97,7 @@ def _where_there(pair: Pair, weight: Floats) -> Floats:
     return sums
 
 
-def _fisher_searched(pair: Pair, mass: Floats) -> Floats:
+def _searched(pair: Pair, mass: Floats) -> tuple[Floats, Floats]:
     """Search for the table that begins the other tail, then sum both tails from their first terms."""
     events = pair.events
     lowest = np.maximum(0.0, events - pair.total_b)
@@ -103,7 +113,8 @@ def _fisher_searched(pair: Pair, mass: Floats) -> Floats:
     expected = pair.total_a * events / pair.total
     found = matching_count(above, lowest, np.floor(expected), np.round(2 * expected - pair.count_a))
     opposite = pair._replace(count_a=found, count_b=events - found)
-    return mass * _upper_sum(pair) + _where_there(opposite, _mass_or_nothing(opposite, found >= lowest))
+    landed = _mass_or_nothing(opposite, found >= lowest)
+    return mass * _upper_sum(pair) + _where_there(opposite, landed), mass * (1.0 + (landed * (1 + TIE) >= mass))
 
 
 def _mass_or_nothing(pair: Pair, there: Flags) -> Floats:
@@ -112,48 +123,24 @@ def _mass_or_nothing(pair: Pair, there: Flags) -> Floats:
     return mass
 
 
-def matching_count(
-    above: Callable[[Floats, Places], tuple[Floats, Floats]], lowest: Floats, highest: Floats, guess: Floats
-) -> Floats:
-    """Find the largest count from `lowest` to `highest` that is no more probable than the observed one.
+def fisher_blaker(pair: Pair) -> Floats:
+    """Smaller tail of the observed table, and as much of the other tail as is no larger; ties within 1e-7."""
+    below, own, above = hypergeometric_tails(pair)
+    # Turned so that the smaller tail is the upper one.
+    turned = below < above
+    upright = Pair(*(np.where(turned, there, here) for there, here in zip(pair.swapped, pair, strict=True)))
+    tail = np.minimum(np.minimum(below, above) + own, 1.0)
+    lowest = np.maximum(0.0, upright.events - upright.total_b)
 
-    Parameters
-    ----------
-    above : callable
-        ``above(counts, which)``: log probability of the counts less that of the observed one, and its rise
-        to the next count, for the cells numbered `which`; concave, and increasing from `lowest` to `highest`.
-    lowest, highest, guess : array, shape (cells,)
-        Where to look, and where to begin.
+    def other_tail(counts: Floats) -> Floats:
+        inside = np.maximum(counts, lowest)
+        trial = upright._replace(count_a=inside, count_b=upright.events - inside)
+        below, own, _ = hypergeometric_tails(trial)
+        return np.where(counts < lowest, 0.0, below + own)
 
-    Returns
-    -------
-    array, shape (cells,)
-        The count; ``lowest - 1`` where there is none.
-
-    Notes
-    -----
-    Newton's method on a concave sequence: the rise to the next count is the steepest ahead, so that a step
-    of the gap over it, rounded down, never passes the answer, and a step of 0 is the answer.
-    """
-    found = lowest - 1
-    line = np.flatnonzero(highest >= lowest)
-    counts = np.clip(guess, lowest, np.maximum(highest, lowest))[line]
-    was_low = np.zeros(line.shape, dtype=bool)
-    while line.size:
-        height, rise = above(counts, line)
-        low = height <= TIE
-        ahead = np.clip(np.floor((TIE - height) / rise), 0.0, highest[line] - counts)
-        ahead = np.where(rise > 0, ahead, 0.0)
-        back = np.maximum(np.ceil((height - TIE) / np.maximum(rise, 1e-6)), 1.0)
-        at_floor = ~low & (counts <= lowest[line])
-        # A step up that rounding carried one too far: the answer is just behind.
-        passed = ~low & was_low
-        settled = (low & (ahead == 0)) | at_floor | passed
-        found[line[settled]] = np.where(low, counts, counts - 1)[settled]
-        going = ~settled
-        counts = np.maximum(np.where(low, counts + ahead, counts - back), lowest[line])[going]
-        line, was_low = line[going], low[going]
-    return found
+    limit = tail * (1 + TIE)
+    found = largest_count(lambda counts: other_tail(counts) <= limit, lowest - 1, upright.count_a - 1)
+    return np.minimum(tail + other_tail(found), 1.0)
 
 
 def midp_of_tails(tails: tuple[Floats, Floats, Floats], alternative: str) -> Floats:
@@ -163,6 +150,14 @@ def midp_of_tails(tails: tuple[Floats, Floats, Floats], alternative: str) -> Flo
     if alternative == "two-sided":
         return np.asarray(np.minimum(2 * np.minimum(less, greater), 1.0))
     return np.asarray(less if alternative == "less" else greater)
+
+
+def central_of_tails(tails: tuple[Floats, Floats, Floats], alternative: str) -> Floats:
+    """Return twice the smaller exact tail, or one tail."""
+    if alternative == "two-sided":
+        sides = (side_of_tails(tails, side) for side in ("less", "greater"))
+        return np.asarray(np.minimum(2 * np.minimum(*sides), 1.0))
+    return side_of_tails(tails, alternative)
 
 
 def side_of_tails(tails: tuple[Floats, Floats, Floats], alternative: str) -> Floats:

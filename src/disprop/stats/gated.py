@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike
 
 from disprop.stats._inputs import Ends, Flags, Floats, Pair, paired
 from disprop.stats.carried import carried_difference, carried_ratio, midp_odds
+from disprop.stats.chi_square import normal_p, score_z
 from disprop.stats.exact import hypergeometric_tails, midp_of_tails
 from disprop.stats.intervals import normal_quantile
-from disprop.stats.score import difference_interval, normal_p, odds_interval, ratio_interval, score_z
+from disprop.stats.score import difference_interval, odds_interval, ratio_interval
 
 LEAST_EXPECTED = 1.0
 

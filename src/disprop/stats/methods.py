@@ -28,10 +28,26 @@ class Method(NamedTuple):
 
 
 METHODS: dict[str, Method] = {
-    "share_interval.wilson": Method("interval", "score interval for a share", None, "Wilson 1927"),
+    "share_interval.wilson": Method("interval", "score interval for a share", "share_test.score", "Wilson 1927"),
     "share_interval.midp": Method(
         "interval", "inverts the one-sided mid-P", "share_test.midp", "Berry and Armitage 1995"
     ),
+    "share_interval.wilson_cc": Method("interval", "score interval with continuity correction", None, "Newcombe 1998"),
+    "share_interval.clopper_pearson": Method(
+        "interval", "inverts the exact one-sided tails", "share_test.central", "Clopper and Pearson 1934"
+    ),
+    "share_interval.jeffreys": Method("interval", "quantiles of beta(x + 1/2, n - x + 1/2)", None, "Brown et al. 2001"),
+    "share_interval.agresti_coull": Method(
+        "interval", "Wald about (x + z^2/2) / (n + z^2)", None, "Agresti, Coull 1998"
+    ),
+    "share_interval.blaker": Method("interval", "hull of what Blaker's test does not reject", None, "Blaker 2000"),
+    "share_interval.wald": Method("interval", "normal, the variance at the estimate", None, "Laplace 1812"),
+    "share_test.central": Method(
+        "test", "twice the smaller exact tail", "share_interval.clopper_pearson", "Clopper and Pearson 1934"
+    ),
+    "share_test.midp_minlike": Method("test", "minlike with the observed count and its ties half", None, "Hirji 2006"),
+    "share_test.blaker": Method("test", "smaller tail and what is no larger of the other", None, "Blaker 2000"),
+    "share_test.score": Method("test", "normal, variance at the known share", "share_interval.wilson", "Wilson 1927"),
     "share_test.midp": Method("test", "twice the smaller one-sided mid-P", "share_interval.midp", "Lancaster 1961"),
     "share_test.minlike": Method(
         "test", "exact binomial by minimum likelihood (R binom.test)", None, "Clopper and Pearson 1934"
@@ -89,6 +105,72 @@ METHODS: dict[str, Method] = {
         "rate_interval.difference.gated",
         "Campbell 2007",
     ),
+    "rate_interval.difference.mee": Method("interval", "score interval", "rate_test.pearson", "Mee 1984"),
+    "rate_interval.difference.newcombe": Method(
+        "interval", "Wilson, squared and added (method 10)", None, "Newcombe 1998"
+    ),
+    "rate_interval.difference.newcombe_cc": Method(
+        "interval", "Wilson with continuity correction, squared and added (method 11)", None, "Newcombe 1998"
+    ),
+    "rate_interval.difference.agresti_caffo": Method(
+        "interval", "Wald after one event and one without are added to each group", None, "Agresti and Caffo 2000"
+    ),
+    "rate_interval.difference.scas": Method("interval", "score corrected for skewness, N/(N-1)", None, "Laud 2017"),
+    "rate_interval.difference.wald": Method("interval", "normal, the variance at the estimate", None, "Laplace 1812"),
+    "rate_interval.ratio.koopman": Method("interval", "score interval", "rate_test.pearson", "Koopman 1984"),
+    "rate_interval.ratio.scas": Method("interval", "score corrected for skewness, N/(N-1)", None, "Laud 2017"),
+    "rate_interval.ratio.katz_log": Method("interval", "normal on the logarithm", None, "Katz et al. 1978"),
+    "rate_interval.ratio.adjusted_log": Method(
+        "interval", "normal on the logarithm, 0.5 added to counts and totals", None, "Walter 1975"
+    ),
+    "rate_interval.odds.exact": Method(
+        "interval", "inverts the conditional exact tails", "rate_test.fisher_central", "Cornfield 1956"
+    ),
+    "rate_interval.odds.woolf": Method("interval", "normal on the logarithm", None, "Woolf 1955"),
+    "rate_interval.odds.gart": Method("interval", "normal on the logarithm, 0.5 added to each cell", None, "Gart 1966"),
+    "rate_test.pearson": Method("test", "chi-square", "rate_interval.difference.mee", "Pearson 1900"),
+    "rate_test.yates": Method("test", "chi-square with continuity correction", None, "Yates 1934"),
+    "rate_test.g": Method("test", "likelihood ratio", None, "Wilks 1938"),
+    "rate_test.fisher_central": Method(
+        "test", "twice the smaller conditional tail", "rate_interval.odds.exact", "Fisher 1934"
+    ),
+    "rate_test.fisher_midp_minlike": Method(
+        "test", "fisher with the observed table and its ties half", None, "Hirji 2006"
+    ),
+    "rate_test.fisher_blaker": Method("test", "smaller tail and what is no larger of the other", None, "Blaker 2000"),
+    "odds_estimate.sample": Method("estimate", "cross product", None, "Cornfield 1951"),
+    "odds_estimate.conditional": Method(
+        "estimate",
+        "maximum likelihood with the margins held (R fisher.test)",
+        "rate_interval.odds.exact",
+        "Cornfield 1956",
+    ),
+    "event_interval.ratio.exact": Method(
+        "interval", "Clopper-Pearson for a's share of the events", "event_test.exact", "Przyborowski, Wilenski 1940"
+    ),
+    "event_interval.ratio.midp": Method(
+        "interval", "mid-P for a's share of the events", "event_test.midp", "Berry and Armitage 1995"
+    ),
+    "event_interval.ratio.score": Method(
+        "interval", "Wilson for a's share of the events", "event_test.score", "Miettinen and Nurminen 1985"
+    ),
+    "event_interval.difference.score": Method(
+        "interval", "score interval for two Poisson rates", "event_test.score", "Miettinen and Nurminen 1985"
+    ),
+    "event_test.exact": Method(
+        "test", "twice the smaller conditional tail", "event_interval.ratio.exact", "Przyborowski, Wilenski 1940"
+    ),
+    "event_test.midp": Method(
+        "test", "twice the smaller conditional mid-P", "event_interval.ratio.midp", "Berry and Armitage 1995"
+    ),
+    "event_test.minlike": Method(
+        "test", "conditional, by minimum likelihood (R poisson.test)", None, "Przyborowski, Wilenski 1940"
+    ),
+    "event_test.score": Method(
+        "test", "conditional normal", "event_interval.ratio.score", "Miettinen and Nurminen 1985"
+    ),
+    "event_rate_interval.exact": Method("interval", "Garwood's exact Poisson interval", None, "Garwood 1936"),
+    "event_rate_interval.byar": Method("interval", "Byar's approximation", None, "Breslow and Day 1987"),
     "adjust.holm": Method("adjustment", "step-down Bonferroni, family-wise error", None, "Holm 1979"),
     "adjust.bh": Method("adjustment", "false discovery rate", None, "Benjamini and Hochberg 1995"),
     "adjust.none": Method("adjustment", "each row alone", None, ""),

@@ -8,12 +8,22 @@ from typing import TypeAlias
 
 from numpy.typing import ArrayLike
 
-from disprop.stats import score
+from disprop.stats import chi_square, closed, score
 from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, Pair, confidences, one_of, paired
-from disprop.stats.carried import carried_difference, carried_ratio, midp_odds
-from disprop.stats.exact import fisher_minlike, hypergeometric_tails, midp_of_tails, side_of_tails
+from disprop.stats.carried import carried_difference, carried_ratio, exact_odds, midp_odds
+from disprop.stats.conditional import most_likely_odds
+from disprop.stats.exact import (
+    central_of_tails,
+    fisher_blaker,
+    fisher_midp_minlike,
+    fisher_minlike,
+    hypergeometric_tails,
+    midp_of_tails,
+    side_of_tails,
+)
 from disprop.stats.gated import gated_interval, gated_test
 from disprop.stats.intervals import normal_quantile
+from disprop.stats.skewness import scas_difference, scas_ratio
 
 Interval: TypeAlias = Callable[[Pair, Floats], Ends]
 Test: TypeAlias = Callable[[Pair, str], Floats]
@@ -27,46 +37,77 @@ def _by_alpha(interval: Callable[[Pair, Floats], Ends]) -> Interval:
     return lambda pair, confidence: interval(pair, 1 - confidence)
 
 
-def score_test(pair: Pair, alternative: str) -> Floats:
-    """N-1 chi-square test."""
-    return score.normal_p(score.score_z(pair), alternative)
+def _by_confidence(interval: Callable[[Pair, Floats], Ends]) -> Interval:
+    return lambda pair, confidence: interval(pair, normal_quantile(confidence))
 
 
-def fisher_test(pair: Pair, alternative: str) -> Floats:
-    """Fisher's exact test: two-sided by minimum likelihood, or one tail."""
-    if alternative == "two-sided":
-        return fisher_minlike(pair)
-    return side_of_tails(hypergeometric_tails(pair), alternative)
+def _normal(statistic: Callable[[Pair], Floats]) -> Test:
+    """Make a test of a statistic that is standard normal, and positive where the rate of a is higher."""
+    return lambda pair, alternative: chi_square.normal_p(statistic(pair), alternative)
 
 
-def fisher_midp_test(pair: Pair, alternative: str) -> Floats:
-    """Conditional mid-P: twice the smaller side, or one side."""
-    return midp_of_tails(hypergeometric_tails(pair), alternative)
+def _exact(two_sided: Callable[[Pair], Floats], one_sided: Callable[..., Floats] = side_of_tails) -> Test:
+    """Make a test of a two-sided p and of the tails that all exact tests share."""
+
+    def test(pair: Pair, alternative: str) -> Floats:
+        if alternative == "two-sided":
+            return two_sided(pair)
+        return one_sided(hypergeometric_tails(pair), alternative)
+
+    return test
+
+
+def _of_tails(p: Callable[..., Floats]) -> Test:
+    return lambda pair, alternative: p(hypergeometric_tails(pair), alternative)
 
 
 RATE_INTERVALS: Mapping[str, Mapping[str, Interval]] = {
     "difference": {
         "miettinen_nurminen": _by_score(score.difference_interval, corrected=True),
+        "mee": _by_score(score.difference_interval, corrected=False),
+        "newcombe": closed.newcombe,
+        "newcombe_cc": closed.newcombe_corrected,
+        "agresti_caffo": closed.agresti_caffo,
+        "scas": _by_confidence(scas_difference),
+        "wald": closed.wald,
         "carried": _by_alpha(carried_difference),
         "gated": partial(gated_interval, "difference"),
     },
     "ratio": {
         "miettinen_nurminen": _by_score(score.ratio_interval, corrected=True),
+        "koopman": _by_score(score.ratio_interval, corrected=False),
+        "scas": _by_confidence(scas_ratio),
+        "katz_log": closed.katz_log,
+        "adjusted_log": closed.adjusted_log,
         "carried": _by_alpha(carried_ratio),
         "gated": partial(gated_interval, "ratio"),
     },
     "odds": {
         "miettinen_nurminen": _by_score(score.odds_interval, corrected=True),
+        "exact": _by_alpha(exact_odds),
         "midp": _by_alpha(midp_odds),
+        "woolf": closed.woolf,
+        "gart": closed.gart,
         "gated": partial(gated_interval, "odds"),
     },
 }
 
 RATE_TESTS: Mapping[str, Test] = {
-    "score": score_test,
-    "fisher": fisher_test,
-    "fisher_midp": fisher_midp_test,
+    "score": _normal(chi_square.score_z),
+    "pearson": _normal(chi_square.pearson_z),
+    "yates": _normal(chi_square.yates_z),
+    "g": _normal(chi_square.likelihood_z),
+    "fisher": _exact(fisher_minlike),
+    "fisher_central": _of_tails(central_of_tails),
+    "fisher_midp": _of_tails(midp_of_tails),
+    "fisher_midp_minlike": _exact(fisher_midp_minlike, midp_of_tails),
+    "fisher_blaker": _exact(fisher_blaker),
     "gated": gated_test,
+}
+
+ODDS_ESTIMATES: Mapping[str, Callable[[Pair], Floats]] = {
+    "sample": chi_square.sample_odds,
+    "conditional": most_likely_odds,
 }
 
 
@@ -91,10 +132,11 @@ def rate_interval(
     measure : str
         ``difference`` (a minus b, from -1 to 1), ``ratio`` (a over b) or ``odds`` (odds of a over odds of b).
     method : str
-        ``miettinen_nurminen`` (score, any measure); ``midp`` (conditional, odds) and ``carried`` (the same
-        carried to the difference or ratio of the table with the observed margins and that odds ratio);
-        ``gated``, the headline: ``midp`` or ``carried`` where the smallest expected count is below 1, otherwise
-        ``miettinen_nurminen``.
+        ``gated``, the headline: ``midp`` (odds) or ``carried`` (difference, ratio) where the smallest expected
+        count is below 1, otherwise ``miettinen_nurminen``. For any measure ``miettinen_nurminen`` (score). For a
+        difference also ``mee``, ``newcombe``, ``newcombe_cc``, ``agresti_caffo``, ``scas``, ``wald``, ``carried``;
+        for a ratio ``koopman``, ``scas``, ``katz_log``, ``adjusted_log``, ``carried``; for odds ``exact``,
+        ``midp``, ``woolf``, ``gart``.
     confidence : array_like, optional
         Confidence, strictly between 0 and 1; half of what is left goes to each tail.
 
@@ -110,22 +152,35 @@ def rate_interval(
 
     Notes
     -----
-    Score: the values at which |estimate - value| / sqrt(V N/(N - 1)) is z, with V at the constrained maximum
-    likelihood estimate. A ratio is 0 at its lower end when the first count is 0 and infinite at its upper end
-    when the second is; both when both are. Odds also reach 0 where everyone in b has the event, and infinity
-    where everyone in a has. Where the margins allow one table only, the conditional intervals are the whole
-    range.
+    - `miettinen_nurminen`: the values at which |estimate - value| / sqrt(V N/(N - 1)) is z, with V at the
+      constrained maximum likelihood estimate; `mee` and `koopman` leave N/(N - 1) out; `scas` adds a correction
+      for skewness.
+    - `exact` and `midp`: the odds ratios at which one noncentral hypergeometric tail is alpha/2, the observed
+      table counted whole or half; `carried`: the latter's ends in the table with the observed margins.
+    - `newcombe`: Wilson intervals of the two rates, squared and added; `newcombe_cc`: with continuity correction.
+    - `wald`: normal; `agresti_caffo`: the same after one event and one without are added to each group;
+      `katz_log`, `woolf`: normal on the logarithm; `adjusted_log`, `gart`: the same after 0.5 is added to counts
+      and totals, or to each cell.
+
+    A ratio is 0 at its lower end when the first count is 0 and infinite at its upper end when the second is; both
+    when both are. Odds also reach 0 where everyone in b has the event, and infinity where everyone in a has.
+    `katz_log` and `woolf` are (0, inf) as soon as a count or cell is 0. Where the margins allow one table only, the
+    conditional intervals are the whole range.
 
     References
     ----------
     Miettinen and Nurminen (1985), doi:10.1002/sim.4780040211. Farrington and Manning (1990),
-    doi:10.1002/sim.4780091208. Cornfield (1956), A statistical problem arising from retrospective studies.
+    doi:10.1002/sim.4780091208. Mee (1984), doi:10.2307/2531161. Koopman (1984), doi:10.2307/2531405. Newcombe
+    (1998), doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I. Agresti and Caffo (2000),
+    doi:10.1080/00031305.2000.10474560. Laud (2017), doi:10.1002/pst.1813. Katz et al. (1978),
+    doi:10.2307/2530610. Woolf (1955), doi:10.1111/j.1469-1809.1955.tb01348.x. Cornfield (1956), A statistical
+    problem arising from retrospective studies.
 
     Examples
     --------
     >>> low, high = rate_interval(8, 39, 20, 407, measure="ratio", method="miettinen_nurminen")
     >>> round(float(low), 2), round(float(high), 2)
-    (2.0, 8.46)
+    (1.95, 8.46)
     """
     one_of("measure", measure, tuple(RATE_INTERVALS))
     one_of(f"interval for the {measure} of two rates", method, tuple(RATE_INTERVALS[measure]))
@@ -152,9 +207,10 @@ def rate_test(
     count_b, total_b : array_like
         Events, and people, of group b.
     method : str
-        ``score`` (N-1 chi-square), ``fisher`` (two-sided by minimum likelihood, as R and scipy),
-        ``fisher_midp`` (twice the smaller one-sided conditional mid-P), ``gated`` (the headline:
-        ``fisher_midp`` where the smallest expected count is below 1, otherwise ``score``).
+        ``gated`` (the headline: ``fisher_midp`` where the smallest expected count is below 1, otherwise
+        ``score``); ``score`` (N-1 chi-square), ``pearson``, ``yates``, ``g``; ``fisher`` (two-sided by minimum
+        likelihood, as R and scipy), ``fisher_central`` (twice the smaller tail), ``fisher_midp`` (twice the smaller
+        one-sided mid-P), ``fisher_midp_minlike``, ``fisher_blaker``.
     alternative : str, optional
         ``two-sided``, ``less`` (the rate of a is below that of b) or ``greater``.
 
@@ -162,7 +218,8 @@ def rate_test(
     -------
     array
         P-values, at most 1. NaN where a number is missing or a total is 0. Where nobody or everybody has the
-        event, ``score`` and ``gated`` are NaN, and the Fisher forms, for which one table only is possible, 1.
+        event, ``score``, ``pearson``, ``yates``, ``g`` and ``gated`` are NaN, and the Fisher forms, for which one
+        table only is possible, 1 (two-sided; ``fisher_midp_minlike`` is 0.5).
 
     Raises
     ------
@@ -171,14 +228,16 @@ def rate_test(
 
     Notes
     -----
-    `score`: (ad - bc)^2 (N - 1) over the product of the margins, against chi-square with 1 degree of freedom.
-    The others hold the margins: the count of a is then hypergeometric. Tables whose probabilities differ by
-    less than 1e-7 of themselves are ties.
+    `score`: (ad - bc)^2 (N - 1) over the product of the margins, against chi-square with 1 degree of freedom;
+    `pearson` has N in place of N - 1; `yates` takes min(1/2, |O - E|) off |O - E|; `g` is 2 sum O log(O/E).
+    One-sided they are normal tests of the signed root. The others hold the margins: the count of a is then
+    hypergeometric. Tables whose probabilities, or tails, differ by less than 1e-7 of themselves are ties.
 
     References
     ----------
     Campbell (2007), Chi-squared and Fisher-Irwin tests of two-by-two tables with small sample
-    recommendations, doi:10.1002/sim.2832. Lancaster (1961), doi:10.1080/01621459.1961.10482105.
+    recommendations, doi:10.1002/sim.2832. Lancaster (1961), doi:10.1080/01621459.1961.10482105. Blaker (2000),
+    doi:10.2307/3315916. Hirji (2006), Exact analysis of discrete data, doi:10.1201/9781420036190.
 
     Examples
     --------
@@ -191,3 +250,49 @@ def rate_test(
     one_of("alternative", alternative, ALTERNATIVES)
     test = RATE_TESTS[method]
     return paired(count_a, total_a, count_b, total_b).value(lambda *numbers: test(Pair(*numbers), alternative))
+
+
+def odds_estimate(
+    count_a: ArrayLike, total_a: ArrayLike, count_b: ArrayLike, total_b: ArrayLike, *, method: str
+) -> Floats:
+    """Return the odds of group a over the odds of group b.
+
+    Parameters
+    ----------
+    count_a, total_a : array_like
+        Events, and people, of group a. All arguments broadcast.
+    count_b, total_b : array_like
+        Events, and people, of group b.
+    method : str
+        ``sample`` (cross product) or ``conditional`` (maximum likelihood with the margins held, as R's
+        ``fisher.test``).
+
+    Returns
+    -------
+    array
+        Odds ratios, 0 and infinity included. NaN where a number is missing, a total is 0, or the margins allow
+        one table only.
+
+    Raises
+    ------
+    ValueError
+        For a count that is negative, fractional or larger than its total, naming the value and its place.
+
+    Notes
+    -----
+    `sample`: x (m - y) / (y (n - x)). `conditional`: the odds ratio at which the mean of the noncentral
+    hypergeometric distribution is the observed count.
+
+    References
+    ----------
+    Cornfield (1956), A statistical problem arising from retrospective studies.
+
+    Examples
+    --------
+    >>> estimates = [odds_estimate(8, 39, 28, 446, method=name) for name in ("sample", "conditional")]
+    >>> [round(float(estimate), 3) for estimate in estimates]
+    [3.853, 3.836]
+    """
+    one_of("estimate of an odds ratio", method, tuple(ODDS_ESTIMATES))
+    estimate = ODDS_ESTIMATES[method]
+    return paired(count_a, total_a, count_b, total_b).value(lambda *numbers: estimate(Pair(*numbers)))

@@ -1,4 +1,4 @@
-"""Score tests and intervals for two rates: N-1 chi-square and its inversions."""
+"""Score intervals for two rates: the N-1 chi-square and the chi-square, inverted."""
 
 from __future__ import annotations
 
@@ -13,22 +13,7 @@ from disprop.stats.carried import fitted_count
 from disprop.stats.constrained import rates_apart
 
 
-def score_z(pair: Pair) -> Floats:
-    """Return the signed root of the N-1 chi-square, NaN at an empty margin: (ad - bc) sqrt((N - 1) / margins)."""
-    cross = pair.count_a * pair.total_b - pair.count_b * pair.total_a
-    events = pair.events
-    z = cross * np.sqrt((pair.total - 1) / (pair.total_a * pair.total_b)) / np.sqrt(events * (pair.total - events))
-    return np.where(pair.one_table, np.nan, z)
-
-
-def normal_p(z: Floats, alternative: str) -> Floats:
-    """Return the p-value of a standard normal statistic."""
-    if alternative == "two-sided":
-        return np.asarray(2 * scipy.special.ndtr(-np.abs(z)))
-    return np.asarray(scipy.special.ndtr(z if alternative == "less" else -z))
-
-
-def _both_ends(upper_end: Callable[[Pair, Floats], Floats], pair: Pair, z: Floats, corrected: bool) -> Ends:
+def both_ends(upper_end: Callable[[Pair, Floats], Floats], pair: Pair, z: Floats, corrected: bool) -> Ends:
     """Return the upper end for a against b and for b against a, in one call; z carries N/(N - 1) where corrected."""
     scale = z * np.sqrt(pair.total / (pair.total - 1)) if corrected else z
     both = Pair(*(np.concatenate(sides) for sides in zip(pair, pair.swapped, strict=True)))
@@ -38,7 +23,7 @@ def _both_ends(upper_end: Callable[[Pair, Floats], Floats], pair: Pair, z: Float
 
 def difference_interval(pair: Pair, z: Floats, *, corrected: bool) -> Ends:
     """Score interval for the difference of two rates: Miettinen-Nurminen (corrected) or Mee."""
-    upper, lower = _both_ends(_difference_upper, pair, z, corrected)
+    upper, lower = both_ends(_difference_upper, pair, z, corrected)
     return -lower, upper
 
 
@@ -78,7 +63,7 @@ def _solve_difference(pair: Pair, estimate: Floats, scale: Floats) -> Floats:
 
 def ratio_interval(pair: Pair, z: Floats, *, corrected: bool) -> Ends:
     """Score interval for the ratio of two rates: Miettinen-Nurminen (corrected) or Koopman."""
-    upper, lower = _both_ends(_ratio_upper, pair, z, corrected)
+    upper, lower = both_ends(_ratio_upper, pair, z, corrected)
     return 1 / lower, upper
 
 
@@ -90,15 +75,20 @@ def _ratio_upper(pair: Pair, scale: Floats) -> Floats:
     return upper
 
 
+def most_likely_rates(pair: Pair, ratio: Floats) -> tuple[Floats, Floats]:
+    """Return the most likely rates with this ratio: N t r^2 - [t (n + y) + x + m] r + x + y = 0, the smaller root."""
+    lead = ratio * (pair.total_a + pair.count_b) + pair.count_a + pair.total_b
+    root = np.sqrt(np.maximum(lead**2 - 4 * pair.total * ratio * pair.events, 0.0))
+    rate_b = np.minimum(2 * pair.events / (lead + root), 1.0)
+    return np.minimum(ratio * rate_b, 1.0), rate_b
+
+
 def _solve_ratio(pair: Pair, scale: Floats) -> Floats:
     """Search in the log ratio; the inverse sine takes the exponential growth out of the statistic."""
 
     def excess(point: Floats, scale: Floats, *four: Floats) -> Floats:
         few, ratio = Pair(*four), np.exp(point)
-        lead = ratio * (few.total_a + few.count_b) + few.count_a + few.total_b
-        root = np.sqrt(np.maximum(lead**2 - 4 * few.total * ratio * few.events, 0.0))
-        rate_b = np.minimum(2 * few.events / (lead + root), 1.0)
-        rate_a = np.minimum(ratio * rate_b, 1.0)
+        rate_a, rate_b = most_likely_rates(few, ratio)
         spread = np.sqrt(rate_a * (1 - rate_a) / few.total_a + ratio**2 * rate_b * (1 - rate_b) / few.total_b)
         statistic = (ratio * few.count_b / few.total_b - few.count_a / few.total_a) / spread
         return np.asarray(np.arcsinh(statistic) - np.arcsinh(scale))
@@ -111,7 +101,7 @@ def _solve_ratio(pair: Pair, scale: Floats) -> Floats:
 
 def odds_interval(pair: Pair, z: Floats, *, corrected: bool) -> Ends:
     """Score interval for the odds ratio: Miettinen-Nurminen where corrected."""
-    upper, lower = _both_ends(_odds_upper, pair, z, corrected)
+    upper, lower = both_ends(_odds_upper, pair, z, corrected)
     return 1 / lower, upper
 
 

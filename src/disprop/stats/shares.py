@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+import numpy as np
 from numpy.typing import ArrayLike
 
+from disprop.stats import intervals
 from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, confidences, counted, one_of, proportions
-from disprop.stats.binomial import binomial_minlike, binomial_tails
-from disprop.stats.exact import midp_of_tails, side_of_tails
-from disprop.stats.intervals import midp, wilson
+from disprop.stats.binomial import binomial_blaker, binomial_midp_minlike, binomial_minlike, binomial_tails
+from disprop.stats.chi_square import normal_p
+from disprop.stats.exact import central_of_tails, midp_of_tails, side_of_tails
 
 Interval: TypeAlias = Callable[[Floats, Floats, Floats], Ends]
 Test: TypeAlias = Callable[[Floats, Floats, Floats, str], Floats]
+
+
+def _two_sided_or_tail(two_sided: Callable[[Floats, Floats, Floats], Floats], *, midp: bool = False) -> Test:
+    """Make a test of a two-sided p and of the tails that all exact tests share."""
+    one_sided = midp_of_tails if midp else side_of_tails
+
+    def test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
+        if alternative == "two-sided":
+            return two_sided(count, total, share)
+        return one_sided(binomial_tails(count, total, share), alternative)
+
+    return test
 
 
 def midp_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
@@ -21,15 +35,35 @@ def midp_test(count: Floats, total: Floats, share: Floats, alternative: str) -> 
     return midp_of_tails(binomial_tails(count, total, share), alternative)
 
 
-def minlike_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
-    """Exact binomial test: two-sided by minimum likelihood, or one tail."""
-    if alternative == "two-sided":
-        return binomial_minlike(count, total, share)
-    return side_of_tails(binomial_tails(count, total, share), alternative)
+def central_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
+    """Twice the smaller exact tail, or one tail."""
+    return central_of_tails(binomial_tails(count, total, share), alternative)
 
 
-SHARE_INTERVALS: Mapping[str, Interval] = {"wilson": wilson, "midp": midp}
-SHARE_TESTS: Mapping[str, Test] = {"midp": midp_test, "minlike": minlike_test}
+def score_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
+    """Normal test of (x - np) / sqrt(np (1 - p)); NaN where the share is 0 or 1."""
+    z = (count - total * share) / np.sqrt(total * share * (1 - share))
+    return normal_p(np.where((share > 0) & (share < 1), z, np.nan), alternative)
+
+
+SHARE_INTERVALS: Mapping[str, Interval] = {
+    "wilson": intervals.wilson,
+    "wilson_cc": intervals.wilson_corrected,
+    "clopper_pearson": intervals.clopper_pearson,
+    "midp": intervals.midp,
+    "jeffreys": intervals.jeffreys,
+    "agresti_coull": intervals.agresti_coull,
+    "blaker": intervals.blaker,
+    "wald": intervals.wald,
+}
+SHARE_TESTS: Mapping[str, Test] = {
+    "midp": midp_test,
+    "minlike": _two_sided_or_tail(binomial_minlike),
+    "central": central_test,
+    "midp_minlike": _two_sided_or_tail(binomial_midp_minlike, midp=True),
+    "blaker": _two_sided_or_tail(binomial_blaker),
+    "score": score_test,
+}
 
 
 def share_interval(count: ArrayLike, total: ArrayLike, *, method: str, confidence: ArrayLike = 0.95) -> Ends:
@@ -42,7 +76,8 @@ def share_interval(count: ArrayLike, total: ArrayLike, *, method: str, confidenc
     total : array_like
         Everyone, the group included.
     method : str
-        ``wilson`` (score) or ``midp`` (inverts the mid-P test).
+        ``wilson`` (score), ``wilson_cc`` (with continuity correction), ``clopper_pearson`` (exact, inverts the
+        central test), ``midp``, ``jeffreys``, ``agresti_coull``, ``blaker`` (exact and shorter) or ``wald``.
     confidence : array_like, optional
         Confidence, strictly between 0 and 1; half of what is left goes to each tail.
 
@@ -59,15 +94,21 @@ def share_interval(count: ArrayLike, total: ArrayLike, *, method: str, confidenc
 
     Notes
     -----
-    `wilson`: (x + z^2/2 -+ z sqrt(x (n - x)/n + z^2/4)) / (n + z^2). `midp`: the shares at which
-    P(X > x) + P(X = x)/2, or the same for the other tail, is alpha/2; at x = 0 it is (0, 1 - alpha^(1/n)),
-    mirrored at x = n.
+    - `wilson`: (x + z^2/2 -+ z sqrt(x (n - x)/n + z^2/4)) / (n + z^2); `wilson_cc`: the same for |x - np| - 1/2,
+      with 0 at x = 0 and 1 at x = n.
+    - `clopper_pearson`: the shares at which P(X >= x), or P(X <= x), is alpha/2; `midp`: the same with P(X = x)
+      counted half, (0, 1 - alpha^(1/n)) at x = 0, mirrored at x = n; `blaker`: the least and the largest share
+      that Blaker's test does not reject (the set between may have holes).
+    - `jeffreys`: alpha/2 quantiles of beta(x + 1/2, n - x + 1/2), 0 at x = 0 and 1 at x = n.
+    - `wald`: p -+ z sqrt(p (1 - p)/n); `agresti_coull`: the same with z^2/2 added to the count and z^2 to the
+      total; both clipped to 0 and 1.
 
     References
     ----------
-    Wilson (1927), doi:10.1080/01621459.1927.10502953. Newcombe (1998),
-    doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E. Berry and Armitage (1995), Mid-P
-    confidence intervals: a brief review, doi:10.2307/2348891.
+    Wilson (1927), doi:10.1080/01621459.1927.10502953. Clopper and Pearson (1934), doi:10.1093/biomet/26.4.404.
+    Newcombe (1998), doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E. Brown, Cai and
+    DasGupta (2001), doi:10.1214/ss/1009213286. Blaker (2000), doi:10.2307/3315916. Berry and Armitage (1995),
+    doi:10.2307/2348891.
 
     Examples
     --------
@@ -93,8 +134,9 @@ def share_test(
     share : array_like
         The share expected, from 0 to 1, known as a constant (a census).
     method : str
-        ``midp`` (twice the smaller one-sided mid-P) or ``minlike`` (the counts no more probable than the
-        observed one, as R's ``binom.test`` and scipy's ``binomtest``).
+        ``midp`` (twice the smaller one-sided mid-P), ``minlike`` (the counts no more probable than the observed
+        one, as R's ``binom.test`` and scipy's ``binomtest``), ``central`` (twice the smaller tail),
+        ``midp_minlike``, ``blaker`` or ``score`` (normal).
     alternative : str, optional
         ``two-sided``, ``less`` (the group's share is below the known one) or ``greater``.
 
@@ -111,10 +153,14 @@ def share_test(
     Notes
     -----
     X is binomial(total, share). Counts whose probabilities differ by less than 1e-7 of themselves are ties.
+    `midp_minlike` counts the observed count and its ties half; `blaker` adds to the smaller tail as much of the
+    other as is no larger; `score` is (x - np)/sqrt(np(1 - p)), NaN where the share is 0 or 1. One-sided, the
+    exact tests are one tail, and the mid-P ones one tail with the observed count counted half.
 
     References
     ----------
-    Lancaster (1961), Significance tests in discrete distributions, doi:10.1080/01621459.1961.10482105.
+    Lancaster (1961), doi:10.1080/01621459.1961.10482105. Blaker (2000), doi:10.2307/3315916. Hirji (2006),
+    Exact analysis of discrete data, doi:10.1201/9781420036190.
 
     Examples
     --------
