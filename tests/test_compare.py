@@ -92,7 +92,6 @@ def test_a_stage_that_is_its_whole_baseline_has_ratio_1_and_no_p(one: One) -> No
         assert all(np.isnan(end[0]) for end in interval(arms, measure, 0.95))
 
 
-@pytest.mark.xfail(strict=True, reason="whole baseline, rate form: the interval is everything instead of nothing")
 def test_nobody_left_out_has_no_interval_in_the_rate_form_either(one: One) -> None:
     arms = arms_of(one("rate", "contains", stage_group=5, stage_known=9, base_group=5, base_known=9))
     assert np.isnan(evidence_of(arms).p[0])

@@ -114,27 +114,23 @@ def test_a_choice_that_is_none_is_told_with_those_there_are(table: Table, choice
         dp.rates(table({"A": 9, "B": 8}), among=table({"A": 90, "B": 80}, "s"), **choice)  # type: ignore[arg-type]
 
 
-@pytest.mark.xfail(strict=True, reason="gates are taken as given")
 @pytest.mark.parametrize("gates", [{"declaration": 60}, {"denominator": -1}])
 def test_gates_that_nothing_or_everything_passes_are_told(gates: dict[str, float]) -> None:
     with pytest.raises(InputError, match=r"gates|declaration|denominator"):
         dp.Gates(**gates)  # type: ignore[arg-type]
 
 
-@pytest.mark.xfail(strict=True, reason="a raw error instead of a message")
 @pytest.mark.parametrize("comparator", [None, ["A"]])
 def test_a_comparator_that_is_no_word_or_rate_is_told(table: Table, comparator: object) -> None:
     with pytest.raises(InputError, match="comparator"):
         dp.rates(table({"A": 9, "B": 8}), among=table({"A": 90, "B": 80}, "s"), comparator=comparator)  # type: ignore[arg-type]
 
 
-@pytest.mark.xfail(strict=True, reason="repeats are not dropped")
 def test_a_level_asked_for_twice_is_compared_once(table: Table) -> None:
     found = dp.rates(table({"A": 9, "B": 8}), among=table({"A": 90, "B": 80}, "s"), levels=["detail", "detail"])
     assert found.frame["id"].is_unique
 
 
-@pytest.mark.xfail(strict=True, reason="ids are split at the first stroke")
 def test_a_name_with_a_stroke_keeps_rows_apart(table: Table) -> None:
     stage, base = table({"A": 9, "B": 8}), table({"A": 90, "B": 80}, "s")
     found = stack([dp.rates(stage, among=base, name=name) for name in ("a/b", "a/c")])

@@ -137,7 +137,6 @@ def test_a_baseline_of_several_stages_is_refused(table: Table) -> None:
         dp.unknowns(table({"A": 5, "Refused": 1}), among=base)
 
 
-@pytest.mark.xfail(strict=True, reason="a raw error instead of a message")
 @pytest.mark.parametrize(("choice", "told"), [({"target": 97}, "at_least"), ({"alpha": 5}, "alpha")])
 def test_a_choice_that_is_none_is_told(table: Table, choice: dict[str, object], told: str) -> None:
     with pytest.raises(InputError, match=told):

@@ -189,7 +189,6 @@ def test_the_unknown_decide_sentence_compares_like_with_like(sample: Sample) -> 
         assert "88.9%" not in text
 
 
-@pytest.mark.xfail(strict=True, reason="a dash stands in the sentence")
 def test_where_nobody_is_known_nothing_is_said_of_the_known(table: Table) -> None:
     base = table({"A": 50, "B": 90, "C": 100, "Refused": 60}, "base")
     text = dp.rates(table({"A": 0, "B": 0, "C": 0, "Refused": 30}), among=base, band=BAND).explain("A", width=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 from typing import Any, get_args
 
 from disprop.align import Levels
@@ -51,8 +52,8 @@ def one_of(name: str, value: object, choices: Iterable[str | None]) -> list[Faul
 
 
 def names(value: str | Sequence[str] | None) -> tuple[str, ...] | None:
-    """Return names as a tuple: one name is a list of one."""
-    return (value,) if isinstance(value, str) else None if value is None else tuple(value)
+    """Return names as a tuple, each once: one name is a list of one."""
+    return (value,) if isinstance(value, str) else None if value is None else tuple(dict.fromkeys(value))
 
 
 def levels_of(value: str | Levels) -> Levels:
@@ -82,6 +83,13 @@ def level_faults(levels: Levels, stage: Tables) -> list[Fault]:
     ]
 
 
+def alpha_faults(alpha: object) -> list[Fault]:
+    """Return the fault of a level of significance that is none, in a list; an empty list otherwise."""
+    if isinstance(alpha, Real) and not isinstance(alpha, bool) and 0 < float(alpha) < 1:
+        return []
+    return [Fault(where="alpha", what=f"{alpha!r} is not between 0 and 1.", remedy="0.05 is usual.")]
+
+
 def rules_of(*, band: Any, alpha: float, adjust: str, gates: Gates | None, polarity: str | None, family: str) -> Rules:
     """Return what a run declares, checked.
 
@@ -95,8 +103,7 @@ def rules_of(*, band: Any, alpha: float, adjust: str, gates: Gates | None, polar
         *one_of("polarity", polarity, (*POLARITIES, None)),
         *one_of("family", family, FAMILIES),
     ]
-    if isinstance(alpha, bool) or not isinstance(alpha, (int, float)) or not 0 < alpha < 1:
-        faults.append(Fault(where="alpha", what=f"{alpha!r} is not between 0 and 1.", remedy="0.05 is usual."))
+    faults += alpha_faults(alpha)
     if gates is not None and not isinstance(gates, Gates):
         faults.append(Fault(where="gates", what=f"{gates!r} is no Gates.", remedy="Write Gates(denominator=10)."))
     if band is not None and not isinstance(band, Band):

@@ -147,7 +147,7 @@ def _family_names(paired: Paired, name: str) -> np.ndarray:
     first = keys.groupby(parts, sort=False, observed=True).ngroup().to_numpy()
     _, at = np.unique(first, return_index=True)
     texts = keys.iloc[at][parts].astype(str).apply(lambda column: column.str.replace("/", "-"))
-    named = np.array(["/".join([name, *row]) for row in texts.itertuples(index=False)], dtype=object)
+    named = np.array(["/".join([name.replace("/", "-"), *row]) for row in texts.itertuples(index=False)], dtype=object)
     return np.asarray(named[first])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from numbers import Real
 from typing import Literal, NoReturn
 
 import numpy as np
@@ -308,7 +309,12 @@ def _inside(band: Band, share: Fraction, target: Fraction, *, sides: str) -> boo
 
 
 def _percentage(name: str, figure: float) -> Fraction:
-    share = exact(figure) / 100
+    if isinstance(figure, bool) or not isinstance(figure, Real) or not 0 <= figure <= 100:
+        raise InputError(
+            Fault(
+                where=f"target, {name}", what=f"{figure!r} is not a percentage.", remedy="Give a number from 0 to 100."
+            )
+        )
     if 0 < figure < 1:
         raise InputError(
             Fault(
@@ -317,13 +323,7 @@ def _percentage(name: str, figure: float) -> Fraction:
                 remedy=f"Targets are percentages: write {name}({figure * 100:g}) for {figure * 100:g}%.",
             )
         )
-    if not 0 <= share <= 1:
-        raise InputError(
-            Fault(
-                where=f"target, {name}", what=f"{figure!r} is not a percentage.", remedy="Give a number from 0 to 100."
-            )
-        )
-    return share
+    return exact(float(figure)) / 100
 
 
 def at_least(figure: float, *, within: Band | None = None) -> Target:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -63,8 +64,11 @@ def choose(stage: Cube, people: Counts, relation: Relation, comparator: str | fl
     InputError
         If there is no such comparator.
     """
-    if isinstance(comparator, (int, float)):
-        return _target(comparator)
+    if isinstance(comparator, Real):
+        return _target(float(comparator))
+    if not isinstance(comparator, str):
+        remedy = "Write rest, overall, highest, best, a group, or a rate from 0 to 1."
+        raise InputError(Fault(where="comparator", what=f"{comparator!r} is no comparator.", remedy=remedy))
     if comparator in (REST, OVERALL):
         return Chosen(comparator, None)
     if comparator in CHOSEN:
@@ -85,7 +89,7 @@ def choose(stage: Cube, people: Counts, relation: Relation, comparator: str | fl
 
 def _target(rate: float) -> Chosen:
     """Return the comparator of a fixed rate."""
-    if isinstance(rate, bool) or not 0 < rate < 1:
+    if not 0 < rate < 1:
         raise InputError(
             Fault(
                 where="comparator",

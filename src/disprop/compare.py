@@ -145,8 +145,16 @@ def interval(arms: Arms, measure: Literal["difference", "ratio"], confidence: fl
     -----
     Where the reference contains the first arm with weight w, the ends are carried exactly: a ratio theta between the
     two becomes ``theta / (1 - w + w * theta)`` (1 / w at infinity), a difference is multiplied by ``1 - w``; then both
-    are clipped to what the margins allow. A stage that is the whole of its baseline has no interval.
+    are clipped to what the margins allow. Where a margin is empty there is no interval, as there is no p.
     """
+    some = ~arms.empty
+    low, high = (np.full(len(some), np.nan) for _ in range(2))
+    confidence = np.broadcast_to(confidence, some.shape)[some]
+    low[some], high[some] = _interval(arms.take(some), measure, confidence)
+    return low, high
+
+
+def _interval(arms: Arms, measure: Literal["difference", "ratio"], confidence: Floats) -> Interval:
     if arms.constant:
         low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
         if measure == "difference":
@@ -202,4 +210,5 @@ def odds(arms: Arms, confidence: float | Floats) -> tuple[Floats, Floats, Floats
     table = (arms.count, arms.total, arms.other_count, arms.other_total)
     ratio = divide(arms.count * (arms.other_total - arms.other_count), (arms.total - arms.count) * arms.other_count)
     low, high = stats.rate_interval(*table, measure="odds", method="gated", confidence=confidence)
-    return ratio, low, high
+    empty = arms.empty
+    return ratio, np.where(empty, np.nan, low), np.where(empty, np.nan, high)

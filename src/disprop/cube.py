@@ -193,7 +193,7 @@ class Cube:
         return replace(self, groups=tuple(groups), counts=counts)
 
     def stage(self, name: str) -> Cube:
-        """Return the cube of one stage alone.
+        """Return the cube of one stage alone, named after it where there were several.
 
         Raises
         ------
@@ -209,7 +209,8 @@ class Cube:
                 )
             )
         at = self.stage_names.index(name)
-        return replace(self, stages=(self.stages[at],), counts=self.counts[:, at : at + 1])
+        called = name if len(self.stages) > 1 else self.name
+        return replace(self, stages=(self.stages[at],), counts=self.counts[:, at : at + 1], name=called)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -317,8 +318,9 @@ class Tables:
         return pd.concat([cube.frame for cube in self.cubes.values()], ignore_index=True)
 
     def stage(self, name: str) -> Tables:
-        """Return the tables of one stage alone."""
-        return replace(self, cubes={key: cube.stage(name) for key, cube in self.cubes.items()})
+        """Return the tables of one stage alone, named after it where there were several."""
+        called = name if len(self.stage_names) > 1 else self.name
+        return replace(self, cubes={key: cube.stage(name) for key, cube in self.cubes.items()}, name=called)
 
     def only(self, *characteristics: str) -> Tables:
         """Return the tables of these characteristics alone."""

@@ -9,6 +9,7 @@ import numpy as np
 from disprop.band import Band
 from disprop.cells import Arms, Bools, Cells, Counts, Floats, arms_of
 from disprop.compare import Estimates, Evidence, check_p, estimate, headline_p, interval, test
+from disprop.errors import Fault, raise_faults
 from disprop.families import Adjust, Codes, Families, Significance, in_family, tests_in_family
 
 VERDICTS = (
@@ -56,6 +57,18 @@ class Gates:
     denominator: int = 0
     expected: float = 0.0
     observed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no gate can be."""
+        faults = [
+            Fault(where=f"gates, {name}", what=f"{value!r} is below 0.", remedy="Give 0 (no gate) or more.")
+            for name, value in vars(self).items()
+            if not value >= 0
+        ]
+        if self.declaration > 1:
+            remedy = f"It is a proportion: write {self.declaration / 100:g} for {self.declaration:g}%."
+            faults.append(Fault(where="gates, declaration", what=f"{self.declaration!r} is above 1.", remedy=remedy))
+        raise_faults(faults)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -192,7 +193,7 @@ def _against_people(
         "base_unknown": np.broadcast_to(unknown[..., None], people.shape),
         "other_stage": other_stage,
         "other_base": other_base,
-        "share": np.full(people.shape, float(comparator) if isinstance(comparator, (int, float)) else np.nan),
+        "share": np.full(people.shape, float(comparator) if isinstance(comparator, Real) else np.nan),
     }
     populated = (people > 0) | (stage.by_group > 0)
     count = populated.sum(axis=-1, keepdims=True)
@@ -304,7 +305,7 @@ def _families(parts: Sequence[_Part], *, report_wide: bool) -> Families:
 
 
 def _kind(comparator: str | float) -> str:
-    if isinstance(comparator, (int, float)):
+    if isinstance(comparator, Real):
         return TARGET
     return comparator if comparator in (REST, OVERALL) else NAMED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,8 +20,8 @@ from disprop.compare import METHOD_WORDS
 LONGEST_LIST = 50
 """More tests than this in a family are not listed."""
 
-SHEET_ROWS = 1_048_576
-"""Rows of a sheet: more terms than this cannot be summed in one."""
+SHEET_TERMS = {"BINOM.DIST": 20_000, "HYPGEOM.DIST": 1_000}
+"""Terms that a sheet adds: beyond them it is slow, and LibreOffice's HYPGEOM.DIST gives 0 from some 1,075 on."""
 
 GIVEN = (
     "value", "reference", "difference_pp", "ratio", "expected", "surplus", "odds_ratio", "p", "p_check", "p_adjusted",
@@ -283,7 +283,7 @@ def _other_tests(row: Mapping[Any, Any], family: pd.DataFrame) -> list[float] | 
     """Return the p of the family's other tests, or in words why they are not listed."""
     if math.isnan(row["p_adjusted"]):
         return "none, the row stands outside its family of tests."
-    if row["adjust"] == "none" or row["tests"] == 1:
+    if _alone(row):
         return []
     if row["tests"] > LONGEST_LIST:
         return f"adjust the column p over the {row['tests']} tests of the family."
@@ -294,6 +294,11 @@ def _other_tests(row: Mapping[Any, Any], family: pd.DataFrame) -> list[float] | 
     ):
         return others
     return f"the {row['tests']} tests of its family are not all among these findings; take them all."
+
+
+def _alone(row: Mapping[Any, Any]) -> bool:
+    """Return whether nothing is adjusted."""
+    return bool(row["adjust"] == "none" or row["tests"] == 1)
 
 
 def _each_test_once(row: Mapping[Any, Any], family: pd.DataFrame) -> list[float]:
@@ -317,9 +322,9 @@ def _adjusted(texts: Mapping[str, str], row: Mapping[Any, Any], others: list[flo
         return []
     if isinstance(others, str):
         return [f"# p_adjusted: {others}"]
-    if not others:
+    if _alone(row):
         return [texts["none"]]
-    return [texts[row["adjust"]].format(others=", ".join(map(_short, others)), tests=row["tests"])]
+    return [texts[row["adjust"]].format(values=", ".join(["p", *map(_short, others)]), tests=row["tests"])]
 
 
 def _short(number: float) -> str:
@@ -336,11 +341,8 @@ def _sheet(row: Mapping[Any, Any], table: _Table, others: list[float] | str) -> 
     lines = [f"{name}\t={formula}" for name, formula in formulas.items()]
     if math.isnan(row["p"]):
         return [*lines, f"note\t{_no_test(row)}"]
-    lines.append(f"p\t={_sheet_p(table)}")
-    lines.append(
-        f"p_check\t={_sheet_check(table)}" if _summable(table) else "p_check\tmore terms than a sheet has rows"
-    )
-    lines.append(f"p_adjusted\t{others}" if isinstance(others, str) else f"p_adjusted\t={_sheet_adjusted(row, others)}")
+    lines += [f"p\t{_sheet_p(table)}", f"p_check\t{_sheet_check(table)}"]
+    lines.append(f"p_adjusted\t{others if isinstance(others, str) else _sheet_adjusted(row, others)}")
     return [*lines, "note\tThe ends of the intervals are found by search, which no formula does: take R or scipy."]
 
 
@@ -364,44 +366,75 @@ def _sheet_p(table: _Table) -> str:
     x, n, y, m = table.x, table.n, table.y, table.m
     if table.kind == "score":
         statistic = f"({n + m}-1)*({x}*{m - y}-{y}*{n - x})^2/({n}*{m}*{x + y}*{n + m - x - y})"
-        return f"CHISQ.DIST.RT({statistic},1)"
-    fewer = _sheet_mass(table, str(x - 1), cumulative=True) if x > table.fewest else "0"
-    # Counted from the other side, so that a small tail is no difference of numbers near 1.
-    more = _sheet_mass(_turned(table), str(_turned(table).x - 1), cumulative=True) if x < table.most else "0"
-    return f"MIN(1,2*MIN({fewer},{more})+{_sheet_mass(table, str(x))})"
-
-
-def _turned(table: _Table) -> _Table:
-    """Return the table of those who are not counted, or of the other group."""
-    if table.constant:
-        return replace(table, x=table.n - table.x, share=f"1-{table.share}")
-    return replace(table, x=table.y, n=table.m, y=table.x, m=table.n)
-
-
-def _sheet_mass(table: _Table, count: str, *, cumulative: bool = False) -> str:
-    whole = "TRUE" if cumulative else "FALSE"
-    if table.constant:
-        return f"BINOM.DIST({count},{table.n},{table.share},{whole})"
-    return f"HYPGEOM.DIST({count},{table.x + table.y},{table.n},{table.n + table.m},{whole})"
-
-
-def _summable(table: _Table) -> bool:
-    return table.most - table.fewest < SHEET_ROWS
+        return f"=CHISQ.DIST.RT({statistic},1)"
+    chances = _chances(table)
+    if chances.too_many:
+        return chances.too_many
+    # Each tail is added from its own side, so that a small one is no difference of numbers near 1.
+    fewer, more = chances.added(0, chances.seen - 1), chances.added(chances.seen + 1, chances.most)
+    return f"=MIN(1,2*MIN({fewer},{more})+{chances.of(str(chances.seen))})"
 
 
 def _sheet_check(table: _Table) -> str:
     """Return the sum of all counts that are no likelier than the one seen, ties within 1e-7."""
-    counts = f'ROW(INDIRECT("1:{table.most - table.fewest + 1}"))-1' + (f"+{table.fewest}" if table.fewest else "")
-    each, seen = _sheet_mass(table, counts), _sheet_mass(table, str(table.x))
-    return f"SUMPRODUCT(({each}<={seen}*(1+1E-7))*{each})"
+    chances = _chances(table)
+    if chances.too_many:
+        return chances.too_many
+    each, seen = chances.of(_counts(0, chances.most)), chances.of(str(chances.seen))
+    return f"=SUMPRODUCT(({each}<={seen}*(1+1E-7))*{each})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Chances:
+    """The chances of each count from 0 to the most, as a function of a sheet."""
+
+    function: str
+    numbers: str
+    seen: int
+    most: int
+
+    @property
+    def too_many(self) -> str:
+        """Why a sheet cannot add them, or nothing."""
+        if self.most < SHEET_TERMS[self.function]:
+            return ""
+        return f"A sum of {self.most + 1} terms of {self.function} is too much for a sheet: take R or scipy."
+
+    def of(self, count: str) -> str:
+        """Return the chance of a count."""
+        return f"{self.function}({count},{self.numbers},FALSE)"
+
+    def added(self, first: int, last: int) -> str:
+        """Return the sum of the chances of some counts in a row."""
+        if first > last:
+            return "0"
+        return self.of(str(first)) if first == last else f"SUMPRODUCT({self.of(_counts(first, last))})"
+
+
+def _counts(first: int, last: int) -> str:
+    return f'ROW(INDIRECT("{first + 1}:{last + 1}"))-1'
+
+
+def _chances(table: _Table) -> _Chances:
+    """Return the chances of the first count; of two groups the smaller is counted, by the rarer of two outcomes."""
+    if table.constant:
+        return _Chances(function="BINOM.DIST", numbers=f"{table.n},{table.share}", seen=table.x, most=table.n)
+    counts, totals, everyone = (table.x, table.y), (table.n, table.m), table.n + table.m
+    smaller = int(table.m < table.n)
+    events, people, seen = sum(counts), totals[smaller], counts[smaller]
+    if 2 * events > everyone:
+        events, seen = everyone - events, people - seen
+    return _Chances(
+        function="HYPGEOM.DIST", numbers=f"{events},{people},{everyone}", seen=seen, most=min(events, people)
+    )
 
 
 def _sheet_adjusted(row: Mapping[Any, Any], others: list[float]) -> str:
-    if not others:
-        return _short(row["p"])
+    if _alone(row):
+        return f"={_short(row['p'])}"
     ordered = sorted([row["p"], *others])
     if row["adjust"] == "holm":
         steps = [f"{row['tests'] - i}*{_short(q)}" for i, q in enumerate(ordered) if q <= row["p"]]
-        return f"MIN(1,MAX({','.join(steps)}))"
+        return f"=MIN(1,MAX({','.join(steps)}))"
     steps = [f"{row['tests']}*{_short(q)}/{i + 1}" for i, q in enumerate(ordered) if q >= row["p"]]
-    return f"MIN(1,{','.join(steps)})"
+    return f"=MIN(1,{','.join(steps)})"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from disprop import stats
 from disprop.align import shared_characteristics, single_stage, slices_of
-from disprop.arguments import People, as_tables
+from disprop.arguments import People, alpha_faults, as_tables
 from disprop.band import Target
 from disprop.cells import Cells, arms_of, divide
 from disprop.compare import estimate, test
@@ -72,6 +72,7 @@ def unknowns(
     >>> print(*found.frame[["reason", "count", "total", "status"]].iloc[-1], sep=", ")
     all unknown, 28, 46, significantly below target
     """
+    raise_faults([*alpha_faults(alpha), *_target_faults(target)])
     held, base, relation = as_tables(tables), *_baseline(among, stayers)
     targets = _targets(held, target)
     shared = shared_characteristics(held, base, None) if base is not None else ()
@@ -140,6 +141,14 @@ def _baseline(among: People | None, stayers: People | None) -> tuple[Tables | No
     if among is not None:
         return as_tables(among), "contains"
     return (as_tables(stayers), "separate") if stayers is not None else (None, "")
+
+
+def _target_faults(target: object) -> Iterator[Fault]:
+    """Yield the faults of targets that are none."""
+    for given in target.values() if isinstance(target, Mapping) else (target,):
+        if given is not None and not isinstance(given, Target):
+            remedy = "Write at_least(97, within=within(percent=5)), at_most(...) or match(...)."
+            yield Fault(where="target", what=f"{given!r} is no target.", remedy=remedy)
 
 
 def _targets(held: Tables, target: Target | Mapping[str, Target] | None) -> Mapping[str, Target]:

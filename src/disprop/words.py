@@ -252,11 +252,12 @@ def _unknown(row: Mapping[Any, Any]) -> str:
     if math.isnan(row["unknowns_needed"]):
         return f"{told} The unknown decide: allocating all of them could change what is said here."
     whose, _, what = str(row["unknowns_pool"]).partition(", as ")
+    share = row["tipping_known"]
+    known = "" if math.isnan(share) else f"; among the known there, {percent(share)} are"
     who = row["group"] if what == "this group" else "others"
     return (
         f"{told} The unknown decide: what is said here changes once {people(row['unknowns_needed'])} of the unknown "
-        f"of the {whose} ({percent(row['tipping_share'])}) turn out to be {who}; among the known there, "
-        f"{percent(row['tipping_known'])} are."
+        f"of the {whose} ({percent(row['tipping_share'])}) turn out to be {who}{known}."
     )
 
 
@@ -338,7 +339,7 @@ def method_lines(
 def _alarms(tests: int, families: int, levels: int, alpha: float, adjust: str) -> str:
     told = (
         f"{tests} {'test' if tests == 1 else 'tests'} in {families} {'family' if families == 1 else 'families'}: if "
-        f"nothing differed, at most {alpha * tests:.2g} false alarms to expect before adjustment"
+        f"nothing differed, at most {alpha * tests:.2g} false alarms by both tests to expect before adjustment"
     )
     told += f" and {alpha * families:.2g} after it." if adjust != "none" else "."
     if levels > 1:
