@@ -208,6 +208,14 @@ def test_millions_of_people_are_given_again(table: Table, name: str, tmp_path: P
     assert not by_row(rows, of_r(recipes, tmp_path) if name == "r" else [of_scipy(recipe) for recipe in recipes])
 
 
+def test_a_count_that_the_margins_fix_keeps_all_its_digits(table: Table) -> None:
+    people, stage = table({"A": 3_456_789, "B": 2}, "people"), table({"A": 3_456_787, "B": 2})
+    for row, recipe in asked(dp.rates(stage, among=people)):
+        assert row["method"].startswith("conditional")
+        assert not unlike(of_scipy(recipe), expected(row)), recipe
+    assert "count_low <- 3456787" in dp.rates(stage, among=people).recipe("A").r
+
+
 # ---- The texts -----------------------------------------------------------------------------------------------------
 
 

@@ -272,7 +272,7 @@ def _line(texts: Mapping[str, str], step: _Step) -> str:
     if isinstance(step, _Remark):
         return f"# {step.text}"
     if isinstance(step, _Set):
-        return texts["set"].format(step.name, texts["inf"] if math.isinf(step.value) else f"{step.value:g}")
+        return texts["set"].format(step.name, texts["inf"] if math.isinf(step.value) else f"{step.value:.17g}")
     return texts[step]
 
 
