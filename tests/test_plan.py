@@ -416,3 +416,16 @@ def test_what_is_written_reads_back_the_same(entries: dict[str, dict[str, object
 
 def test_what_is_none_is_left_out() -> None:
     assert plan_text({"plan": {"title": "a", "as_of": None}}) == '[plan]\ntitle = "a"\n'
+
+
+def test_a_mistake_inside_an_entry_does_not_hide_what_it_says_of_others(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("group,count\nFemale,3\nMale,4\n", encoding="utf-8")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        '[tables.a]\nfile = "a.csv"\n[comparisons.c]\nstage = "a"\nbaseline = "bb"\nquestion = "rates"\nband = 5\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        read_plan(plan)
+    told = [fault.where.split(", ")[-1] for fault in caught.value.faults]
+    assert sorted(told) == ["comparisons.c.band", "comparisons.c.baseline", "comparisons.c.question"]

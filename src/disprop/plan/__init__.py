@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from disprop.plan._entries import (
 )
 from disprop.plan._meaning import misread
 from disprop.plan._plan import Draft, Plan
-from disprop.plan._shapes import Place, checked, no_work, section, stated_entries, strange_parts
+from disprop.plan._shapes import Place, checked, mended, no_work, section, stated_entries, strange_parts
 from disprop.plan._values import nearest_file
 from disprop.plan._wording import OF_COMMANDS, OF_PLANS, Wording, reworded
 from disprop.plan._write import plan_text
@@ -128,7 +129,19 @@ def draft_of(
         name=name, folder=folder, heading=heading, stated=stated, source=source, place=place, wording=wording, **read
     )
     named = {key: tuple(found) if isinstance(found := entries.get(key), Mapping) else () for key in SECTIONS}
-    return Draft(plan=plan, faults=tuple(dict.fromkeys([*faults, *misread(plan, named)])))
+    return Draft(plan=plan, faults=tuple(dict.fromkeys([*faults, *_between(plan, entries, read, named)])))
+
+
+def _between(
+    plan: Plan, entries: Mapping[str, Any], read: Mapping[str, Any], named: Mapping[str, tuple[str, ...]]
+) -> Iterator[Fault]:
+    """Yield what is wrong between entries, those that are wrong in themselves included as far as they are right."""
+    whole, silent = dict(read), set()
+    for key in SECTIONS:
+        rest, left_out = mended(key, entries.get(key, {}), plan.place)
+        whole[key] = {**read[key], **rest}
+        silent |= left_out
+    yield from (fault for fault in misread(replace(plan, **whole), named) if fault.where not in silent)
 
 
 def _nothing(name: str, folder: Path, fault: Fault) -> Draft:

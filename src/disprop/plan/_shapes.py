@@ -57,6 +57,29 @@ def section(key: str, found: object, place: Place, faults: list[Fault]) -> dict[
     return read
 
 
+def mended(key: str, found: object, place: Place) -> tuple[dict[str, Any], set[str]]:
+    """Return what is right in the entries of a part that are wrong, by name, and the places of the keys left out.
+
+    What such an entry says of others can then be checked too, so that one mistake does not hide another.
+    """
+    rest: dict[str, Any] = {}
+    left_out: set[str] = set()
+    for name, entry in found.items() if isinstance(found, Mapping) else ():
+        if not isinstance(entry, Mapping):
+            continue
+        try:
+            SECTIONS[key].model_validate(dict(entry))
+        except ValidationError as error:
+            wrong = {str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]}
+            faults: list[Fault] = []
+            kept = {part: value for part, value in entry.items() if part not in wrong}
+            right = checked(SECTIONS[key], kept, key, place, faults)
+            if right is not None:
+                rest[name] = right
+                left_out |= {place(f"{key}.{shown_key(name)}.{shown_key(part)}") for part in wrong}
+    return rest, left_out
+
+
 def _bad_name(name: str, path: str, place: Place) -> Iterator[Fault]:
     """Names become parts of row ids, which slashes and dots divide."""
     if not re.fullmatch(r"[\w-]+( [\w-]+)*", name):
