@@ -116,9 +116,14 @@ def power_of_pair(
     low, high = np.full(events.shape, -1.0), np.full(events.shape, total_a + 1)
     low[open_], high[open_] = rate_region(null, np.full(margins.shape, alpha), method, alternative)
     by_low, by_high = events - low, events - high
-    if np.all(np.diff(by_low) >= 0) and np.all(np.diff(by_high) >= 0):
+    if _tails_only_grow(by_low, by_high):
         return _power_of_tails(counts_a, chance_a, counts_b, chance_b, events, (by_low, by_high))
     return _power_of_tables(counts_a, chance_a, counts_b, chance_b, (low, high))
+
+
+def _tails_only_grow(by_low: Floats, by_high: Floats) -> bool:
+    """Tell whether one more event of b never makes a result out of none above, nor undoes one below."""
+    return bool(np.all(np.diff(by_low) >= 0) and np.all(np.diff(by_high) >= 0))
 
 
 def _power_of_tails(
