@@ -47,6 +47,12 @@ def log_factorial_rest(counts: Floats) -> Floats:
     return values
 
 
+def _times_log(observed: Floats, gap: Floats) -> Floats:
+    """Return observed log(1 + gap), 0 where nothing was observed."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(observed > 0, observed * np.log1p(gap), 0.0)
+
+
 def log_binomial(count: Floats, total: Floats, share: Floats) -> Floats:
     """Return the logarithm of the probability of `count` in `total` at `share` strictly between 0 and 1.
 
@@ -60,8 +66,7 @@ def log_binomial(count: Floats, total: Floats, share: Floats) -> Floats:
     rest = total - count
     # The gap from the smaller side, which keeps its digits when the share is within 1e-7 of 0 or 1.
     gap = np.where(share <= 0.5, count - expected, expected_rest - rest)
-    deviance = np.where(count > 0, count * np.log1p(gap / expected), 0.0)
-    deviance += np.where(rest > 0, rest * np.log1p(-gap / expected_rest), 0.0)
+    deviance = _times_log(count, gap / expected) + _times_log(rest, -gap / expected_rest)
     return log_factorial_rest(total) - log_factorial_rest(count) - log_factorial_rest(rest) - deviance
 
 
@@ -89,6 +94,5 @@ def log_hypergeometric(pair: Pair, margins: Floats | None = None) -> Floats:
         (pair.rest_a, pair.total_a, total - events, -1.0),
         (pair.rest_b, pair.total_b, total - events, 1.0),
     ):
-        deviance = observed * np.log1p(sign * scaled_gap / (margin * other))
-        answer -= np.where(observed > 0, deviance, 0.0) + log_factorial_rest(observed)
+        answer -= _times_log(observed, sign * scaled_gap / (margin * other)) + log_factorial_rest(observed)
     return answer

@@ -75,7 +75,7 @@ def _smaller_rate(pair: Pair, step: Floats, room: Floats) -> Floats:
 def _middle_root(third: Floats, second: Floats, first: Floats, nought: Floats) -> Floats:
     """Middle root of a cubic with three real roots, in closed form."""
     centre = second / (3 * third)
-    q = centre**3 - second * first / (6 * third**2) + nought / (2 * third)
-    p = np.where(q > 0, 1.0, -1.0) * np.sqrt(np.maximum(centre**2 - first / (3 * third), 0.0))
-    angle = np.arccos(np.clip(q / np.where(p == 0, 1.0, p**3), -1.0, 1.0))
+    q = centre * centre * centre - second * first / (6 * third * third) + nought / (2 * third)
+    p = np.copysign(np.sqrt(np.maximum(centre * centre - first / (3 * third), 0.0)), q)
+    angle = np.arccos(np.clip(q / np.where(p == 0, 1.0, p * p * p), -1.0, 1.0))
     return 2 * p * np.cos((np.pi + angle) / 3) - centre
