@@ -6,6 +6,7 @@ from disprop.stats.methods import METHODS, Method
 from disprop.stats.multiple import adjust, thresholds
 from disprop.stats.rates import odds_estimate, rate_interval, rate_test
 from disprop.stats.shares import share_interval, share_test
+from disprop.stats.trend import trend_test
 
 __all__ = [
     "METHODS",
@@ -22,5 +23,6 @@ __all__ = [
     "share_test",
     "smallest_expected",
     "thresholds",
+    "trend_test",
     "variance_factor",
 ]

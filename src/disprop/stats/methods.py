@@ -63,7 +63,7 @@ METHODS: dict[str, Method] = {
     ),
     "rate_interval.difference.gated": Method(
         "interval",
-        "carried where the smallest expected count is below 1, otherwise score",
+        "score; the wider of carried and score where the smallest expected count is below 1",
         "rate_test.gated",
         "Campbell 2007",
     ),
@@ -78,7 +78,7 @@ METHODS: dict[str, Method] = {
     ),
     "rate_interval.ratio.gated": Method(
         "interval",
-        "carried where the smallest expected count is below 1, otherwise score",
+        "score; the wider of carried and score where the smallest expected count is below 1",
         "rate_test.gated",
         "Campbell 2007",
     ),
@@ -171,6 +171,7 @@ METHODS: dict[str, Method] = {
     ),
     "event_rate_interval.exact": Method("interval", "Garwood's exact Poisson interval", None, "Garwood 1936"),
     "event_rate_interval.byar": Method("interval", "Byar's approximation", None, "Breslow and Day 1987"),
+    "trend_test.cochran_armitage": Method("test", "normal test of a trend over scores", None, "Armitage 1955"),
     "adjust.holm": Method("adjustment", "step-down Bonferroni, family-wise error", None, "Holm 1979"),
     "adjust.bh": Method("adjustment", "false discovery rate", None, "Benjamini and Hochberg 1995"),
     "adjust.none": Method("adjustment", "each row alone", None, ""),
