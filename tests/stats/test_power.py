@@ -82,6 +82,22 @@ def test_nearest_counts_of_a_share_are_those_that_trying_every_count_finds(total
     assert np.array_equal(nearest_share(total, share, alpha=alpha), wanted, equal_nan=True)
 
 
+def test_with_up_to_ten_million_people_the_nearest_count_is_significant_and_the_one_before_is_not():
+    generator = np.random.default_rng(7)
+    total_a, total_b = np.trunc(10 ** generator.uniform(0, 7, (2, 600)))
+    events = np.clip(np.trunc((total_a + total_b) * generator.uniform(0, 1, 600) ** 4), 1, total_a + total_b - 1)
+    lowest, highest = np.maximum(0, events - total_b), np.minimum(total_a, events)
+    below, above = nearest_rates(*table(total_a, total_b, events))
+    for nearest, end, inward in ((below, lowest, 1), (above, highest, -1)):
+        there = ~np.isnan(nearest)
+        assert there.any()
+        p = both(np.where(there, nearest, end), total_a, total_b, events)
+        before = both(np.clip(nearest + inward, lowest, highest), total_a, total_b, events)
+        assert np.all(p[there] < 0.05)
+        assert np.all(before[there] >= 0.05)
+        assert np.all(p[~there] >= 0.05)
+
+
 @given(margins=margins(), alpha=alphas)
 def test_counts_below_of_one_group_are_counts_above_of_the_other(margins, alpha):
     total_a, total_b, events = margins
@@ -369,6 +385,16 @@ def test_sizes_of_two_groups_reach_the_power_and_smaller_ones_do_not(rate_a, rat
     smaller = (few, many) if share_a <= 0.5 else (many, few)
     assert rate_power(rate_a, smaller[0], rate_b, smaller[1]) < 0.8
     assert total_a / (total_a + total_b) == pytest.approx(share_a, abs=0.5 / min(total_a, total_b))
+
+
+@pytest.mark.parametrize("factor", [0.1, 0.6, 3, 10])
+def test_sizes_do_not_hang_on_the_approximation_that_the_search_begins_with(monkeypatch, factor):
+    import disprop.stats.size as module
+
+    wanted = share_size(0.052, 0.026), rate_size(0.2, 0.07, share_a=0.2)
+    near = module._normal_size
+    monkeypatch.setattr(module, "_normal_size", lambda *given: near(*given) * factor)
+    assert (share_size(0.052, 0.026), rate_size(0.2, 0.07, share_a=0.2)) == wanted
 
 
 def test_sizes_agree_with_the_published_approximation():
