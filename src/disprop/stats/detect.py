@@ -28,7 +28,7 @@ from disprop.stats.regions import share_region
 SPREADS_KEPT, STEPS_MORE = 7.2, 12.0
 """How far from the mean the weights go on: what lies beyond is below 1e-12 of them."""
 
-NUMBERS_AT_ONCE = 1 << 17
+NUMBERS_AT_ONCE = 1 << 19
 CLOSE_ENOUGH, MOST_ROUNDS, LONGEST_STEP = 1e-10, 60, 2.0
 
 
