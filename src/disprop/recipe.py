@@ -229,6 +229,7 @@ def _conditional_ends(table: _Table) -> list[_Step]:
     low: list[_Step] = ["odds low", "fitted low"]
     high: list[_Step] = ["odds high", "fitted high"]
     endless: list[_Step] = [] if table.carried else [_Set("ratio_high", math.inf)]
+    scored = [step for step in _score_ends(table) if step != _Set("ratio_high", math.inf)]
     return [
         "about conditional",
         *(low if table.x > table.fewest else [_Set("odds_low", 0), _Set("count_low", table.fewest)]),
@@ -236,7 +237,12 @@ def _conditional_ends(table: _Table) -> list[_Step]:
         "fitted differences",
         "points",
         "fitted ratio low",
-        *(endless if table.y == 0 else ["fitted ratio high"]),
+        *([] if table.y == 0 else ["fitted ratio high"]),
+        "hold",
+        *([] if table.y == 0 else ["hold high"]),
+        *scored,
+        "wider",
+        *(endless if table.y == 0 else ["wider high"]),
     ]
 
 

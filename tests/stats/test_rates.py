@@ -146,11 +146,31 @@ def test_the_gate_is_decided_on_margins_and_moves_p_and_interval_together():
     assert rate_test(*thin, method="gated") == rate_test(*thin, method="fisher_midp")
     assert rate_test(*ample, method="gated") == rate_test(*ample, method="score")
     for measure in MEASURES:
-        conditional = "midp" if measure == "odds" else "carried"
-        for table, method in ((thin, conditional), (ample, "miettinen_nurminen")):
-            assert rate_interval(*table, measure=measure, method="gated") == rate_interval(
-                *table, measure=measure, method=method
-            )
+        ours, scored = (rate_interval(*ample, measure=measure, method=name) for name in ("gated", "miettinen_nurminen"))
+        assert ours == scored
+
+
+def test_the_interval_of_a_thin_table_is_the_wider_of_carried_and_score_and_conditional_for_odds():
+    thin = (1, 1, 38, 445)
+    assert rate_interval(*thin, measure="odds", method="gated") == rate_interval(*thin, measure="odds", method="midp")
+    for measure in ("difference", "ratio"):
+        low, high = rate_interval(*thin, measure=measure, method="gated")
+        carried, scored = (rate_interval(*thin, measure=measure, method=m) for m in ("carried", "miettinen_nurminen"))
+        assert (low, high) == (min(carried[0], scored[0]), max(carried[1], scored[1]))
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.9, 0.95, 0.998])
+def test_the_wider_interval_of_thin_tables_leaves_out_no_difference_exactly_when_p_is_below_alpha(confidence):
+    for total_a, total_b in ((1, 30), (3, 100), (8, 400), (20, 20), (60, 12)):
+        a, b = (axis.ravel() for axis in np.meshgrid(np.arange(total_a + 1), np.arange(total_b + 1)))
+        thin = is_sparse(a, total_a, b, total_b)
+        table = (a[thin], total_a, b[thin], total_b)
+        p = rate_test(*table, method="gated")
+        decided = ~np.isnan(p) & (np.abs(p - (1 - confidence)) > 1e-9)
+        for measure, none in (("difference", 0.0), ("ratio", 1.0)):
+            low, high = rate_interval(*table, measure=measure, method="gated", confidence=confidence)
+            out = (low > none) | (high < none)
+            assert (out == (p < 1 - confidence))[decided].all()
 
 
 def test_smallest_expected_is_exactly_1_on_the_ample_side_of_the_gate():

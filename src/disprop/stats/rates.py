@@ -132,8 +132,8 @@ def rate_interval(
     measure : str
         ``difference`` (a minus b, from -1 to 1), ``ratio`` (a over b) or ``odds`` (odds of a over odds of b).
     method : str
-        ``gated``, the headline: ``midp`` (odds) or ``carried`` (difference, ratio) where the smallest expected
-        count is below 1, otherwise ``miettinen_nurminen``. For any measure ``miettinen_nurminen`` (score). For a
+        ``gated``, the headline: ``miettinen_nurminen``; where the smallest expected count is below 1, ``midp``
+        (odds) or the wider of ``carried`` and ``miettinen_nurminen`` (difference, ratio). For any measure ``miettinen_nurminen`` (score). For a
         difference also ``mee``, ``newcombe``, ``newcombe_cc``, ``agresti_caffo``, ``scas``, ``wald``, ``carried``;
         for a ratio ``koopman``, ``scas``, ``katz_log``, ``adjusted_log``, ``carried``; for odds ``exact``,
         ``midp``, ``woolf``, ``gart``.
