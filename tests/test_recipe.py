@@ -213,7 +213,9 @@ def test_a_count_that_the_margins_fix_keeps_all_its_digits(table: Table) -> None
     for row, recipe in asked(dp.rates(stage, among=people)):
         assert row["method"].startswith("conditional")
         # The textbook form of the score loses its digits at rates this near to 1, and with them two ends of four.
-        want = {name: number for name, number in expected(row).items() if not name.startswith(("difference_", "ratio_"))}
+        want = {
+            name: number for name, number in expected(row).items() if not name.startswith(("difference_", "ratio_"))
+        }
         assert not unlike(of_scipy(recipe), want), recipe
     assert "count_low <- 3456787" in dp.rates(stage, among=people).recipe("A").r
 

@@ -47,7 +47,7 @@ TESTS = {
     "fisher": "Fisher (check)",
     "both": "headline and check",
 }
-RIVALS = {"switched": "carried below 1, otherwise Miettinen-Nurminen", "wider": "wider throughout"}
+RIVALS = {"switched": "carried below 1", "wider": "wider throughout"}
 TEST_RIVALS = {"wider": RIVALS["wider"]}
 SIZED = TESTS | TEST_RIVALS
 INTERVALS = {

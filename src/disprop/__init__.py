@@ -8,6 +8,7 @@ from disprop.cube import Cube, Stage, Tables
 from disprop.errors import DispropError, Fault, InputError
 from disprop.findings import Findings, Unknowns
 from disprop.judge import Gates
+from disprop.plan_size import detectable, size_needed
 from disprop.questions import compare, rates
 from disprop.read import from_counts
 from disprop.responses import unknowns
@@ -36,10 +37,12 @@ __all__ = [
     "baseline",
     "compare",
     "count",
+    "detectable",
     "from_counts",
     "load_scheme",
     "match",
     "rates",
+    "size_needed",
     "unknowns",
     "within",
 ]

@@ -15,6 +15,7 @@ from disprop.families import EVIDENCE
 from disprop.findings import columns
 from disprop.judge import GATE_WORDS, SIDES, VERDICTS, Judged, Rules
 from disprop.pair import Paired
+from disprop.plan_size import detectable_ratios
 from disprop.unknown import POOLS, Bounds
 
 DIRECTIONS = ("under", "level", "over")
@@ -111,6 +112,8 @@ def assemble(
         "share_rounding_decides": rounding,
         "note": _notes(paired, judged, normalised),
     }
+    under, over = detectable_ratios(arms, alpha=rules.alpha)
+    parts |= {"detectable_over": over, "detectable_under": under}
     frame = pd.DataFrame(parts | _tests(judged) | _intervals(judged, rules) | _bounds(bound), copy=False)
     return frame[["id", *paired.slice_names, *(column for column in columns() if column != "id")]]
 

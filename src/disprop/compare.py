@@ -89,7 +89,10 @@ class Evidence:
 METHOD_WORDS = (
     ("binomial mid-P", "exact binomial, minimum likelihood"),
     ("N-1 chi-square with Miettinen-Nurminen intervals", "Fisher exact, minimum likelihood"),
-    ("conditional mid-P with the wider of carried and Miettinen-Nurminen intervals", "Fisher exact, minimum likelihood"),
+    (
+        "conditional mid-P with the wider of carried and Miettinen-Nurminen intervals",
+        "Fisher exact, minimum likelihood",
+    ),
 )
 """Headline and check by the number that `Evidence.method` holds."""
 

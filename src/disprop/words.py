@@ -124,7 +124,7 @@ def sentences(row: Mapping[Any, Any]) -> str:
     told = [_verdict(row), _figures(row)]
     if row["verdict"] != "insufficient data" or not math.isnan(row["p"]):
         told.append(_evidence(row))
-    told += [_unknown(row), _rounding(row), _method(row)]
+    told += [_detectable(row), _unknown(row), _rounding(row), _method(row)]
     return " ".join(part for part in told if part)
 
 
@@ -259,6 +259,23 @@ def _unknown(row: Mapping[Any, Any]) -> str:
         f"{told} The unknown decide: what is said here changes once {people(row['unknowns_needed'])} of the unknown "
         f"of the {whose} ({percent(row['tipping_share'])}) turn out to be {who}{known}."
     )
+
+
+def _detectable(row: Mapping[Any, Any]) -> str:
+    """Return what the numbers of a row that shows nothing could have shown."""
+    if row["verdict"] not in ("possible", "cannot tell") or math.isnan(row["p"]):
+        return ""
+    over, under = row["detectable_over"], row["detectable_under"]
+    sides = [f"{ratio(over)} or more"] if math.isfinite(over) else []
+    sides += [f"{ratio(under)} or less"] if math.isfinite(under) else []
+    if not sides:
+        return "No result could have been significant with numbers as small as these."
+    none = (
+        ""
+        if len(sides) == 2
+        else f" No result could have shown {'less' if math.isfinite(over) else 'more'} than equal."
+    )
+    return f"A true ratio of {' or '.join(sides)} would have been found four times in five.{none}"
 
 
 def _between(row: Mapping[Any, Any]) -> str:

@@ -133,10 +133,10 @@ def rate_interval(
         ``difference`` (a minus b, from -1 to 1), ``ratio`` (a over b) or ``odds`` (odds of a over odds of b).
     method : str
         ``gated``, the headline: ``miettinen_nurminen``; where the smallest expected count is below 1, ``midp``
-        (odds) or the wider of ``carried`` and ``miettinen_nurminen`` (difference, ratio). For any measure ``miettinen_nurminen`` (score). For a
-        difference also ``mee``, ``newcombe``, ``newcombe_cc``, ``agresti_caffo``, ``scas``, ``wald``, ``carried``;
-        for a ratio ``koopman``, ``scas``, ``katz_log``, ``adjusted_log``, ``carried``; for odds ``exact``,
-        ``midp``, ``woolf``, ``gart``.
+        (odds) or the wider of ``carried`` and ``miettinen_nurminen`` (difference, ratio). For any measure
+        ``miettinen_nurminen`` (score). For a difference also ``mee``, ``newcombe``, ``newcombe_cc``,
+        ``agresti_caffo``, ``scas``, ``wald``, ``carried``; for a ratio ``koopman``, ``scas``, ``katz_log``,
+        ``adjusted_log``, ``carried``; for odds ``exact``, ``midp``, ``woolf``, ``gart``.
     confidence : array_like, optional
         Confidence, strictly between 0 and 1; half of what is left goes to each tail.
 
