@@ -129,7 +129,7 @@ def test_a_column_of_counts_goes_by_its_names(tmp_path: Path, heading: str) -> N
 
 
 def test_of_two_columns_one_is_text_and_one_is_numbers(tmp_path: Path) -> None:
-    assert counted(from_counts(write(tmp_path, "4,Who\n156,Male\n289,Female\n"))["gender"])["Female"] == 289
+    assert counted(from_counts(write(tmp_path, "Now,Who\n156,Male\n289,Female\n"))["gender"])["Female"] == 289
 
 
 def test_columns_are_named_by_keyword_in_any_case(tmp_path: Path) -> None:
@@ -661,3 +661,18 @@ def test_reasons_alone_are_read_where_the_characteristic_is_known() -> None:
     cube = from_counts({"Refused": 3, "blank": 4}, characteristic="gender")["gender"]
     assert (cube.groups, int(cube.unknown[0, 0])) == ((), 7)
     assert "every one is a reason for unknown" in message({"Refused": 3}, characteristic="grade")
+
+
+@pytest.mark.parametrize("text", ["White,31\nBME,8\n", "Team A,31\nTeam B,8\n"])
+def test_a_first_row_of_data_is_not_taken_for_headings(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "leavers.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 1: The headings are .* look like a group and its number"):
+        from_counts(path)
+
+
+def test_a_year_can_head_a_column_of_counts(tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text("Grade,2009\nA,31\nB,8\n", encoding="utf-8")
+    (cube,) = from_counts(path).cubes.values()
+    assert cube.total.sum() == 39

@@ -224,10 +224,16 @@ class Findings:
         to_csv(self.frame, path)
 
     def __repr__(self) -> str:
-        return show.as_text(self.frame, self.method)
+        return show.as_text(self.frame, (*self._remarks, *self.method))
 
     def _repr_html_(self) -> str:
-        return show.as_html(self.frame, self.method)
+        return show.as_html(self.frame, (*self._remarks, *self.method))
+
+    @property
+    def _remarks(self) -> list[str]:
+        """What a reader of the figures has to know of the tables: labels that were counted as unknown."""
+        told = self.checks[self.checks["check"] == "label not recognised"]
+        return [f"{where}: {what}" for where, what in zip(told["where"], told["what"], strict=True)]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

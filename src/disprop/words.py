@@ -270,12 +270,10 @@ def _detectable(row: Mapping[Any, Any]) -> str:
     sides += [f"{ratio(under)} or less"] if math.isfinite(under) else []
     if not sides:
         return "No result could have been significant with numbers as small as these."
-    none = (
-        ""
-        if len(sides) == 2
-        else f" No result could have shown {'less' if math.isfinite(over) else 'more'} than equal."
-    )
-    return f"A true ratio of {' or '.join(sides)} would have been found four times in five.{none}"
+    told = f"Taken alone, a true ratio of {', or of '.join(sides)}, would have been found four times in five."
+    if len(sides) == 2:
+        return told
+    return f"{told} No result could have shown a ratio {'below' if math.isfinite(over) else 'above'} 1."
 
 
 def _between(row: Mapping[Any, Any]) -> str:

@@ -9,8 +9,12 @@ from disprop.errors import Fault, raise_faults
 from disprop.read.cells import CellError, as_share, number_text
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_column_for, is_withheld, unit_of
+from disprop.schemes import suggest
 
 LOOKED_AT = 1000
+
+YEARS = frozenset(map(str, range(1900, 2101)))
+"""Numbers that can head a column of counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,8 @@ def pick_columns(
     taken |= {column for column in (characteristic, stage) if column}
     number_column = found.get(keyword) or picker.number(taken)
     label_column = found.get("label") or picker.label(taken | {number_column})
+    if keyword not in found:
+        picker.headed(label_column, number_column)
     raise_faults(picker.faults)
     used = {*taken, number_column, label_column}
     return Columns(
@@ -135,6 +141,20 @@ class _Picker:
         free = self.free(taken)
         texts = [column for column in free if not _holds_numbers(self.sheet.columns[column])]
         return self.only(texts if len(free) > 1 else free, "labels", "label")
+
+    def headed(self, label: str, number: str) -> None:
+        """Refuse a table whose first row is a group and its number: as headings they would be lost."""
+        if not _is_number(number_text(number)) or is_column_for(label, "label"):
+            return
+        if not suggest([label]) and number in YEARS:
+            return
+        self.faults.append(
+            Fault(
+                where=f"{self.sheet.source}, row 1",
+                what=f"The headings are {label!r} and {number!r}: they look like a group and its number.",
+                remedy="Put a row of headings above it, such as 'group,count'.",
+            )
+        )
 
     def only(self, choices: list[str], what: str, keyword: str) -> str:
         if len(choices) == 1:
