@@ -15,6 +15,7 @@ from disprop import cli
 from disprop.cli import ALARM, DONE, INPUT_WRONG, OUR_FAULT, STOPPED, main
 from disprop.cli._streams import Progress
 from disprop.plan import read_plan
+from disprop.plan_size import detectable, size_needed
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
 LEAVERS, STAFF, CENSUS = (str(SAMPLE / name) for name in ("leavers.csv", "staff.csv", "census_2001.csv"))
@@ -97,7 +98,7 @@ def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "Name a command: run, check or compare. See disprop --help."),
+        ((), "Name a command: run, check, compare or plan-size. See disprop --help."),
         (("run",), "Missing argument 'PLAN.toml'"),
         (("run", "plan.toml"), "Missing option '--out'"),
         (("rnu", "plan.toml"), "No such command 'rnu'"),
@@ -140,7 +141,8 @@ def test_stopping_by_hand_is_no_fault(monkeypatch: pytest.MonkeyPatch, capsys: C
 
 
 def test_help_and_version_need_no_plan(capsys: Captured) -> None:
-    for arguments in (["--help"], ["run", "--help"], ["check", "--help"], ["compare", "--help"]):
+    for command in ([], ["run"], ["check"], ["compare"], ["plan-size"]):
+        arguments = [*command, "--help"]
         assert main(arguments) == DONE
         assert "Usage: disprop" in capsys.readouterr().out
     assert main(["--version"]) == DONE
@@ -423,3 +425,66 @@ def test_a_run_that_is_killed_leaves_the_earlier_set_or_the_new(tmp_path: Path, 
     assert {path.name: path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")} == before
     assert cli.main(["run", str(SAMPLE / "plan.toml"), "--out", str(out), "-q"]) == DONE
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+# ---- plan-size -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        ("--people 443 --share 2.3%", detectable(people=443, share=0.023)),
+        ("--people 443 --share 0.023 --alpha 0.01", detectable(people=443, share=0.023, alpha=0.01)),
+        ("--group 28 --others 418 --rate 8.7%", detectable(group=28, others=418, rate=0.087)),
+        ("--group 36 --others 449 --happened 39", detectable(group=36, others=449, happened=39)),
+        ("--share 2.3% --ratio 1.5", size_needed(share=0.023, ratio=1.5)),
+        ("--share 30% --points -5 --power 90%", size_needed(share=0.3, points=-5, power=0.9)),
+        ("--rate 7% --ratio 2 --group-share 6.3%", size_needed(rate=0.07, ratio=2, group_share=0.063)),
+        ("--rate 0.07 --points 5 --group-share 0.063", size_needed(rate=0.07, points=5, group_share=0.063)),
+    ],
+)  # fmt: skip
+def test_plan_size_says_what_the_library_says(arguments: str, answer: object, capsys: Captured) -> None:
+    assert main(["plan-size", *arguments.split()]) == DONE
+    assert capsys.readouterr().out == f"{answer}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("", ["disprop plan-size: It is not said what is asked. For what a number of people could show, give"]),
+        ("--share 2%", ["disprop plan-size: It is not said what is asked."]),
+        ("--people 443 --share 2% --ratio 2", ["--people, --ratio: These are of two questions:"]),
+        ("--group 9 --group-share 2%", ["--group, --group-share: These are of two questions:"]),
+        ("--people 443", ["disprop plan-size: It is not clear what is asked with --people. Give --people and --share"]),
+        ("--people 0 --share 2.3", ["--people: 0 is not", "--share: 2.3 is not strictly between 0 and 1. Write 0.023"]),
+        ("--group 3 --others 4 --happened 9", ["--happened: 9 cannot have happened to 7 people."]),
+        (
+            "--ratio 2 --points 3 --rate 7",
+            ["--ratio or --points: --ratio and --points are both given.", "--rate: 7 is not", "--group-share: A rate"],
+        ),
+        ("--share 60% --ratio 2 --alpha 5", ["--alpha: 5 is not", "--ratio: It leads from 60% to 120%."]),
+        ("--share 2% --rate 3% --ratio 2", ["--share (composition) or --rate: --share and --rate are both given."]),
+        ("--people 9 --share some", ["Invalid value for '--share': 'some' is not a proportion; write it like 2.3%"]),
+        ("--people 4.5 --share 2%", ["Invalid value for '--people'"]),
+    ],
+)  # fmt: skip
+def test_unclear_plans_of_size_name_the_flags(arguments: str, said: list[str], capsys: Captured) -> None:
+    assert main(["plan-size", *arguments.split()]) == INPUT_WRONG
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert [line[: len(start)] for line, start in zip(lines(err), said, strict=True)] == said
+    assert not re.search(r"\w=", err)
+
+
+def test_a_program_that_plans_a_size_fits_a_narrow_screen() -> None:
+    done = process("plan-size", "--people", "443", "--share", "2.3%", env={**os.environ, "COLUMNS": "40"})
+    assert (done.returncode, done.stderr) == (DONE, "")
+    assert max(map(len, done.stdout.splitlines())) <= 40
+    assert "17 or more would be significant." in " ".join(done.stdout.split())
+
+
+def test_the_help_of_plan_size_gives_an_example_that_runs(capsys: Captured) -> None:
+    main(["plan-size", "--help"])
+    _, _, example = capsys.readouterr().out.partition("Example: disprop ")
+    assert main(example.split()) == DONE
+    assert "152 people in the group" in capsys.readouterr().out

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 from disprop.cells import Arms, Cells, arms_of
-from disprop.compare import METHOD_WORDS, Evidence, estimate, interval, odds
+from disprop.compare import METHOD_WORDS, Evidence, estimate, interval, may_hold, odds
 from disprop.compare import test as _test
 
 One = Callable[..., Cells]
@@ -326,3 +326,13 @@ def test_ten_million_people_give_numbers_and_no_warnings(count: int, more: int, 
     assert 0 <= evidence.p_check[0] <= 1
     low, high = interval(arms, "ratio", 0.95)
     assert low[0] <= high[0]
+
+
+@pytest.mark.parametrize(("measure", "limits"), [("ratio", (0.8, 1.25)), ("difference", (-0.05, 0.05))])
+def test_rows_whose_interval_lies_within_limits_are_never_passed_over(
+    many: Many, kind: tuple[str, str, str], measure: str, limits: tuple[float, float]
+) -> None:
+    arms = arms_of(many(kind, 400, 11, groups=2000, unknown=1))
+    low, high = interval(arms, measure, 0.95)
+    within = (low >= limits[0]) & (high <= limits[1])
+    assert may_hold(arms, measure, limits, 0.05)[within].all()

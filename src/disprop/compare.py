@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop import stats
-from disprop.cells import Arms, Floats, divide
+from disprop.cells import Arms, Bools, Floats, divide
+from disprop.stats.intervals import normal_quantile
 
 Interval = tuple[Floats, Floats]
 
@@ -155,6 +156,42 @@ def interval(arms: Arms, measure: Literal["difference", "ratio"], confidence: fl
     confidence = np.broadcast_to(confidence, some.shape)[some]
     low[some], high[some] = _interval(arms.take(some), measure, confidence)
     return low, high
+
+
+def may_hold(arms: Arms, measure: Literal["difference", "ratio"], limits: tuple[float, float], alpha: float) -> Bools:
+    """Return False for rows whose interval cannot lie within limits, without searching for its ends.
+
+    Parameters
+    ----------
+    measure : {"difference", "ratio"}
+        Of the first share and its reference.
+    limits : pair of float
+        On the scale of the measure.
+    alpha : float
+        Intervals have confidence ``1 - alpha``.
+
+    Notes
+    -----
+    The headline interval is Miettinen-Nurminen's or wider, so that it lies within limits only where the score statistic
+    leaves both of them out. Limits of a carried interval are carried back; where the margins clip an end, it stays in.
+    """
+    if arms.constant or not len(arms.count):
+        return np.ones(len(arms.count), dtype=bool)
+    table = (arms.count, arms.total, arms.other_count, arms.other_total)
+    z = float(normal_quantile(np.array(1 - alpha))) * (1 - 1e-6)
+    clipped = np.asarray(arms.weight > 0)
+    possible = np.ones(len(arms.count), dtype=bool)
+    for sign, limit in ((1, limits[0]), (-1, limits[1])):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if measure == "ratio":
+                held = limit * (1 - arms.weight) / (1 - arms.weight * limit)
+                held = np.where(arms.weight * limit < 1, held, np.inf)
+            else:
+                held = limit / (1 - arms.weight)
+        tested = np.isfinite(held) & (np.abs(held) <= 1 if measure == "difference" else held >= 0)
+        score = stats.rate_score(*table, measure=measure, value=np.where(tested, held, 0.0))
+        possible &= ~tested | clipped | ~(sign * score < z)
+    return possible
 
 
 def _interval(arms: Arms, measure: Literal["difference", "ratio"], confidence: Floats) -> Interval:

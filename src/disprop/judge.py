@@ -8,7 +8,7 @@ import numpy as np
 
 from disprop.band import Band
 from disprop.cells import Arms, Bools, Cells, Counts, Floats, arms_of
-from disprop.compare import Estimates, Evidence, check_p, estimate, headline_p, interval, test
+from disprop.compare import Estimates, Evidence, check_p, estimate, headline_p, interval, may_hold, test
 from disprop.errors import Fault, raise_faults
 from disprop.families import Adjust, Codes, Families, Significance, in_family, tests_in_family
 
@@ -327,6 +327,8 @@ def class_if(cells: Cells, rules: Rules, thresholds: tuple[Floats, Floats]) -> C
         inside = usable & ~outside
         kind[inside & (headline | check)] = 2
         left = np.flatnonzero(inside & ~(headline | check))
+        ends = (float(rules.band.low), float(rules.band.high))
+        left = left[may_hold(arms.take(left), rules.band.measure, ends, rules.alpha)]
         left = left[band_cannot_fail(arms.take(left), rules.band) == 0]
         kind[left[rules.band.holds(*interval(arms.take(left), rules.band.measure, 1 - rules.alpha))]] = 2
     return kind

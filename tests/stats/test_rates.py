@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from disprop.stats import METHODS, is_sparse, odds_estimate, rate_interval, rate_test, smallest_expected
+from disprop.stats import METHODS, is_sparse, odds_estimate, rate_interval, rate_score, rate_test, smallest_expected
 from disprop.stats.rates import RATE_INTERVALS, RATE_TESTS
 
 FOUR = ("count_a", "total_a", "count_b", "total_b")
@@ -249,3 +249,13 @@ def test_odds_estimates_are_those_of_the_definition(oracle, agrees, method):
     rows = oracle("odds_estimates.csv", method=method)
     assert len(rows["odds"])
     agrees(odds_estimate(*four(rows), method=method), rows["odds"], tolerance(rows, 1e-8, 1e-6))
+
+
+@pytest.mark.parametrize("measure", ["difference", "ratio"])
+def test_the_score_statistic_is_a_normal_quantile_at_the_ends_of_the_score_interval(measure):
+    table = (8, 36, 31, 449)
+    for end, z in zip(rate_interval(*table, measure=measure, method="miettinen_nurminen"), (1, -1), strict=True):
+        assert rate_score(*table, measure=measure, value=end) == pytest.approx(z * 1.959963984540054, rel=1e-9)
+    none = 0 if measure == "difference" else 1
+    p = 2 * scipy.stats.norm.cdf(-abs(rate_score(*table, measure=measure, value=none)))
+    assert p == pytest.approx(rate_test(*table, method="score"), rel=1e-12)

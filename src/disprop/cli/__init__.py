@@ -100,7 +100,8 @@ def _program(
     if context.invoked_subcommand is None:
         from disprop.errors import Fault, InputError
 
-        raise InputError(Fault(where="", what="Name a command: run, check or compare.", remedy="See disprop --help."))
+        what = "Name a command: run, check, compare or plan-size."
+        raise InputError(Fault(where="", what=what, remedy="See disprop --help."))
 
 
 # ---- Commands --------------------------------------------------------------------------------------------------------
@@ -187,6 +188,37 @@ def compare_command(
         as_of=as_of,
     )
     return _compare_and_tell(asked, out, save_plan, fail_on, adverse_only=adverse_only, quiet=quiet)
+
+
+@app.command("plan-size", epilog="Example: disprop plan-size --rate 7% --ratio 2 --group-share 6.3%")
+def plan_size_command(
+    people: options.People = None,
+    share: options.KnownShare = None,
+    group: options.GroupPeople = None,
+    others: options.Others = None,
+    rate: options.HowOften = None,
+    happened: options.Happened = None,
+    ratio: options.SoughtRatio = None,
+    points: options.SoughtPoints = None,
+    group_share: options.GroupShare = None,
+    alpha: options.Alpha = 0.05,
+    power: options.Power = 0.8,
+    _debug: options.Debug = False,
+) -> int:
+    """Say what so many people could show, or how many it takes.
+
+    What a number of people could show: --people and --share; for rates --group, --others, and --rate or --happened.
+
+    How many people it takes: --ratio or --points, with --share; for rates with --rate and --group-share.
+    """
+    from disprop.cli._plan_size import answer
+
+    numbers = {"people": people, "group": group, "others": others, "happened": happened}
+    difference = {"ratio": ratio, "points": points, "group_share": group_share}
+    screen = screen_of(sys.stdout)
+    told = answer(numbers, difference, share=share, rate=rate, alpha=alpha, power=power)
+    say(screen.fit("\n".join(map(screen.paragraph, told.splitlines()))))
+    return DONE
 
 
 def _needs(fail_on: str | None, adverse_only: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,15 @@ def _day(value: str | None) -> str | None:
         return value if value is None else date.fromisoformat(value).isoformat()
     except ValueError:
         raise typer.BadParameter(f"{value!r} is not a date; write it like 2009-03-31.") from None
+
+
+def _proportion(value: str | float) -> float:
+    """Read 2.3% and 0.023 as the same; a default comes as a number."""
+    number = str(value).strip()
+    try:
+        return float(Decimal(number[:-1]) / 100 if number.endswith("%") else Decimal(number))
+    except InvalidOperation:
+        raise typer.BadParameter(f"{value!r} is not a proportion; write it like 2.3% or 0.023.") from None
 
 
 # ---- Every command ---------------------------------------------------------------------------------------------------
@@ -112,4 +122,40 @@ AlsoOut = Annotated[
 ]
 SavePlan = Annotated[
     Path | None, typer.Option(metavar="PLAN.toml", help="Also write the plan that asks the same, for disprop run.")
+]
+
+# ---- plan-size -------------------------------------------------------------------------------------------------------
+
+People = Annotated[int | None, typer.Option(metavar="N", help="How many people are counted.")]
+KnownShare = Annotated[
+    float | None,
+    typer.Option("--share", metavar="P", parser=_proportion, help="The group's share that is expected, such as 2.3%."),
+]
+GroupPeople = Annotated[int | None, typer.Option("--group", metavar="N", help="People of the group.")]
+Others = Annotated[int | None, typer.Option(metavar="N", help="People whom the group is held against.")]
+HowOften = Annotated[
+    float | None,
+    typer.Option(
+        "--rate",
+        metavar="P",
+        parser=_proportion,
+        help="How often it happens: to group and others together; with --ratio or --points, to the others.",
+    ),
+]
+Happened = Annotated[
+    int | None, typer.Option(metavar="N", help="In place of --rate: how often it happened, group and others together.")
+]
+GroupShare = Annotated[
+    float | None,
+    typer.Option(metavar="P", parser=_proportion, help="For rates: the part of all people that the group is."),
+]
+SoughtRatio = Annotated[
+    float | None, typer.Option("--ratio", metavar="R", help="The difference to be found, as a ratio: 1.25, or 0.8.")
+]
+SoughtPoints = Annotated[
+    float | None,
+    typer.Option("--points", metavar="N", help="The difference to be found, in percentage points: 5, or -5."),
+]
+Power = Annotated[
+    float, typer.Option(metavar="P", parser=_proportion, help="How likely a significant result is to be.")
 ]

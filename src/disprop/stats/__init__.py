@@ -8,6 +8,7 @@ from disprop.stats.multiple import adjust, thresholds
 from disprop.stats.nearest import nearest_rates, nearest_share
 from disprop.stats.power import rate_power, share_power
 from disprop.stats.rates import odds_estimate, rate_interval, rate_test
+from disprop.stats.score import rate_score
 from disprop.stats.shares import share_interval, share_test
 from disprop.stats.size import rate_size, share_size
 from disprop.stats.trend import trend_test
@@ -27,6 +28,7 @@ __all__ = [
     "rate_detectable",
     "rate_interval",
     "rate_power",
+    "rate_score",
     "rate_size",
     "rate_test",
     "share_detectable",
