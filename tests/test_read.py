@@ -98,8 +98,9 @@ def frames() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("source", frames(), ids=lambda source: type(source).__name__)
-def test_the_same_table_is_read_from_any_source(source: object) -> None:
+@pytest.mark.parametrize("place", range(13))
+def test_the_same_table_is_read_from_any_source(place: int) -> None:
+    source = frames()[place]
     tables = from_counts(source, name="staff")
     assert counted(tables["gender"]) == {"Female": 289, "Male": 156, "Refused or prefer not to say": 1}
     assert tables["gender"].groups == ("female", "male")

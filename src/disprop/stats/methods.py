@@ -171,6 +171,22 @@ METHODS: dict[str, Method] = {
     ),
     "event_rate_interval.exact": Method("interval", "Garwood's exact Poisson interval", None, "Garwood 1936"),
     "event_rate_interval.byar": Method("interval", "Byar's approximation", None, "Breslow and Day 1987"),
+    "multinomial_test.probability": Method(
+        "test", "exact multinomial, tables ordered by probability", None, "Cressie and Read 1984"
+    ),
+    "multinomial_test.likelihood_ratio": Method(
+        "test", "exact multinomial, tables ordered by likelihood ratio", None, "Cressie and Read 1984"
+    ),
+    "multinomial_test.chi_square": Method(
+        "test", "exact multinomial, tables ordered by chi-square", None, "Cressie and Read 1984"
+    ),
+    "multinomial_test.pearson": Method("test", "chi-square of all groups", None, "Pearson 1900"),
+    "multinomial_test.g": Method("test", "likelihood ratio of all groups", None, "Wilks 1938"),
+    "table_test.fisher_freeman_halton": Method(
+        "test", "exact with all margins held, by probability (R fisher.test)", None, "Freeman and Halton 1951"
+    ),
+    "table_test.pearson": Method("test", "chi-square of the whole table", None, "Pearson 1900"),
+    "table_test.g": Method("test", "likelihood ratio of the whole table", None, "Wilks 1938"),
     "trend_test.cochran_armitage": Method("test", "normal test of a trend over scores", None, "Armitage 1955"),
     "adjust.holm": Method("adjustment", "step-down Bonferroni, family-wise error", None, "Holm 1979"),
     "adjust.bh": Method("adjustment", "false discovery rate", None, "Benjamini and Hochberg 1995"),
