@@ -280,11 +280,11 @@ def _between(row: Mapping[Any, Any]) -> str:
     lowest, highest = row["ratio_lowest"], row["ratio_highest"]
     if math.isnan(lowest) or math.isnan(highest):
         return "not defined"
-    return (
-        f"{ratio(lowest)} or more, without limit"
-        if math.isinf(highest)
-        else f"between {ratio(lowest)} and {ratio(highest)}"
-    )
+    if math.isinf(lowest):
+        return "without limit"
+    if math.isinf(highest):
+        return f"{ratio(lowest)} or more, without limit"
+    return f"between {ratio(lowest)} and {ratio(highest)}"
 
 
 def _rounding(row: Mapping[Any, Any]) -> str:
