@@ -117,7 +117,15 @@ def _draw_rows(
     for verdict, (marker, colour) in MARKERS.items():
         rows = ((frame["verdict"] == verdict) & ~np.isnan(estimates)).to_numpy()
         if rows.any():
-            axes.scatter(np.clip(estimates[rows], *limits), places[rows], marker=marker, color=colour, s=46, zorder=3)
+            axes.scatter(
+                np.clip(estimates[rows], *limits),
+                places[rows],
+                marker=marker,
+                color=colour,
+                s=46,
+                zorder=3,
+                clip_on=False,
+            )
     for place, told in enumerate(_verdicts(frame)):
         axes.annotate(told, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=9)
 

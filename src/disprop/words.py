@@ -270,9 +270,9 @@ def _detectable(row: Mapping[Any, Any]) -> str:
     sides += [f"{ratio(under)} or less"] if math.isfinite(under) else []
     if not sides:
         return "No result could have been significant with numbers as small as these."
-    told = f"Taken alone, a true ratio of {', or of '.join(sides)}, would have been found four times in five."
     if len(sides) == 2:
-        return told
+        return f"Taken alone, a true ratio of {', or of '.join(sides)}, would have been found four times in five."
+    told = f"Taken alone, a true ratio of {sides[0]} would have been found four times in five."
     return f"{told} No result could have shown a ratio {'below' if math.isfinite(over) else 'above'} 1."
 
 
