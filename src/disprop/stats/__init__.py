@@ -5,8 +5,8 @@ from disprop.stats.detect import event_detectable, rate_detectable, share_detect
 from disprop.stats.events import event_interval, event_rate_interval, event_test, variance_factor
 from disprop.stats.gated import is_sparse, smallest_expected
 from disprop.stats.methods import METHODS, Method
-from disprop.stats.multiple import adjust, thresholds
 from disprop.stats.multinomial import multinomial_test
+from disprop.stats.multiple import adjust, thresholds
 from disprop.stats.nearest import nearest_rates, nearest_share
 from disprop.stats.power import rate_power, share_power
 from disprop.stats.rates import odds_estimate, rate_interval, rate_test
