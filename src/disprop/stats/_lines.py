@@ -6,7 +6,8 @@ Both the multinomial and the tables of two rows are of this kind.
 
 from __future__ import annotations
 
-from math import ceil
+from collections import Counter
+from math import ceil, factorial, prod, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +28,7 @@ FEWEST_BINS, MOST_BINS = 512, 32_768
 """Bins from height 0 to the observed height: of the first trial, and at most."""
 
 NARROW = 0.01
-"""How far apart, relative to the larger, the two ends of p may lie."""
+"""How far apart, relative to the larger, the two ends of p may lie, unless draws would say less."""
 
 
 class Line(NamedTuple):
@@ -57,19 +58,26 @@ class Line(NamedTuple):
     whole: float
 
 
-def upper_tail(line: Line, observed: Places, slack: float, reach: float) -> Answer | None:
-    """Return P(height >= that of the observed counts, less the slack), or None where that would cost too much.
-
-    Ends that lie further apart than `NARROW` will do only below `reach`, where draws say less.
-    """
+def upper_tail(line: Line, observed: Places, slack: float, draws: int) -> Answer | None:
+    """Return P(height >= that of the observed counts, less the slack), or None where so many draws say more."""
     level = float(sum(heights[count] for heights, count in zip(line.heights, observed, strict=True)))
     if level <= slack:
         return listed(1.0)
     p = _listed_tail(line, level - slack)
     if p is not None:
         return listed(p)
-    own = float(np.prod([masses[count] for masses, count in zip(line.masses, observed, strict=True)])) / line.whole
-    return _proved_tail(line, level, slack, own, reach)
+    return _proved_tail(line, level, slack, _ties(line, observed), draws)
+
+
+def _ties(line: Line, observed: Places) -> float:
+    """Return the probability of the observed counts and of their rearrangements among groups that are alike."""
+    alike: dict[bytes, list[int]] = {}
+    for heights, count in zip(line.heights, observed.tolist(), strict=True):
+        alike.setdefault(heights.tobytes(), []).append(count)
+    ways = prod(factorial(len(held)) // prod(map(factorial, Counter(held).values())) for held in alike.values())
+    return (
+        ways * float(np.prod([masses[count] for masses, count in zip(line.masses, observed, strict=True)])) / line.whole
+    )
 
 
 def _listed_tail(line: Line, limit: float) -> float | None:
@@ -89,20 +97,24 @@ def _listed_tail(line: Line, limit: float) -> float | None:
     return float((weight * line.masses[-1][last])[extreme].sum() / line.whole)
 
 
-def _proved_tail(line: Line, level: float, slack: float, own: float, reach: float) -> Answer | None:
+def _proved_tail(line: Line, level: float, slack: float, ties: float, draws: int) -> Answer | None:
     """Bracket the tail on a coarse lattice, then on one as fine as the bracket needs and the work allows."""
     cost = _cost(line, level)
     if cost * FEWEST_BINS > MOST_WORK:
         return None
-    low, high = lattice_tail(line, level, slack, FEWEST_BINS)
-    needed = FEWEST_BINS * 1.2 * max(high - low, 0.0) / (NARROW * max(high, 1e-300))
     allowed = min(MOST_WORK / cost, MOST_BINS)
-    if needed > allowed and high >= reach:
-        return None
+    low, high = lattice_tail(line, level, slack, FEWEST_BINS)
+    needed = FEWEST_BINS * 1.2 * (high - low - ties) / max(NARROW * high, 1e-300)
     if needed > FEWEST_BINS:
         low, high = lattice_tail(line, level, slack, int(min(needed, allowed)))
-    narrow = high - low <= NARROW * high
-    return proved(max(low, own), max(high, own)) if narrow or high < reach else None
+    # The rounded height of the observed counts lies below the last bin, so that they and their like are not in `low`.
+    low = min(low + ties, high)
+    return proved(low, high) if high - low <= _far_apart(high, draws) else None
+
+
+def _far_apart(high: float, draws: int) -> float:
+    """Return how far apart two ends may lie: `NARROW`, or two standard errors of a drawn p."""
+    return max(NARROW * high, 2 * sqrt(high / draws))
 
 
 def _cost(line: Line, level: float) -> float:

@@ -63,8 +63,9 @@ def multinomial_test(
 
     Up to 200,000 tables are listed. Beyond, the counts are taken as Poisson counts given their total, and the
     distribution of the statistic is built group by group on a lattice, which proves two ends that p lies between;
-    `p` is the upper one. The work is bounded (about a second a line) and the ends must lie within 1% of each other;
-    otherwise tables are drawn and p = (1 + hits) / (1 + draws), unless the ends lie below what the draws can reach.
+    `p` is the upper one. The work is bounded (about a second a line), and the ends must lie within 1% of each other,
+    or within two standard errors of a drawn p, as they do where p is too small for draws to reach. Otherwise tables
+    are drawn, and p = (1 + hits) / (1 + draws).
     The three orderings differ, the more so with small shares, where the chi-square distribution is of no use: look
     at `smallest_expected`.
 
@@ -149,7 +150,7 @@ def _exact(ordering: str, x: Floats, expected: Floats, seed: int, draws: int) ->
     level = float(_heights(ordering, x, expected).sum())
     slack = TIE * max(level, 1.0) if ordering == "chi_square" else TIE
     if x.sum() <= MOST_PEOPLE:
-        found = upper_tail(_line(ordering, int(x.sum()), expected), x.astype(np.intp), slack, 1 / (draws + 1))
+        found = upper_tail(_line(ordering, int(x.sum()), expected), x.astype(np.intp), slack, draws)
         if found is not None:
             return found
     total, shares = int(x.sum()), expected / expected.sum()

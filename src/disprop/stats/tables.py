@@ -55,8 +55,9 @@ def table_test(counts: ArrayLike, *, method: str, seed: int = 1, draws: int = 10
     Tables are listed while there are at most 200,000 with two rows (or two groups), or 1,000,000 beginnings of
     tables that can be told apart with more. Beyond, with two rows, the distribution is built group by group on a
     lattice, which proves two ends that p lies between; `p` is the upper one. The work is bounded (about a second a
-    table) and the ends must lie within 1% of each other, or below what draws can reach. Otherwise tables with these
-    margins are drawn, and p = (1 + hits) / (1 + draws).
+    table), and the ends must lie within 1% of each other, or within two standard errors of a drawn p, as they do
+    where p is too small for draws to reach. Otherwise tables with these margins are drawn, and
+    p = (1 + hits) / (1 + draws).
 
     References
     ----------
@@ -120,7 +121,7 @@ def _exact(table: Floats, seed: int, draws: int) -> Answer:
     table = _tidied(table)
     if 1 in table.shape:
         return listed(1.0)
-    found = _two_rows(table, 1 / (draws + 1)) if table.shape[0] == 2 else _listed(table)
+    found = _two_rows(table, draws) if table.shape[0] == 2 else _listed(table)
     return drawn(_Drawing(table), seed, draws) if found is None else found
 
 
@@ -132,7 +133,7 @@ def _tidied(table: Floats) -> Floats:
     return table[:, np.argsort(table.sum(axis=0), kind="stable")]
 
 
-def _two_rows(table: Floats, reach: float) -> Answer | None:
+def _two_rows(table: Floats, draws: int) -> Answer | None:
     """Take the first row as binomial counts given their total."""
     sizes, total = table.sum(axis=0), int(table[0].sum())
     if total > MOST_PEOPLE:
@@ -148,7 +149,7 @@ def _two_rows(table: Floats, reach: float) -> Answer | None:
         rests=tuple(np.exp(_log_binomial(total, size, rate)) for size in after),
         whole=float(np.exp(_log_binomial(total, sizes.sum(), rate)[-1])),
     )
-    return upper_tail(line, table[0].astype(np.intp), TIE, reach)
+    return upper_tail(line, table[0].astype(np.intp), TIE, draws)
 
 
 def _log_binomial(total: int, size: float, rate: float) -> Floats:
