@@ -33,7 +33,7 @@ LAYERS = (
     ),
     ("publish",),
     ("disprop",),  # the public names
-    ("plan", "run", "cli"),
+    ("plan", "run", "cli", "__main__"),
 )
 ROOMS = [room for layer in LAYERS for room in layer]
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from disprop import stats
 from disprop.cells import Arms, Bools, Floats, divide
-from disprop.stats.intervals import normal_quantile
 
 Interval = tuple[Floats, Floats]
 
@@ -175,10 +174,12 @@ def may_hold(arms: Arms, measure: Literal["difference", "ratio"], limits: tuple[
     The headline interval is Miettinen-Nurminen's or wider, so that it lies within limits only where the score statistic
     leaves both of them out. Limits of a carried interval are carried back; where the margins clip an end, it stays in.
     """
+    from statistics import NormalDist
+
     if arms.constant or not len(arms.count):
         return np.ones(len(arms.count), dtype=bool)
     table = (arms.count, arms.total, arms.other_count, arms.other_total)
-    z = float(normal_quantile(np.array(1 - alpha))) * (1 - 1e-6)
+    z = NormalDist().inv_cdf(1 - alpha / 2) * (1 - 1e-6)
     clipped = np.asarray(arms.weight > 0)
     possible = np.ones(len(arms.count), dtype=bool)
     for sign, limit in ((1, limits[0]), (-1, limits[1])):

@@ -17,11 +17,12 @@ import pandas as pd
 from disprop import show, words
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.recipe import Recipe, recipe
 from disprop.schemes import same_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from disprop.recipe import Recipe
 
 STORY = 14
 """How many columns, slices apart, tell the story; the rest is evidence."""
@@ -159,6 +160,8 @@ class Findings:
         reference <- y / m
         ...
         """
+        from disprop.recipe import recipe
+
         chosen = self._rows(row, where="recipe")
         if len(chosen) > 1:
             ids = ", ".join(chosen["id"].head(10))

@@ -8,12 +8,9 @@ from typing import Literal
 
 import numpy as np
 
+from disprop import stats
 from disprop.cells import Arms, Floats
 from disprop.errors import Fault, raise_faults
-from disprop.stats.detect import rate_detectable, share_detectable
-from disprop.stats.nearest import nearest_rates, nearest_share
-from disprop.stats.power import rate_power, share_power
-from disprop.stats.size import rate_size, share_size
 
 Ask = Literal["composition", "rate"]
 
@@ -36,9 +33,9 @@ def detectable_ratios(arms: Arms, *, alpha: float, power: float = 0.8) -> tuple[
         On the scale of the row's `ratio`. NaN where no count on that side would be significant, or a margin is empty.
     """
     if arms.constant:
-        return share_detectable(arms.total, np.where(arms.empty, np.nan, arms.share), alpha=alpha, power=power)
+        return stats.share_detectable(arms.total, np.where(arms.empty, np.nan, arms.share), alpha=alpha, power=power)
     table = (arms.count, arms.total, arms.other_count, arms.other_total)
-    return rate_detectable(*table, weight=np.nan_to_num(arms.weight), alpha=alpha, power=power)
+    return stats.rate_detectable(*table, weight=np.nan_to_num(arms.weight), alpha=alpha, power=power)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +166,8 @@ def detectable(
 
 
 def _composition(people: int, share: float, alpha: float, power: float) -> Detectable:
-    under, over = share_detectable(people, share, alpha=alpha, power=power)
-    fewest, most = nearest_share(people, share, alpha=alpha)
+    under, over = stats.share_detectable(people, share, alpha=alpha, power=power)
+    fewest, most = stats.nearest_share(people, share, alpha=alpha)
     return Detectable(
         question="composition",
         group=people,
@@ -189,8 +186,8 @@ def _composition(people: int, share: float, alpha: float, power: float) -> Detec
 def _rates(group: int, others: int, events: int, alpha: float, power: float) -> Detectable:
     first = min(group, events)
     table = first, group, events - first, others
-    under, over = rate_detectable(*table, alpha=alpha, power=power)
-    fewest, most = nearest_rates(*table, alpha=alpha)
+    under, over = stats.rate_detectable(*table, alpha=alpha, power=power)
+    fewest, most = stats.nearest_rates(*table, alpha=alpha)
     return Detectable(
         question="rate",
         group=group,
@@ -319,13 +316,13 @@ def size_needed(
     assert reference is not None
     value = _value(reference, ratio, points)
     if share is not None:
-        people = share_size(value, share, alpha=alpha, power=power)
-        reached = float(share_power(value, people, share, alpha=alpha)) if isfinite(people) else nan
+        people = stats.share_size(value, share, alpha=alpha, power=power)
+        reached = float(stats.share_power(value, people, share, alpha=alpha)) if isfinite(people) else nan
         group, others = people, 0.0
     else:
         assert group_share is not None
-        group, others = rate_size(value, reference, share_a=group_share, alpha=alpha, power=power)
-        reached = float(rate_power(value, group, reference, others, alpha=alpha)) if isfinite(group) else nan
+        group, others = stats.rate_size(value, reference, share_a=group_share, alpha=alpha, power=power)
+        reached = float(stats.rate_power(value, group, reference, others, alpha=alpha)) if isfinite(group) else nan
     return Size(
         question="composition" if share is not None else "rate",
         group=group,

@@ -61,7 +61,7 @@ def rate_score(
     Examples
     --------
     >>> round(float(rate_score(8, 36, 31, 449, measure="ratio", value=1)), 3)
-    3.233
+    3.249
     """
     cells = paired(count_a, total_a, count_b, total_b, as_floats(value))
     return cells.value(lambda *numbers: _statistic(measure, Pair(*numbers[:4]), numbers[4]))
