@@ -122,6 +122,19 @@ def test_many_groups_in_two_rows_are_proved():
     assert 0 < found.low < found.high == found.p < 1.01 * found.low
 
 
+@pytest.mark.parametrize("cells", [(12, 3_000_000, 40, 6_900_000), (300, 9_000_000, 400, 9_999_999)])
+def test_few_among_millions_are_fisher(agrees, cells):
+    a, n, b, m = cells
+    found = table_test([[a, b], [n - a, m - b]], method="fisher_freeman_halton")
+    agrees(found.p, rate_test(*cells, method="fisher"), 1e-10)
+
+
+def test_millions_in_three_rows_are_drawn():
+    found = table_test([[1, 0, 2], [0, 1, 1], [10, 5, 1_000_000]], method="fisher_freeman_halton", draws=999)
+    assert not found.exact
+    assert 0 < found.p <= 1
+
+
 def test_millions_are_drawn_and_say_what_they_cannot_reach():
     table = [[400_000, 30, 500], [500_000, 300, 900]]
     found = table_test(table, method="fisher_freeman_halton", draws=999)

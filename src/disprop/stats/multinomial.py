@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from disprop.stats._inputs import Flags, Floats, as_floats, one_of, require, require_between, require_counts
 from disprop.stats._lines import MOST_PEOPLE, Line, upper_tail
+from disprop.stats._mass import log_factorial_rest
 from disprop.stats._tails import TIE
 from disprop.stats._whole import (
     UNDEFINED,
@@ -67,7 +68,7 @@ def multinomial_test(
     or within two standard errors of a drawn p, as they do where p is too small for draws to reach. Otherwise tables
     are drawn, and p = (1 + hits) / (1 + draws).
     The three orderings differ, the more so with small shares, where the chi-square distribution is of no use: look
-    at `smallest_expected`.
+    at `smallest_expected`. A p below 1e-305 or so is 0.
 
     References
     ----------
@@ -135,7 +136,11 @@ def _heights(ordering: str, x: Floats, expected: Floats) -> Floats:
 
 
 def _log_mass(x: Floats, mean: Floats) -> Floats:
-    return np.asarray(scipy.special.xlogy(x, mean) - mean - scipy.special.gammaln(x + 1))
+    """Return the logarithm of the Poisson mass in Loader's saddle-point form, in which nothing large cancels."""
+    x, gap = np.atleast_1d(x), np.atleast_1d(x - mean)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deviance = np.where(x > 0, x * np.log1p(gap / mean), 0.0) - gap
+    return -log_factorial_rest(x) - deviance
 
 
 def _exact(ordering: str, x: Floats, expected: Floats, seed: int, draws: int) -> Answer:
@@ -172,5 +177,5 @@ def _line(ordering: str, total: int, expected: Floats) -> Line:
         masses=tuple(np.exp(_log_mass(counts, mean)) for mean in expected),
         heights=tuple(_heights(ordering, counts, mean) for mean in expected),
         rests=tuple(np.exp(_log_mass(counts, mean)) for mean in after),
-        whole=float(np.exp(_log_mass(np.array(float(total)), expected.sum()))),
+        whole=float(np.exp(_log_mass(counts[-1:], expected.sum()))[0]),
     )

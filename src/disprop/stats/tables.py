@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from disprop.stats._inputs import Floats, Places, as_floats, one_of, require_counts
 from disprop.stats._lines import MOST_PEOPLE, Line, upper_tail
+from disprop.stats._mass import log_binomial
 from disprop.stats._tails import TIE
 from disprop.stats._whole import UNDEFINED, Answer, WholeResult, answered, approximated, drawn, listed, require_draws
 
@@ -17,6 +18,9 @@ ORDERINGS = {"fisher_freeman_halton": "probability", "pearson": "chi_square", "g
 
 MOST_BEGUN = 1_000_000
 """Beginnings of tables of three rows or more that are listed at once, at most."""
+
+MOST_IN_TABLE = 1_000_000
+"""People in such a table, at most: beyond, factorials lose digits."""
 
 
 def table_test(counts: ArrayLike, *, method: str, seed: int = 1, draws: int = 100_000) -> WholeResult:
@@ -154,14 +158,16 @@ def _two_rows(table: Floats, draws: int) -> Answer | None:
 
 def _log_binomial(total: int, size: float, rate: float) -> Floats:
     """Return the log mass of each count from 0 to the total; -inf beyond the size."""
-    counts, gammaln = np.arange(total + 1.0), scipy.special.gammaln
-    rest = np.maximum(size - counts, 0.0)
-    ways = gammaln(size + 1) - gammaln(counts + 1) - gammaln(rest + 1)
-    return np.where(counts <= size, ways + counts * np.log(rate) + rest * np.log1p(-rate), -np.inf)
+    counts = np.arange(total + 1.0)
+    inside = np.minimum(counts, size)
+    masses = log_binomial(inside, np.full(counts.shape, size), np.full(counts.shape, rate))
+    return np.where(counts <= size, masses, -np.inf)
 
 
 def _listed(table: Floats) -> Answer | None:
     """List all tables with these margins, column by column; None when there are too many."""
+    if table.sum() > MOST_IN_TABLE:
+        return None
     rows, columns = (table.sum(axis=axis).astype(np.intp) for axis in (1, 0))
     cost = scipy.special.gammaln(np.arange(max(rows.max(), columns.max()) + 1.0) + 1)
     parts = _Parts(rows[None, :], np.zeros(1), np.ones(1))
