@@ -1,4 +1,4 @@
-"""Statistics for one and two groups: arrays in, arrays out; numpy and scipy only."""
+"""Statistics for one and two groups and for whole tables: arrays in, arrays out; numpy and scipy only."""
 
 from __future__ import annotations
 
