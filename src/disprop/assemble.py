@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from disprop import stats
-from disprop.cells import Floats, divide
+from disprop.cells import Arms, Cells, Floats, divide
 from disprop.compare import METHOD_WORDS, interval, odds
 from disprop.families import EVIDENCE
 from disprop.findings import columns
-from disprop.judge import GATE_WORDS, SIDES, VERDICTS, Judged, Rules
+from disprop.judge import GATE_WORDS, POSSIBLE, SIDES, VERDICTS, Judged, Rules
 from disprop.pair import Paired
 from disprop.plan_size import detectable_ratios
 from disprop.unknown import POOLS, Bounds
@@ -60,24 +60,60 @@ def assemble(
     normalised : bool
         Whether the shares were made to add to 100%.
     """
-    cells, arms, numbers = paired.cells, judged.arms, judged.estimates
-    direction = np.sign(np.nan_to_num(numbers.difference)).astype(np.int8)
+    parts = {
+        **_names(paired, name, baseline),
+        **_counts(paired.cells, judged.arms),
+        **_size(judged, polarity),
+        **_tests(judged, rules),
+        **_intervals(judged, rules),
+        **_judgement(judged, rules),
+        **_bounds(bound),
+        "flagged": (judged.verdict <= POSSIBLE) | bound.decide,
+        "share_rounding_decides": rounding,
+        "note": _notes(paired, judged, normalised),
+    }
+    frame = pd.DataFrame(parts, copy=False)
+    return frame[["id", *paired.slice_names, *(column for column in columns() if column != "id")]]
+
+
+def _names(paired: Paired, name: str, baseline: str) -> dict[str, Any]:
+    """Return what a row is called, and what it is about."""
     families = _family_names(paired, name)
-    constant = np.full(len(cells), arms.constant)
-    people = np.isnan(cells.share) | (cells.relation != "fixed")
-    parts: dict[str, Any] = {
+    own = ("stage", "characteristic", "level", "code", "group", "comparator")
+    return {
         "id": families + "/" + paired.keys["code"].to_numpy(),
-        **{column: paired.keys[column] for column in paired.slice_names},
-        **{
-            column: paired.keys[column]
-            for column in ("stage", "characteristic", "level", "code", "group", "comparator")
-        },
-        "question": cells.question,
-        "relation": cells.relation,
+        **{column: paired.keys[column] for column in (*paired.slice_names, *own)},
+        "family": name if paired.report_wide else families,
+        "question": paired.cells.question,
+        "relation": paired.cells.relation,
         "baseline": baseline,
+    }
+
+
+def _counts(cells: Cells, arms: Arms) -> dict[str, Any]:
+    """Return the people that a row is made of; none where the baseline, or the second share, is a constant."""
+    two = np.full(len(cells), not arms.constant)
+    people = np.full(len(cells), cells.relation != "fixed")
+    return {
         "observed": cells.stage_group,
         "denominator": arms.total,
         "unknown": cells.stage_unknown,
+        "stage_known": cells.stage_known,
+        "base_observed": _people(cells.base_group, people),
+        "base_known": _people(cells.base_known, people),
+        "base_unknown": _people(cells.base_unknown, people),
+        "other_observed": _people(arms.other_count, two),
+        "other_denominator": _people(arms.other_total, two),
+        "share_of_known": divide(cells.stage_group, cells.stage_known),
+        "share_of_all": divide(cells.stage_group, cells.stage_known + cells.stage_unknown),
+    }
+
+
+def _size(judged: Judged, polarity: str | None) -> dict[str, Any]:
+    """Return how large the difference is, and which way it goes."""
+    numbers = judged.estimates
+    direction = np.sign(np.nan_to_num(numbers.difference)).astype(np.int8)
+    return {
         "value": numbers.value,
         "reference": numbers.reference,
         "difference_pp": numbers.difference * 100,
@@ -85,37 +121,23 @@ def assemble(
         "expected": numbers.expected,
         "surplus": numbers.surplus,
         "flip": np.ceil(np.abs(np.round(numbers.surplus, 9))),
-        "verdict": _words(VERDICTS, judged.verdict),
         "direction": np.where(np.isnan(numbers.difference), "", _words(DIRECTIONS, direction + 1)),
         "effect": _effect(direction, polarity),
-        "flagged": (judged.verdict <= 2) | bound.decide,
-        "stage_known": cells.stage_known,
-        "base_observed": _people(cells.base_group, people),
-        "base_known": _people(cells.base_known, people),
-        "base_unknown": _people(cells.base_unknown, people),
-        "other_observed": _people(arms.other_count, ~constant),
-        "other_denominator": _people(arms.other_total, ~constant),
-        "share_of_known": divide(cells.stage_group, cells.stage_known),
-        "share_of_all": divide(cells.stage_group, cells.stage_known + cells.stage_unknown),
-        "tests": judged.tests,
-        "family": name if paired.report_wide else families,
-        "adjust": rules.adjust,
-        "alpha": rules.alpha,
+    }
+
+
+def _judgement(judged: Judged, rules: Rules) -> dict[str, Any]:
+    """Return the verdict with the band and the gates."""
+    side = np.where(judged.size.defined, _words(BAND_SIDES, judged.size.side + 1), "")
+    return {
+        "verdict": _words(VERDICTS, judged.verdict),
         **_band(rules),
-        "side": ""
-        if rules.band is None
-        else np.where(judged.size.defined, _words(BAND_SIDES, judged.size.side + 1), ""),
+        "side": "" if rules.band is None else side,
         "beyond_band": judged.size.outside_whole,
         "band_cannot_fail": _words(SIDES, judged.size.cannot_fail),
         "declaration": judged.declared,
         "gate": _words(GATE_WORDS, judged.gate),
-        "share_rounding_decides": rounding,
-        "note": _notes(paired, judged, normalised),
     }
-    under, over = detectable_ratios(arms, alpha=rules.alpha)
-    parts |= {"detectable_over": over, "detectable_under": under}
-    frame = pd.DataFrame(parts | _tests(judged) | _intervals(judged, rules) | _bounds(bound), copy=False)
-    return frame[["id", *paired.slice_names, *(column for column in columns() if column != "id")]]
 
 
 def _band(rules: Rules) -> dict[str, Any]:
@@ -154,9 +176,12 @@ def _family_names(paired: Paired, name: str) -> np.ndarray:
     return np.asarray(named[first])
 
 
-def _tests(judged: Judged) -> dict[str, Any]:
+def _tests(judged: Judged, rules: Rules) -> dict[str, Any]:
     evidence, headline, check = judged.evidence, judged.headline, judged.check
     return {
+        "tests": judged.tests,
+        "adjust": rules.adjust,
+        "alpha": rules.alpha,
         "p": evidence.p,
         "p_adjusted": headline.adjusted,
         "evidence": _words(EVIDENCE, headline.evidence),
@@ -175,6 +200,7 @@ def _intervals(judged: Judged, rules: Rules) -> dict[str, Floats]:
     difference, ratio = (interval(arms, measure, confidence) for measure in ("difference", "ratio"))
     difference_family, ratio_family = (interval(arms, measure, in_family) for measure in ("difference", "ratio"))
     odds_ratio, odds_low, odds_high = odds(arms, confidence)
+    under, over = detectable_ratios(arms, alpha=rules.alpha)
     return {
         "value_low": value_low,
         "value_high": value_high,
@@ -189,6 +215,8 @@ def _intervals(judged: Judged, rules: Rules) -> dict[str, Floats]:
         "odds_ratio": odds_ratio,
         "odds_low": odds_low,
         "odds_high": odds_high,
+        "detectable_over": over,
+        "detectable_under": under,
     }
 
 
