@@ -70,8 +70,8 @@ def count(
     Notes
     -----
     The engine is asked once for each characteristic, for numbers of rows by raw label; the labels are sorted into
-    groups here, so that every engine gives the same answer. A row without a value for a stage or a slice is set aside,
-    and the account says how many: rows = counted + set aside. Two columns that are read with schemes of one
+    groups here, so that every engine gives the same answer. A row without a value for a slice is set aside, and the
+    account says how many: rows = counted + set aside. A blank of a stage is refused unless its ``values`` are named. Two columns that are read with schemes of one
     characteristic (self-defined and officer-defined ethnicity) are named by their columns.
 
     Examples
@@ -122,7 +122,7 @@ class _Table:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Prepared:
-    """The columns that are counted, under names of ours: by_0, label_0, stage_0 and so on; blanks are set aside."""
+    """The columns that are counted, under names of ours: by_0, label_0, stage_0 and so on."""
 
     frame: nw.LazyFrame[Any] | nw.DataFrame[Any]
     set_aside: Mapping[str, int]
@@ -174,7 +174,7 @@ def _naming_faults(
 
 
 def _prepared(table: _Table, stages: Sequence[Stage], by: Sequence[str], labels: Sequence[str]) -> _Prepared:
-    """Take the columns that are needed, blank rows of stages and slices set aside, stages as 1 and 0."""
+    """Take the columns that are needed, rows without a slice set aside, stages as 1 and 0."""
     import narwhals.stable.v2 as nw
 
     roles = {f"by_{at}": column for at, column in enumerate(by)}
@@ -190,9 +190,8 @@ def _prepared(table: _Table, stages: Sequence[Stage], by: Sequence[str], labels:
     ]
     raise_faults(faults)
     set_aside: dict[str, int] = {}
-    for role in checked:
-        named = f"stage {stages[int(role[6:])].name!r}" if role.startswith("stage_") else f"{roles[role]!r}"
-        frame = _without_blanks(frame, role, values[role], f"{named} is blank", set_aside)
+    for at, column in enumerate(by):
+        frame = _without_blanks(frame, f"by_{at}", values[f"by_{at}"], f"{column!r} is blank", set_aside)
     flags = [_flag(f"stage_{at}", stage, values[f"stage_{at}"]) for at, stage in enumerate(stages)]
     kept = [nw.col(role) for role in roles if not role.startswith("stage_")]
     return _Prepared(frame=frame.select(*kept, *flags), set_aside=set_aside)

@@ -52,7 +52,7 @@ class Stage:
         The column that tells whether a person reached it; by default the column of that name.
     values : tuple of str, optional
         The values of the column that mean yes; by default 1, true, yes and y (any case) mean yes and
-        0, false, no and n mean no.
+        0, false, no and n mean no, and a blank is refused. Where they are named, everything else means no, blanks too.
     drawn_from : str, optional
         The stage that feeds it.
 

@@ -72,6 +72,13 @@ def value_faults(stage: Stage, values: Sequence[tuple[object, int]], source: str
                 f"Write Stage(name={stage.name!r}, column={column_of(stage)!r}, values=(...)) with those that mean yes."
             )
             yield Fault(where=place, what=f"These values mean neither yes nor no: {shown}.", remedy=remedy)
+        elif texts[""]:
+            yes = sorted(text for text in texts if yes_or_no(text)) or ["yes"]
+            yield Fault(
+                where=place,
+                what=f"The column is blank in {texts['']} rows. Did these people not reach the stage?",
+                remedy=f"If so, name what means yes, values = {yes}: the rest means no. If not, leave the stage out.",
+            )
         return
     if not _met(stage, texts):
         meant = ", ".join(repr(one) for one in _meant(stage) or ())
