@@ -72,7 +72,8 @@ def count(
     The engine is asked once for each characteristic, for numbers of rows by raw label; the labels are sorted into
     groups here, so that every engine gives the same answer. A row without a value for a slice is set aside, and the
     account says how many: rows = counted + set aside. A blank of a stage is refused unless its ``values`` are named.
-    Two columns that are read with schemes of one characteristic (self-defined and officer-defined ethnicity) are named by their columns.
+    Two columns that are read with schemes of one characteristic (self-defined and officer-defined ethnicity) are named
+    by their columns.
 
     Examples
     --------
