@@ -336,6 +336,11 @@ def test_spellings_of_a_group_that_is_not_there_are_a_fault() -> None:
     assert "Name one of: female, male" in faults(lambda: load("gender").with_spellings({"women": ["Ms"]}))
 
 
+def test_bands_of_age_stand_in_order_and_groups_of_people_do_not() -> None:
+    assert {name for name in available() if load(name).ordered} == {"age_bands_hr"}
+    assert not Scheme.from_labels(["North", "South"], "area").ordered
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -343,6 +348,7 @@ def test_spellings_of_a_group_that_is_not_there_are_a_fault() -> None:
         ({"name": 5}, "name: 5 is not a text"),
         ({"sevral": True}, "sevral: This key is not known"),
         ({"several": "no"}, "several: 'no' is neither true nor false"),
+        ({"ordered": 1}, "ordered: 1 is neither true nor false"),
         ({"levels": []}, "levels: This is missing or is not a list of tables"),
         ({"levels": [{"name": "fine", "groups": [{"code": "a", "label": "A"}]}]}, "Call the finest level 'detail'"),
         ({"reasons": {"lost": ["?"]}}, "reasons.lost: This key is not known"),

@@ -79,6 +79,8 @@ class Scheme:
         What it is, who made it, when, and on which understanding.
     several : bool
         Whether one person can be in several groups.
+    ordered : bool
+        Whether the groups of every level stand in an order that means something, as bands of age do.
     reasons : tuple of (reason code, spellings)
         How reasons for unknown are written here, beyond the common list, which it overrides.
     undistinctive : tuple of str
@@ -106,6 +108,7 @@ class Scheme:
     date: str = ""
     basis: str = ""
     several: bool = False
+    ordered: bool = False
     reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
     undistinctive: tuple[str, ...] = ()
     also_called: tuple[str, ...] = ()

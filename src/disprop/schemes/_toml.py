@@ -15,7 +15,8 @@ from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 
 TEXTS = ("name", "characteristic", "title", "source", "date", "basis")
 LISTS = ("undistinctive", "also_called")
-SCHEME_KEYS = (*TEXTS, "several", *LISTS, "levels", "reasons")
+FLAGS = ("several", "ordered")
+SCHEME_KEYS = (*TEXTS, *FLAGS, *LISTS, "levels", "reasons")
 EXTENSION_KEYS = ("extends", *TEXTS, "spellings", "reasons")
 LEVEL_KEYS = ("name", "title", "groups")
 GROUP_KEYS = ("code", "label", "spellings")
@@ -108,6 +109,13 @@ class _Reader:
         self.fault(f"{path}.{key}".lstrip("."), f"{value!r} is not a list of texts.", f'Write {key} = ["...", "..."].')
         return ()
 
+    def flag(self, table: Table, key: str) -> bool:
+        value = table.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self.fault(key, f"{value!r} is neither true nor false.", f"Write {key} = true or {key} = false.")
+        return False
+
     def tables(self, table: Table, key: str, path: str) -> tuple[Table, ...]:
         value = table.get(key)
         if isinstance(value, list | tuple) and value and all(isinstance(item, Mapping) for item in value):
@@ -136,9 +144,7 @@ class _Reader:
         ladder = self.ladder(table)
         reasons = self.reasons(table)
         undistinctive, also_called = (self.texts(table, key, "") for key in LISTS)
-        several = table.get("several", False)
-        if not isinstance(several, bool):
-            self.fault("several", f"{several!r} is neither true nor false.", "Write several = true or several = false.")
+        several, ordered = (self.flag(table, key) for key in FLAGS)
         raise_faults(self.faults)
         return Scheme(
             name=name,
@@ -146,6 +152,7 @@ class _Reader:
             ladder=ladder,
             reasons=reasons,
             several=several,
+            ordered=ordered,
             undistinctive=undistinctive,
             also_called=also_called,
             **texts,
