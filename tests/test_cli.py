@@ -77,6 +77,25 @@ def test_a_finding_at_or_above_the_alarm_exits_with_3_and_the_outputs_are_there(
     assert (tmp_path / "run.json").exists()
 
 
+def test_a_run_about_which_nothing_could_be_judged_can_raise_an_alarm(tmp_path: Path, capsys: Captured) -> None:
+    told = ["run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path), "-q"]
+    assert main([*told, "--fail-on", "insufficient"]) == ALARM
+    assert lines(capsys.readouterr().err) == [
+        "Nothing could be judged of leavers, disability; leavers_among_staff, disability (--fail-on insufficient)."
+    ]
+    assert main([*told, "--fail-on", "insufficient", "--fail-on", "disproportionate"]) == ALARM
+    assert [line.split()[0] for line in lines(capsys.readouterr().err)] == ["Nothing", "19"]
+    assert main([*told, "--fail-on", "insufficient", "--adverse-only"]) == INPUT_WRONG
+
+
+def test_a_group_without_people_is_no_reason_to_say_that_nothing_could_be_judged(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("group,count\nNorth,40\nSouth,50\nWest,0\n", encoding="utf-8")
+    (tmp_path / "l.csv").write_text("group,count\nNorth,4\nSouth,5\nWest,0\n", encoding="utf-8")
+    told = ["compare", str(tmp_path / "l.csv"), "--among", str(tmp_path / "s.csv"), "--characteristic", "area", "-q"]
+    assert main([*told, "--out", str(tmp_path / "o"), "--fail-on", "insufficient"]) == DONE
+    assert "insufficient data" in set(pd.read_csv(tmp_path / "o" / "findings.csv")["verdict"])
+
+
 def test_a_failed_run_leaves_the_earlier_set(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert process("run", str(SAMPLE / "plan.toml"), "--out", str(out), "-q").returncode == DONE
@@ -105,7 +124,7 @@ def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
         (("run", "plan.toml", "--out", "x", "--faill-on", "possible"), "No such option"),
         (("run", "plan.toml", "--out", "x", "--fail-on", "ugly"), "'ugly' is not one of disproportionate, borderline"),
         (("run", "plan.toml", "--out", "x", "--as-of", "31/3/2009"), "write it like 2009-03-31"),
-        (("run", "plan.toml", "--out", "x", "--adverse-only"), "--fail-on, which is not given"),
+        (("run", "plan.toml", "--out", "x", "--adverse-only"), "--fail-on, of which none is given"),
         (("compare",), "Missing argument"),
         (("compare", "a.csv", "--ratio", "0.8"), "--ratio"),
         (("compare", "a.csv", "--points", "5%"), "--points"),

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import disprop as dp
-from disprop.show import SEVERITY, SHOWN, html_table
+from disprop.show import SEVERITY, SHOWN, html_table, mirrored
 
 Table = Callable[..., dp.Tables]
 Sample = Callable[[str], dp.Tables]
@@ -185,3 +185,41 @@ def test_proportionate_is_said_only_where_every_group_is(table: Table) -> None:
     found = dp.rates(left, among=staff, band=BAND)
     assert set(found.frame["verdict"]) == {"proportionate", "cannot tell"}
     assert found.grid().iloc[0, 0] == "cannot tell"
+
+
+def test_the_grid_names_the_group_with_the_strongest_evidence(found: dp.Findings) -> None:
+    """One of four people aged 16 to 24 left (p 0.35); 14 of 114 aged 25 to 34 did (p 0.06)."""
+    assert found.grid().loc["leavers", "age"] == "possible: 25–34 over and 4 more"
+
+
+def test_the_grid_names_the_adverse_one_of_two_groups_that_mirror_each_other(table: Table) -> None:
+    trained = table({"Female": 10, "Male": 60}, "trained", "gender")
+    staff = table({"Female": 80, "Male": 100}, "staff", "gender")
+    for polarity, told in (("good", "Female under"), ("bad", "Male over")):
+        found = dp.rates(trained, among=staff, band=BAND, polarity=polarity)  # type: ignore[arg-type]
+        assert found.grid().iloc[0, 0] == f"disproportionate: {told}"
+
+
+def test_two_of_several_groups_do_not_mirror_each_other(table: Table) -> None:
+    found = dp.rates(table({"A": 30, "B": 5, "C": 9}), among=table({"A": 60, "B": 70, "C": 50}, "s"), band=BAND)
+    for some in (found, found.only(group=["A", "B"])):
+        assert mirrored(some.frame).tolist() == some.frame["id"].tolist()
+
+
+def test_a_group_without_people_leaves_the_other_two_mirroring_each_other(table: Table) -> None:
+    found = dp.rates(table({"A": 30, "B": 5, "C": 0}), among=table({"A": 60, "B": 70, "C": 0}, "s"), band=BAND)
+    assert mirrored(found.frame).nunique() == 2
+
+
+def test_rates_held_against_a_target_do_not_mirror_each_other(table: Table) -> None:
+    found = dp.rates(table({"A": 30, "B": 5}), among=table({"A": 60, "B": 70}, "s"), comparator=0.2)
+    assert mirrored(found.frame).nunique() == 2
+
+
+def test_shares_that_are_not_the_whole_do_not_mirror_each_other(
+    table: Table, shares: Callable[..., dp.Baseline]
+) -> None:
+    some = dp.compare(table({"A": 30, "B": 5}), against=shares({"A": "40", "B": "50", "C": "10"}))
+    whole = dp.compare(table({"A": 30, "B": 5}), against=shares({"A": "40", "B": "60"}))
+    assert mirrored(some.frame).nunique() == len(some)
+    assert mirrored(whole.frame).nunique() == 1

@@ -128,7 +128,7 @@ def test_composition_makes_up_and_rate_is_times_as_likely(sample: Sample) -> Non
     assert "make up 25.6% of leavers (10 of 39 known)" in composition
     assert "likely" not in composition
     assert "0.64 times as likely" in rate
-    assert "10 of 156, or 6.4 per 100" in rate
+    assert "10 of 156, or 6.4 in 100, against 10 in 100 of everyone else" in rate
     assert "make up" not in rate
 
 

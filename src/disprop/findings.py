@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from disprop.recipe import Recipe
+    from disprop.whole import Grounds
 
 STORY = 14
 """How many columns, slices apart, tell the story; the rest is evidence."""
@@ -53,6 +54,8 @@ class Findings:
         Contradictions and remarks met on the way.
     method : tuple of str
         The method lines: what was compared with what, by which tests, with which adjustment.
+    grounds : tuple of Grounds
+        The counts that they were made from, for `whole`.
 
     Examples
     --------
@@ -68,6 +71,7 @@ class Findings:
     slices: tuple[str, ...] = ()
     checks: pd.DataFrame = field(default_factory=no_checks)
     method: tuple[str, ...] = ()
+    grounds: tuple[Grounds, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -194,15 +198,87 @@ class Findings:
             )
         )
 
+    def whole(
+        self,
+        *,
+        ordering: str = "likelihood_ratio",
+        draws: int = 100_000,
+        seed: int = 1,
+        most: int | None = None,
+        step: Callable[[str], None] = lambda _: None,
+    ) -> pd.DataFrame:
+        """Test all groups of a characteristic together: do they differ at all, before any of them is looked at?
+
+        Parameters
+        ----------
+        ordering : {"likelihood_ratio", "probability", "chi_square"}
+            What makes counts more extreme than others, where the baseline is shares and there are three groups or more.
+        draws : int
+            Tables drawn where an exact answer would cost too much.
+        seed : int
+            Where drawing begins; the same for every table, so that the same counts give the same p.
+        most : int, optional
+            Where there are more different tables of three groups or more than this, none of those is tested exactly,
+            and the chi-square stands alone. Each can take up to a second or two.
+        step : callable
+            Told now and then how far it is.
+
+        Returns
+        -------
+        DataFrame
+            One row a family (one characteristic, level, stage and slice, against one baseline), with all the groups of
+            its table, whichever of its findings are still here; ``reading`` says it in words, and the page of columns
+            describes every column.
+
+        Raises
+        ------
+        InputError
+            For an ordering that there is none of, or a number of draws that is none.
+
+        Notes
+        -----
+        The table is the one that the findings are tested by. ``fixed``: the counts of the stage against the shares
+        (exact multinomial). ``contains``: the stage against those of the baseline who are not in it; ``separate``: the
+        stage against the baseline (Fisher-Freeman-Halton). Composition and rates, and rates against any comparator,
+        ask the same of it. With two groups p is the check of their findings. It changes no verdict and is part of no
+        family.
+
+        References
+        ----------
+        Statistical charter, section 5 (whole characteristic at once); see `disprop.stats.multinomial_test` and
+        `disprop.stats.table_test`.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> left = dp.from_counts({"16-24": 1, "25-34": 14, "35-44": 5}, scheme="age_bands_hr", name="leavers")
+        >>> staff = dp.from_counts({"16-24": 4, "25-34": 100, "35-44": 109}, scheme="age_bands_hr", name="staff")
+        >>> print(dp.rates(left, stayers=staff).whole().loc[0, "reading"])
+        Taken together, the rates of leavers by age (3 groups, 20 known) differ by no more than chance may well ...
+        """
+        from disprop.whole import whole_frame
+
+        return whole_frame(
+            self.grounds,
+            set(self.frame["id"].str.rsplit("/", n=1).str[0]),
+            slices=self.slices,
+            ordering=ordering,
+            draws=draws,
+            seed=seed,
+            most=most,
+            step=step,
+        )
+
     def grid(self) -> pd.DataFrame:
         """Return the diversity grid: a row a stage, a column a characteristic, verdicts in words.
 
         Returns
         -------
         DataFrame
-            In each cell the worst verdict of the characteristic at that stage, at any level, with the first group that
-            has it (over before under) and how many more; "proportionate" only where every group is; "not compared"
-            where there is nothing. Slices, where there are any, are part of the row labels.
+            In each cell the worst verdict of the characteristic at that stage, at any level, with the group that shows
+            it most strongly (the smallest p, then the most people) and how many more; of two groups that mirror each
+            other the adverse one, or else the smaller; "proportionate" only where every group is; "not compared" where
+            there is nothing. Slices, where there are any, are part of the row labels.
         """
         return show.grid(self.frame, self.slices)
 
@@ -300,4 +376,5 @@ def stack(several: Sequence[Findings]) -> Findings:
         slices=slices,
         checks=pd.concat(checks, ignore_index=True).drop_duplicates(ignore_index=True) if checks else no_checks(),
         method=tuple(dict.fromkeys(line for part in several for line in part.method)),
+        grounds=tuple(one for part in several for one in part.grounds),
     )

@@ -219,7 +219,7 @@ class Judged:
 
 GATE_WORDS = (
     "",
-    "fewer known than the declaration gate asks",
+    "known rate below the gate",
     "denominator below the gate",
     "expected count below the gate",
     "observed count below the gate",

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from disprop import words
+from disprop.pair import WHOLE
 
 SHOWN = 60
 """Rows that a display shows before it says how many more there are."""
@@ -165,6 +166,55 @@ def _html_row(line: Sequence[str], sides: Sequence[str], *, bold: bool) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
+def mirrored(frame: pd.DataFrame) -> pd.Series:
+    """Return for each row what it has in common with the row that mirrors it; its own id where none does.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Findings, whole: of two groups that are everyone, each is held against the other, so that one test gives both
+        rows.
+    """
+    families = frame["id"].str.rsplit("/", n=1).str[0]
+    tested = frame["p"].notna()
+    sums = frame[["observed", "base_observed", "reference"]].where(tested).groupby(families).transform("sum")
+    constant = frame["base_known"].isna()
+    everyone = (sums["reference"] - 1).abs() < WHOLE
+    everyone = everyone.where(constant, sums["base_observed"] == frame["base_known"])
+    both = tested.groupby(families).transform("sum") == 2
+    held = (frame["question"] == "composition") | frame["comparator"].isin(["rest", "overall"])
+    return families.where(tested & both & held & everyone & (sums["observed"] == frame["stage_known"]), frame["id"])
+
+
+def one_of_two(rows: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """Return rows without those that mirror another of them: the adverse one stays, or else the smaller group.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Some findings.
+    names : Series
+        Of `mirrored`, of these rows at least.
+    """
+    order = rows.assign(_name=names, _mild=rows["effect"] != "adverse").sort_values(
+        by=["_mild", "expected"], kind="stable"
+    )
+    return rows.loc[~order["_name"].duplicated().reindex(rows.index)]
+
+
+def strongest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows ordered by verdict, then p, then how many people more or fewer, then over before under."""
+    order = pd.DataFrame(
+        {
+            "verdict": rows["verdict"].map(SEVERITY.index).astype(int),
+            "p": rows["p"].astype(float),
+            "people": -rows["surplus"].abs(),
+            "under": rows["direction"] != "over",
+        }
+    )
+    return rows.loc[order.sort_values(by=["verdict", "p", "people", "under"], kind="stable").index]
+
+
 def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
     """Return the diversity grid of findings: a row a comparison, a column a characteristic.
 
@@ -182,7 +232,9 @@ def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
     rows = names.where(~several, names + ": " + frame["stage"].astype(str))
     for column in slices:
         rows = rows + ", " + frame[column].astype(str)
-    cells = frame.assign(_row=rows).groupby(["_row", "characteristic"], sort=False, observed=True)
+    cells = frame.assign(_row=rows, _name=mirrored(frame)).groupby(
+        ["_row", "characteristic"], sort=False, observed=True
+    )
     told = {key: _cell(part) for key, part in cells}
     table = pd.Series(told).unstack()  # noqa: PD010
     order = [name for name in dict.fromkeys(frame["characteristic"]) if name in table]
@@ -191,16 +243,16 @@ def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
 
 
 def _cell(part: pd.DataFrame) -> str:
-    """Return the verdict that speaks for a stage and characteristic, with the first group that has it."""
+    """Return the verdict that speaks for a stage and characteristic, with the group that shows it most strongly."""
     worst = min(part["verdict"], key=SEVERITY.index)
     having = part[part["verdict"] == worst]
     decided = " (unknowns decide)" if bool(part["unknowns_decide"].any()) else ""
     if worst not in SEVERITY[:4]:
         return f"{worst}{decided}"
     coarsest = part.groupby("level", observed=True).size().reindex(having["level"].unique()).idxmin()
-    groups = having[having["level"] == coarsest]
-    first = groups.sort_values("direction", key=lambda words: words != "over", kind="stable").iloc[0]
-    more = len(groups) - 1 if first["tests"] > 1 else 0
+    level = having[having["level"] == coarsest]
+    groups = strongest_first(one_of_two(level, level["_name"]))
+    first, more = groups.iloc[0], len(groups) - 1
     return f"{worst}: {first['group']} {first['direction']}{f' and {more} more' if more else ''}{decided}"
 
 

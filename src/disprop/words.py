@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 CAVEAT = (
     "A difference shows where to look, not why: it says nothing of causes, and the figures alone cannot say whether it "
     "can be justified."
@@ -13,6 +15,9 @@ CAVEAT = (
 """The sentence that stands under every report."""
 
 MISSING = "–"
+
+KNOWN_RATE = "known rate below the gate"
+"""The gate of declaration, as findings name it."""
 
 LEVELS = (0.01, 0.05)
 """Levels of significance that a rounded p must not seem to be."""
@@ -133,7 +138,8 @@ def _verdict(row: Mapping[Any, Any]) -> str:
     where = f" ({', '.join(aside)})" if aside else ""
     told = f"{row['group']}, {row['stage']}: {row['verdict']}{where}."
     if row["verdict"] == "insufficient data":
-        return f"{told} {_capital(row['gate'] or row['note'] or 'the test is undefined')}."
+        known = f" ({percent(row['declaration'])} known)" if row["gate"] == KNOWN_RATE else ""
+        return f"{told} {_capital(_why_insufficient(row))}{known}."
     if row["verdict"] == "small difference" and row["band_cannot_fail"]:
         possible = {"under": "the fewest possible", "over": "the most possible", "both": "any number"}
         return (
@@ -141,6 +147,33 @@ def _verdict(row: Mapping[Any, Any]) -> str:
             f"{_band(row)}, so read the ratio."
         )
     return told
+
+
+def _why_insufficient(row: Mapping[Any, Any]) -> str:
+    return str(row["gate"] or row["note"] or "the test is undefined")
+
+
+def nothing_judged(frame: pd.DataFrame) -> str:
+    """Return the sentence that nothing could be judged, and why; blank where something could.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Findings.
+    """
+    if not len(frame) or (frame["verdict"] != "insufficient data").any():
+        return ""
+    why = pd.Series([_why_insufficient(row) for row in frame[["gate", "note"]].to_dict("records")])
+    known = percent(frame["declaration"].max())
+    told = [
+        f"{reason}{f' (at most {known} known)' if reason == KNOWN_RATE else ''} in {number:,} "
+        f"finding{'' if number == 1 else 's'}"
+        for reason, number in why.value_counts(sort=False).items()
+    ]
+    return (
+        "Nothing could be judged, which says neither that there are differences nor that there are none: "
+        f"{'; '.join(told)}."
+    )
 
 
 def _capital(text: str) -> str:
@@ -166,8 +199,8 @@ def _figures(row: Mapping[Any, Any]) -> str:
             f"{_times(row, 'a ratio of {}')} ({limits}); {_surplus(row)}."
         )
     return (
-        f"{people(row['observed'])} of {people(row['denominator'])}, or {_per_hundred(row['value'])} per 100, against "
-        f"{_per_hundred(row['reference'])} per 100 {_comparator(row)}: {_times(row, '{} times as likely')} "
+        f"{people(row['observed'])} of {people(row['denominator'])}, or {_in_hundred(row['value'])}, against "
+        f"{_in_hundred(row['reference'])} {_comparator(row)}: {_times(row, '{} times as likely')} "
         f"({confidence} interval {limits}), {gap}; {_surplus(row)}."
     )
 
@@ -176,8 +209,9 @@ def _times(row: Mapping[Any, Any], wording: str) -> str:
     return wording.format(ratio(row["ratio"])) if math.isfinite(row["ratio"]) else "no ratio can be given"
 
 
-def _per_hundred(rate: float) -> str:
-    return percent(rate).removesuffix("%")
+def _in_hundred(rate: float) -> str:
+    """Return a rate as so many in 100: 12, 6.2, 0.69."""
+    return MISSING if math.isnan(rate) else f"{percent(rate).removesuffix('%').removesuffix('.0')} in 100"
 
 
 def _comparator(row: Mapping[Any, Any]) -> str:
@@ -191,7 +225,9 @@ def _surplus(row: Mapping[Any, Any]) -> str:
         return "no number of people can be expected"
     if round(abs(surplus), 1) == 0:
         return "as many people as expected"
-    return f"{people(round(abs(surplus), 1))} {'more' if surplus > 0 else 'fewer'} people than expected"
+    number = round(abs(surplus), 1)
+    noun = "person" if number == 1 else "people"
+    return f"{people(number)} {'more' if surplus > 0 else 'fewer'} {noun} than expected"
 
 
 def _evidence(row: Mapping[Any, Any]) -> str:
@@ -246,7 +282,7 @@ def _unknown(row: Mapping[Any, Any]) -> str:
         )
     if not missing:
         return "Nobody's group is unknown."
-    told = f"Unknown: {listed(missing)}; depending on who they are, the ratio is {_between(row)}."
+    told = f"Unknown: {listed(missing)}; {_span_of_ratio(row)}."
     if not row["unknowns_decide"]:
         return f"{told} They could not change what is said here."
     if math.isnan(row["unknowns_needed"]):
@@ -255,9 +291,10 @@ def _unknown(row: Mapping[Any, Any]) -> str:
     share = row["tipping_known"]
     known = "" if math.isnan(share) else f"; among the known there, {percent(share)} are"
     who = row["group"] if what == "this group" else "others"
+    turn = "turns" if row["unknowns_needed"] == 1 else "turn"
     return (
         f"{told} The unknown decide: what is said here changes once {people(row['unknowns_needed'])} of the unknown "
-        f"of the {whose} ({percent(row['tipping_share'])}) turn out to be {who}{known}."
+        f"of the {whose} ({percent(row['tipping_share'])}) {turn} out to be {who}{known}."
     )
 
 
@@ -276,15 +313,21 @@ def _detectable(row: Mapping[Any, Any]) -> str:
     return f"{told} No result could have shown a ratio {'below' if math.isfinite(over) else 'above'} 1."
 
 
-def _between(row: Mapping[Any, Any]) -> str:
+def _span_of_ratio(row: Mapping[Any, Any]) -> str:
+    """Return what the ratio can be, whoever the unknown are."""
     lowest, highest = row["ratio_lowest"], row["ratio_highest"]
     if math.isnan(lowest) or math.isnan(highest):
-        return "not defined"
+        return "depending on who they are, the ratio is not defined"
     if math.isinf(lowest):
-        return "without limit"
-    if math.isinf(highest):
-        return f"{ratio(lowest)} or more, without limit"
-    return f"between {ratio(lowest)} and {ratio(highest)}"
+        return "whoever they are, the ratio is without limit"
+    if ratio(lowest) == ratio(highest):
+        return f"whoever they are, the ratio stays {ratio(lowest)}"
+    ends = (
+        f"{ratio(lowest)} or more, without limit"
+        if math.isinf(highest)
+        else f"between {ratio(lowest)} and {ratio(highest)}"
+    )
+    return f"depending on who they are, the ratio is {ends}"
 
 
 def _rounding(row: Mapping[Any, Any]) -> str:

@@ -85,6 +85,80 @@ def test_the_measure_that_the_band_judges_is_never_spared(found: dp.Findings) ->
     assert "Difference" not in narrow.split("In words")[0]
 
 
+def summary(found: dp.Findings, width: int = 160) -> str:
+    return summary_text("Leavers", None, found, pd.DataFrame(), found.checks.iloc[:0], Screen(width=width))
+
+
+def groups_and_rest(counts: dict[str, tuple[int, int]], **settings: object) -> dp.Findings:
+    """The rates of groups, each with its number at the stage and of all."""
+    scheme = dp.Scheme.from_labels(counts, "team")
+    stage, base = (
+        dp.from_counts({group: pair[at] for group, pair in counts.items()}, scheme=scheme, name=name)
+        for at, name in enumerate(("left", "staff"))
+    )
+    return dp.rates(stage, among=base, band=dp.within(ratio=(0.8, 1.25)), **settings)  # type: ignore[arg-type]
+
+
+def test_of_two_rows_that_mirror_each_other_a_summary_lists_the_adverse_one(found: dp.Findings) -> None:
+    told = summary(found)
+    assert "leavers, ethnicity: Other than White" in told
+    assert "leavers, ethnicity: White " not in told
+    assert "of two groups that mirror each other only the adverse one is listed:" in " ".join(told.split())
+    assert "1 row that mirrors one of these is in findings.csv." in told
+
+
+def test_of_two_rows_that_mirror_each_other_the_smaller_group_is_listed_where_nothing_is_adverse() -> None:
+    told = summary(groups_and_rest({"Large": (10, 1000), "Small": (20, 100)}))
+    assert "left, team: Small" in told
+    assert "left, team: Large" not in told
+    assert "only the adverse one, or else the smaller, is listed:" in " ".join(told.split())
+
+
+def test_a_summary_lists_adverse_findings_before_stronger_favourable_ones() -> None:
+    rows = groups_and_rest({"A": (2, 400), "B": (150, 500), "C": (90, 600), "D": (80, 600)}, polarity="bad")
+    told = summary(rows)
+    assert rows.frame.set_index("group")["effect"].to_dict() == {
+        "A": "favourable", "B": "adverse", "C": "favourable", "D": "favourable",
+    }  # fmt: skip
+    assert told.index("left, team: B") < told.index("left, team: A")
+    assert "the adverse ones first, then by verdict, p and people:" in " ".join(told.split())
+
+
+def test_a_summary_counts_what_its_list_leaves_out() -> None:
+    counts = pd.DataFrame(
+        [(f"s{site}", group, count) for site in range(30) for group, count in (("Female", 5), ("Male", 60))],
+        columns=["site", "gender", "count"],
+    )
+    staff = dp.from_counts(counts, scheme="gender", by="site", name="staff")
+    census = dp.baseline({"Female": 51, "Male": 49}, scheme="gender", unit="percent", name="census")
+    told = " ".join(summary(dp.compare(staff, against=census)).split())
+    assert "60 findings: 60 disproportionate; 60 need a reader" in told
+    assert "Disproportionate, 20 of 30, by verdict, p and people;" in told
+    assert "20 more that need a reader and 20 rows that mirror one of these are in findings.csv." in told
+
+
+def test_what_needs_a_reader_and_is_not_listed_is_counted() -> None:
+    rows = groups_and_rest({"A": (20, 100), "B": (150, 3000), "C": (3, 40), "D": (3, 30)})
+    assert rows.frame["verdict"].tolist() == ["disproportionate", "disproportionate", "possible", "possible"]
+    assert "2 more that need a reader are in findings.csv." in summary(rows)
+
+
+def test_a_summary_of_insufficient_data_says_that_nothing_could_be_judged_and_why() -> None:
+    staff = dp.from_counts({"Female": 30, "Male": 10, "blank": 100}, scheme="gender", name="staff")
+    left = dp.from_counts({"Female": 3, "Male": 1, "blank": 9}, scheme="gender", name="left")
+    nothing = dp.rates(left, among=staff)
+    told = " ".join(summary(nothing).split())
+    assert "2 findings: 2 insufficient data; " in told
+    assert "Nothing could be judged" in told
+    assert "known rate below the gate (at most 28.6% known) in 2 findings." in told
+    assert "Nothing could be judged" in comparison_text(nothing, nothing.checks, Screen())
+
+
+def test_a_summary_does_not_say_that_nothing_could_be_judged_where_something_was(found: dp.Findings) -> None:
+    assert "Nothing could be judged" not in summary(found)
+    assert "Nothing could be judged" not in comparison_text(found, found.checks, Screen())
+
+
 def test_a_summary_has_the_grid_the_counts_and_the_caveat(found: dp.Findings) -> None:
     nothing = pd.DataFrame()
     text = summary_text("Leavers", "2009-03-31", found, nothing, found.checks, Screen())

@@ -16,6 +16,8 @@ from disprop.cli import _options as options
 from disprop.cli._streams import Progress, complain, say, screen_of, write
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from disprop.cli._asked import Asked
     from disprop.plan import Draft
     from disprop.run import Outcome
@@ -27,7 +29,7 @@ app = typer.Typer(
     name="disprop",
     help="Is this gap real, is it big enough to matter, or can these numbers not tell?",
     epilog="Exit codes: 0 done; 1 our fault; 2 the plan, an argument or an input is wrong; "
-    "3 done, and a finding is at or above --fail-on.",
+    "3 done, and a finding is at or above --fail-on, or nothing could be judged.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -221,41 +223,47 @@ def plan_size_command(
     return DONE
 
 
-def _needs(fail_on: str | None, adverse_only: bool) -> None:
-    if adverse_only and fail_on is None:
-        raise typer.BadParameter("--adverse-only narrows --fail-on, which is not given.")
+def _needs(fail_on: Sequence[str] | None, adverse_only: bool) -> None:
+    if adverse_only and not set(fail_on or ()) - {options.INSUFFICIENT}:
+        raise typer.BadParameter("--adverse-only narrows the verdicts of --fail-on, of which none is given.")
 
 
 def _run_and_tell(
-    draft: Draft, out: Path, as_of: str | None, fail_on: str | None, *, adverse_only: bool, quiet: bool
+    draft: Draft, out: Path, as_of: str | None, fail_on: Sequence[str] | None, *, adverse_only: bool, quiet: bool
 ) -> int:
-    from disprop.run import alarms, run_draft, save
+    from disprop.run import run_draft, save
 
     with Progress(quiet=quiet) as progress:
         outcome = run_draft(draft, as_of=date.fromisoformat(as_of) if as_of else None, out=out, step=progress)
-        raised = len(alarms(outcome, fail_on, adverse_only=adverse_only)) if fail_on else 0
+        raised = _alarms(outcome, fail_on, adverse_only=adverse_only)
         progress("writing")
         files = save(outcome, out)
     if not quiet:
         say(_summary(outcome))
         say(screen_of(sys.stdout).fit(f"\nWritten to {out}: {', '.join(path.name for path in files)}."))
-    return _alarmed(raised, fail_on, adverse_only=adverse_only)
+    return _alarmed(raised)
 
 
 def _compare_and_tell(
-    asked: Asked, out: Path | None, save_to: Path | None, fail_on: str | None, *, adverse_only: bool, quiet: bool
+    asked: Asked,
+    out: Path | None,
+    save_to: Path | None,
+    fail_on: Sequence[str] | None,
+    *,
+    adverse_only: bool,
+    quiet: bool,
 ) -> int:
     from disprop.cli import _asked
     from disprop.errors import raise_faults
     from disprop.publish.screen import comparison_text
-    from disprop.run import alarms, run_draft, save
+    from disprop.run import run_draft, save
 
     raise_faults(_asked.misused(asked))
     relation = asked.relation or _relation_in_words(asked)
     raise_faults(_asked.faults_of_saving(asked, relation, save_to) if save_to else ())
     with Progress(quiet=quiet) as progress:
         outcome = run_draft(_asked.draft(asked, relation), out=out, step=progress)
-        raised = len(alarms(outcome, fail_on, adverse_only=adverse_only)) if fail_on else 0
+        raised = _alarms(outcome, fail_on, adverse_only=adverse_only)
     if save_to is not None:
         _asked.save_plan(asked, relation, save_to)
     files = save(outcome, out) if out is not None else ()
@@ -267,15 +275,29 @@ def _compare_and_tell(
             say(screen.fit(f"\nThe plan is in {save_to}: disprop run {save_to} --out DIR gives the same numbers."))
         if files:
             say(screen.fit(f"\nWritten to {out}: {', '.join(path.name for path in files)}."))
-    return _alarmed(raised, fail_on, adverse_only=adverse_only)
+    return _alarmed(raised)
 
 
-def _alarmed(raised: int, fail_on: str | None, *, adverse_only: bool) -> int:
-    if not raised:
-        return DONE
+def _alarms(outcome: Outcome, fail_on: Sequence[str] | None, *, adverse_only: bool) -> list[str]:
+    """Return a line for each alarm that is raised."""
+    from disprop.run import alarms
+
+    found = {verdict: alarms(outcome, verdict, adverse_only=adverse_only) for verdict in fail_on or ()}
+    return [_alarm(rows, verdict, adverse_only=adverse_only) for verdict, rows in found.items() if len(rows)]
+
+
+def _alarm(rows: pd.DataFrame, verdict: str, *, adverse_only: bool) -> str:
+    if verdict == options.INSUFFICIENT:
+        what = dict.fromkeys(zip(rows["id"].str.split("/", n=1).str[0], rows["characteristic"], strict=True))
+        return f"Nothing could be judged of {'; '.join(map(', '.join, what))} (--fail-on {verdict})."
     kind = "adverse finding" if adverse_only else "finding"
-    complain(f"{raised} {kind}{'s are' if raised > 1 else ' is'} at or above {fail_on!r} (--fail-on).")
-    return ALARM
+    return f"{len(rows)} {kind}{'s are' if len(rows) > 1 else ' is'} at or above {verdict!r} (--fail-on)."
+
+
+def _alarmed(raised: Sequence[str]) -> int:
+    for line in raised:
+        complain(line)
+    return ALARM if raised else DONE
 
 
 def _relation_in_words(asked: Asked) -> str:

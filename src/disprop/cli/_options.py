@@ -10,8 +10,11 @@ from typing import Annotated
 
 import typer
 
-ALARMS = ("disproportionate", "borderline", "possible")
-"""The verdicts that `--fail-on` takes, worst first."""
+INSUFFICIENT = "insufficient"
+"""What `--fail-on` takes beside verdicts."""
+
+ALARMS = ("disproportionate", "borderline", "possible", INSUFFICIENT)
+"""What `--fail-on` takes: verdicts, worst first, and that nothing could be judged."""
 
 
 def _one_of(*words: str) -> Callable[[str | None], str | None]:
@@ -23,6 +26,12 @@ def _one_of(*words: str) -> Callable[[str | None], str | None]:
         return value
 
     return read
+
+
+def _each_of(*words: str) -> Callable[[list[str] | None], list[str]]:
+    """Return a reader of some of some words."""
+    read = _one_of(*words)
+    return lambda values: [str(read(value)) for value in dict.fromkeys(values or ())]
 
 
 def _day(value: str | None) -> str | None:
@@ -50,14 +59,17 @@ AsOf = Annotated[
     str | None, typer.Option(metavar="DATE", callback=_day, help="The date of the figures, like 2009-03-31.")
 ]
 FailOn = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         metavar="VERDICT",
-        callback=_one_of(*ALARMS),
-        help=f"Exit with 3 if a finding is at or above this: {', '.join(ALARMS)}.",
+        callback=_each_of(*ALARMS),
+        help=f"Exit with 3 if a finding is at or above this: {', '.join(ALARMS[:-1])}; with {INSUFFICIENT!r}, if a "
+        "characteristic of a comparison has nothing but insufficient data; can be given again.",
     ),
 ]
-AdverseOnly = Annotated[bool, typer.Option("--adverse-only", help="Let --fail-on count adverse findings alone.")]
+AdverseOnly = Annotated[
+    bool, typer.Option("--adverse-only", help="Let the verdicts of --fail-on count adverse findings alone.")
+]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="The folder for findings.csv and its companions.")]
 
 # ---- compare ---------------------------------------------------------------------------------------------------------

@@ -25,6 +25,12 @@ GAP = 3
 MOST = 20
 """Rows of findings in a summary."""
 
+STRONG = VERDICTS[:2]
+"""The verdicts that a summary lists row by row."""
+
+HALVES = ("adverse", "", "favourable")
+"""Effects in the order of a list."""
+
 BOLD, PLAIN_TYPE = "\x1b[1m", "\x1b[0m"
 
 PLAIN = str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "×": "x", "…": "...", "−": "-"})
@@ -195,6 +201,9 @@ def comparison_text(found: Findings, checks: pd.DataFrame, screen: Screen) -> st
     for name, rows in found.frame.groupby("family", sort=False, observed=True):
         table = screen.table(show.story(rows), strong=rows["flagged"].tolist(), spare=_spare(rows))
         parts.append("\n".join([heading(str(name), screen), table, screen.paragraph(show.unknown_line(rows))]))
+    nothing = words.nothing_judged(found.frame)
+    if nothing:
+        parts.append(screen.paragraph(nothing))
     told = [screen.paragraph(words.sentences(row), indent="  ") for row in _worth_words(found.frame)]
     if told:
         parts.append("\n\n".join(["In words:", *told]))
@@ -252,17 +261,58 @@ def _grid(found: Findings, screen: Screen) -> str:
 
 
 def _flagged(found: Findings, screen: Screen) -> str:
-    """Return how many findings have each verdict, and those that are more than possible."""
+    """Return how many findings have each verdict, then those that are more than possible, the adverse ones first."""
     counts = found.frame["verdict"].value_counts()
     told = words.listed([f"{counts[verdict]:,} {verdict}" for verdict in VERDICTS if verdict in counts])
-    line = screen.paragraph(
-        f"{len(found):,} findings: {told}; {len(found.flagged):,} need a reader (flagged in findings.csv)."
+    number = "1 finding" if len(found) == 1 else f"{len(found):,} findings"
+    reading = len(found.flagged)
+    need = f"{reading:,} need{'s' if reading == 1 else ''} a reader"
+    parts = [screen.paragraph(f"{number}: {told}; {need} (flagged in findings.csv).")]
+    nothing = words.nothing_judged(found.frame)
+    if nothing:
+        return "\n\n".join([*parts, screen.paragraph(nothing)])
+    strong = found.frame[found.frame["verdict"].isin(STRONG)]
+    if len(strong):
+        parts += _strong(found, strong, screen)
+    return "\n\n".join(parts)
+
+
+def _strong(found: Findings, strong: pd.DataFrame, screen: Screen) -> list[str]:
+    """Return the list of findings that are more than possible, what it holds, and what it leaves out."""
+    names = show.mirrored(found.frame)
+    single = show.strongest_first(show.one_of_two(strong, names))
+    halves = single["effect"].map(HALVES.index).sort_values(kind="stable")
+    listed = single.loc[halves.index].head(MOST)
+    twins = int(names[strong.index].isin(names[listed.index]).sum()) - len(listed)
+    more = len(found.flagged) - len(listed) - twins
+    table = screen.table(_named(listed), spare=("Value", "p"))
+    return [screen.paragraph(_heading(listed, len(single), twins)), f"{table}{_left_out(more, twins, screen)}"]
+
+
+def _heading(listed: pd.DataFrame, number: int, twins: int) -> str:
+    """Return what a list of findings holds, in which order."""
+    which = words.listed([verdict for verdict in STRONG if verdict in set(listed["verdict"])]).capitalize()
+    told = which if number == len(listed) else f"{which}, {len(listed)} of {number:,}"
+    by = "by verdict, p and people"
+    told += f", the adverse ones first, then {by}" if (listed["effect"] == "adverse").any() else f", {by}"
+    if not twins:
+        return f"{told}:"
+    sides = "the adverse one" if (listed["effect"] != "").all() else "the adverse one, or else the smaller,"
+    return f"{told}; of two groups that mirror each other only {sides} is listed:"
+
+
+def _left_out(more: int, twins: int, screen: Screen) -> str:
+    """Return the line about what a list of findings leaves out."""
+    told = [f"{more:,} more that need{'s' if more == 1 else ''} a reader"] if more else []
+    told += (
+        [f"{twins:,} row{'' if twins == 1 else 's'} that mirror{'s' if twins == 1 else ''} one of these"]
+        if twins
+        else []
     )
-    strong = found.frame[found.frame["verdict"].isin(VERDICTS[:2])]
-    if not len(strong):
-        return line
-    more = f"\n... and {len(strong) - MOST:,} more in findings.csv" if len(strong) > MOST else ""
-    return f"{line}\n\n{screen.table(_named(strong.head(MOST)), spare=('Value', 'p'))}{more}"
+    if not told:
+        return ""
+    verb = "is" if more + twins == 1 else "are"
+    return "\n" + screen.paragraph(f"{words.listed(told)} {verb} in findings.csv.")
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:
@@ -321,7 +371,6 @@ def _first(rows: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def _worth_words(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """Return the rows to be told in sentences: the strong ones, the one above of two that mirror each other."""
-    mirrored = (frame["tests"] <= 1) & (frame["direction"] == "under")
-    strong = frame["verdict"].isin(VERDICTS[:2]) | frame["unknowns_decide"]
-    return _first(frame[strong & ~mirrored])
+    """Return the rows to be told in sentences: the strong ones, one of two that mirror each other."""
+    strong = frame[frame["verdict"].isin(STRONG) | frame["unknowns_decide"]]
+    return _first(show.one_of_two(strong, show.mirrored(frame)))

@@ -29,6 +29,9 @@ __all__ = ["OUTPUTS", "Outcome", "alarms", "read_tables", "run", "run_draft", "s
 OUTPUTS = ("findings.csv", "unknowns.csv", "targets.csv", "checks.csv", RECORD)
 """The files of a run, in the order in which they are put in place."""
 
+INSUFFICIENT = "insufficient"
+"""What `alarms` takes beside verdicts: a characteristic of a comparison about which nothing could be judged."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Outcome:
@@ -224,16 +227,18 @@ def unknowns_frame(reports: Mapping[str, Unknowns]) -> pd.DataFrame:
 
 
 def alarms(outcome: Outcome, verdict: str, *, adverse_only: bool = False) -> pd.DataFrame:
-    """Return the findings at or above a verdict.
+    """Return the findings at or above a verdict, or those that leave a characteristic without any judgement.
 
     Parameters
     ----------
     outcome : Outcome
         Of `run`.
-    verdict : {"disproportionate", "borderline", "possible"}
-        The mildest that counts.
+    verdict : {"disproportionate", "borderline", "possible", "insufficient"}
+        The mildest that counts. ``insufficient`` asks for something else: the findings of a characteristic of a
+        comparison (a cell of the grid) that has nothing but insufficient data. A group here and there without people
+        is none.
     adverse_only : bool
-        Whether findings that are not adverse are passed over.
+        Whether findings that are not adverse are passed over; insufficient data has no such side.
 
     Returns
     -------
@@ -247,6 +252,8 @@ def alarms(outcome: Outcome, verdict: str, *, adverse_only: bool = False) -> pd.
         never raise an alarm.
     """
     found = outcome.found
+    if verdict == INSUFFICIENT:
+        return pd.DataFrame() if found is None else _unjudged(found)
     if adverse_only:
         raise_faults(
             Fault(
@@ -261,3 +268,11 @@ def alarms(outcome: Outcome, verdict: str, *, adverse_only: bool = False) -> pd.
         return pd.DataFrame()
     rows = found.frame["verdict"].isin(VERDICTS[: VERDICTS.index(verdict) + 1])
     return found.frame[rows & ((found.frame["effect"] == "adverse") | (not adverse_only))]
+
+
+def _unjudged(found: Findings) -> pd.DataFrame:
+    """Return the findings of cells of the grid that hold nothing but insufficient data."""
+    comparison = found.frame["id"].str.split("/", n=1).str[0]
+    keys = [comparison, *(found.frame[name] for name in (*found.slices, "stage", "characteristic"))]
+    judged = (found.frame["verdict"] != VERDICTS[-1]).groupby(keys, sort=False, observed=True)
+    return found.frame[~judged.transform("any")]
