@@ -26,6 +26,7 @@ LAYERS = (
         "show",
         "picture",
         "recipe",
+        "whole",
         "findings",
         "assemble",
         "questions",

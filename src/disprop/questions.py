@@ -23,6 +23,7 @@ from disprop.findings import Findings
 from disprop.judge import Gates, Judged, Rules, judge
 from disprop.pair import Paired, pair
 from disprop.unknown import bounds, share_rounding_decides
+from disprop.whole import Grounds
 
 Polarity = Literal["good", "bad", "neutral"]
 
@@ -303,11 +304,21 @@ def _answer(
         rounding=share_rounding_decides(paired.cells, judged, paired.half_unit, rules),
         normalised=isinstance(base, Baseline) and base.normalised,
     )
+    grounds = Grounds(
+        paired=paired,
+        ids=frame["id"].to_numpy(),
+        name=name or stage.name,
+        baseline=base.name,
+        schemes={cube.characteristic: cube.scheme for cube, _, _ in blocks},
+        rules=rules,
+        normalised=isinstance(base, Baseline) and base.normalised,
+    )
     return Findings(
         frame=frame,
         slices=paired.slice_names,
         checks=join_checks([stage.checks, base.checks]),
         method=_method(paired, judged, rules, stage.name, base.name, str(comparator), levels=_levels_of_one(blocks)),
+        grounds=(grounds,),
     )
 
 

@@ -1,0 +1,195 @@
+"""The tests of whole tables: exact, by the chi-square, and along an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from disprop import stats
+from disprop.cells import Bools, Floats
+from disprop.whole._tables import Tables
+
+Step = Callable[[str], None]
+
+PIECE = 20
+"""Tables tested between two words to whoever waits."""
+
+PAIR, LISTED, PROVED, DRAWN, NOT_ASKED, NONE = range(6)
+"""How p was had: of two groups; all tables listed; between two proved ends; drawn; not asked for; there is none."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Exact:
+    """Exact answers, one a table; see `disprop.stats.WholeResult`.
+
+    Parameters
+    ----------
+    p, low, high, standard_error, bound : float arrays
+        P-values, the ends they are proved to lie between, the error of a drawn p and the smallest that draws can give.
+    draws : int64 array
+        Tables drawn.
+    how : int8 array
+        How p was had.
+    """
+
+    p: Floats
+    low: Floats
+    high: Floats
+    standard_error: Floats
+    bound: Floats
+    draws: np.ndarray
+    how: np.ndarray
+
+
+def exact(tables: Tables, *, ordering: str, draws: int, seed: int, most: int | None, step: Step) -> Exact:
+    """Test tables exactly; of two groups by the check of their findings.
+
+    Parameters
+    ----------
+    tables : Tables
+        The counts.
+    ordering : str
+        What makes counts more extreme than others where shares are constants.
+    draws, seed : int
+        Tables drawn where an exact answer would cost too much, and where drawing begins.
+    most : int or None
+        Where more tables of three groups or more than this are different, none of those is tested.
+    step : callable
+        Told how far it is.
+    """
+    count = tables.tested.sum(axis=1)
+    answers = _nothing(len(tables))
+    testable = tables.reason == 0
+    pairs, several = testable & (count == 2), testable & (count > 2)
+    answers.p[pairs] = answers.low[pairs] = answers.high[pairs] = _pairs(tables.take(pairs))
+    answers.how[pairs] = PAIR
+    for fixed in (True, False):
+        lines = np.flatnonzero(several & (tables.fixed == fixed))
+        _answer(answers, tables, lines, ordering=ordering, draws=draws, seed=seed, most=most, step=step)
+    return answers
+
+
+def _nothing(tables: int) -> Exact:
+    gaps = {field.name: np.full(tables, np.nan) for field in fields(Exact)}
+    gaps |= {"draws": np.zeros(tables, dtype=np.int64), "how": np.full(tables, NONE, dtype=np.int8)}
+    return Exact(**gaps)
+
+
+def _pairs(tables: Tables) -> Floats:
+    """Return the p-values of two groups: exact binomial, or Fisher's exact test."""
+    two = np.argsort(~tables.tested, axis=1, kind="stable")[:, :2]
+    here, there, share = (np.take_along_axis(grid, two, axis=1) for grid in (tables.here, tables.there, tables.share))
+    p = np.empty(len(tables))
+    fixed, people = tables.fixed, ~tables.fixed
+    p[fixed] = stats.share_test(here[fixed, 0], here[fixed].sum(axis=1), share[fixed, 0], method="minlike")
+    everyone = (here + there)[people]
+    p[people] = stats.rate_test(here[people, 0], everyone[:, 0], here[people, 1], everyone[:, 1], method="fisher")
+    return p
+
+
+def _answer(
+    answers: Exact,
+    tables: Tables,
+    lines: np.ndarray,
+    *,
+    ordering: str,
+    draws: int,
+    seed: int,
+    most: int | None,
+    step: Step,
+) -> None:
+    """Fill in the answers of tables of three groups or more; tables of the same counts are tested once."""
+    numbers = np.concatenate([tables.here[lines], tables.there[lines], tables.share[lines]], axis=1)
+    different, which = np.unique(numbers, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    if most is not None and len(different) > most:
+        answers.how[lines] = NOT_ASKED
+        return
+    fixed = len(lines) > 0 and bool(tables.fixed[lines[0]])
+    for start in range(0, len(different), PIECE):
+        step(f"testing whole characteristics: {start + 1:,} of {len(different):,}")
+        here, there, share = np.split(different[start : start + PIECE], 3, axis=1)
+        found = (
+            stats.multinomial_test(here, share, method=ordering, seed=seed, draws=draws)
+            if fixed
+            else stats.table_test(
+                np.stack([here, there], axis=1), method="fisher_freeman_halton", seed=seed, draws=draws
+            )
+        )
+        _spread(answers, found, lines, which - start)
+
+
+def _spread(answers: Exact, found: stats.WholeResult, lines: np.ndarray, which: np.ndarray) -> None:
+    """Put the answers of a piece to every table of the same counts."""
+    size = len(found.p)
+    mine = (which >= 0) & (which < size)
+    to, source = lines[mine], which[mine]
+    for name in ("p", "low", "high", "standard_error", "bound", "draws"):
+        getattr(answers, name)[to] = getattr(found, name)[source]
+    drawn, listed = found.draws > 0, found.low == found.high
+    answers.how[to] = np.where(drawn, DRAWN, np.where(listed, LISTED, PROVED))[source]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ChiSquare:
+    """Pearson's chi-square of each table.
+
+    Parameters
+    ----------
+    statistic, freedom, p, smallest_expected : float arrays
+        NaN where a table cannot be tested.
+    """
+
+    statistic: Floats
+    freedom: Floats
+    p: Floats
+    smallest_expected: Floats
+
+
+def chi_square(tables: Tables) -> ChiSquare:
+    """Return Pearson's chi-square of each table, without continuity correction."""
+    testable = tables.reason == 0
+    parts = {name: np.full(len(tables), np.nan) for name in ("statistic", "p", "smallest_expected")}
+    for fixed in (True, False):
+        lines = testable & (tables.fixed == fixed)
+        if lines.any():
+            found = _pearson(tables.take(lines), fixed=fixed)
+            for name, values in parts.items():
+                values[lines] = getattr(found, name)
+    freedom = np.where(testable, tables.tested.sum(axis=1) - 1.0, np.nan)
+    return ChiSquare(freedom=freedom, **parts)
+
+
+def _pearson(tables: Tables, *, fixed: bool) -> stats.WholeResult:
+    if fixed:
+        return stats.multinomial_test(tables.here, tables.share, method="pearson")
+    return stats.table_test(np.stack([tables.here, tables.there], axis=1), method="pearson")
+
+
+def trend(tables: Tables) -> tuple[Floats, np.ndarray]:
+    """Return p of no trend along the order of the groups, and which way it goes: -1, 0, 1.
+
+    Notes
+    -----
+    Cochran-Armitage with the places of the groups in their order as scores, for people of three groups or more.
+    """
+    lines = has_trend(tables)
+    p, way = np.full(len(tables), np.nan), np.zeros(len(tables), dtype=np.int8)
+    if lines.any():
+        asked = tables.take(lines)
+        scores = np.where(asked.tested, asked.place, 0.0)
+        everyone = asked.here + asked.there
+        p[lines] = stats.trend_test(asked.here, everyone, scores, method="cochran_armitage")
+        here, there = (grid.astype(object) for grid in (asked.here, asked.there))
+        weights = scores.astype(int).astype(object)
+        gap = (here * weights).sum(axis=1) * there.sum(axis=1) - (there * weights).sum(axis=1) * here.sum(axis=1)
+        way[lines] = np.sign(gap.astype(float))
+    return p, way
+
+
+def has_trend(tables: Tables) -> Bools:
+    """Return which tables have groups in order, and people to hold them against."""
+    ordered = tables.keys["ordered"].to_numpy(dtype=bool)
+    return np.asarray((tables.reason == 0) & ordered & ~tables.fixed & (tables.tested.sum(axis=1) > 2))
