@@ -254,7 +254,9 @@ class Findings:
         >>> left = dp.from_counts({"16-24": 1, "25-34": 14, "35-44": 5}, scheme="age_bands_hr", name="leavers")
         >>> staff = dp.from_counts({"16-24": 4, "25-34": 100, "35-44": 109}, scheme="age_bands_hr", name="staff")
         >>> print(dp.rates(left, stayers=staff).whole().loc[0, "reading"])
-        Taken together, the rates of leavers by age (3 groups, 20 known) differ by no more than chance may well ...
+        Taken together, the rates of leavers by age (3 groups, 20 known) differ by more than chance would often give
+        (exact p 0.038). It does not say which groups. Along their order the rates fall by more than chance would often
+        give (Cochran-Armitage p 0.02).
         """
         from disprop.whole import whole_frame
 

@@ -236,8 +236,7 @@ def _run_and_tell(
     with Progress(quiet=quiet) as progress:
         outcome = run_draft(draft, as_of=date.fromisoformat(as_of) if as_of else None, out=out, step=progress)
         raised = _alarms(outcome, fail_on, adverse_only=adverse_only)
-        progress("writing")
-        files = save(outcome, out)
+        files = save(outcome, out, step=progress)
     if not quiet:
         say(_summary(outcome))
         say(screen_of(sys.stdout).fit(f"\nWritten to {out}: {', '.join(path.name for path in files)}."))

@@ -26,8 +26,11 @@ from disprop.run._targets import contradictions_of, targets_of
 
 __all__ = ["OUTPUTS", "Outcome", "alarms", "read_tables", "run", "run_draft", "save", "usual_total"]
 
-OUTPUTS = ("findings.csv", "unknowns.csv", "targets.csv", "checks.csv", RECORD)
+OUTPUTS = ("findings.csv", "whole.csv", "unknowns.csv", "targets.csv", "checks.csv", RECORD)
 """The files of a run, in the order in which they are put in place."""
+
+MOST_WHOLE = 1_000
+"""Tables of three groups or more that a run tests exactly as wholes, at most: each can take a second or two."""
 
 INSUFFICIENT = "insufficient"
 """What `alarms` takes beside verdicts: a characteristic of a comparison about which nothing could be judged."""
@@ -175,7 +178,7 @@ def _real(path: Path) -> str:
     return os.path.realpath(path)
 
 
-def save(outcome: Outcome, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
+def save(outcome: Outcome, folder: str | os.PathLike[str], *, step: Step = lambda _: None) -> tuple[Path, ...]:
     """Write the outputs of a run as one set.
 
     Parameters
@@ -184,6 +187,8 @@ def save(outcome: Outcome, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
         Of `run`.
     folder : path
         Made where it is missing.
+    step : callable
+        Told what is being done, before it is done.
 
     Returns
     -------
@@ -195,16 +200,19 @@ def save(outcome: Outcome, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     InputError
         If the folder cannot be written to; the earlier set is then as it was.
     """
+    from disprop import whole
     from disprop.findings import columns
 
     found = outcome.found
     frames = (
         pd.DataFrame(columns=list(columns())) if found is None else found.frame,
+        pd.DataFrame(columns=list(whole.columns())) if found is None else found.whole(most=MOST_WHOLE, step=step),
         unknowns_frame(outcome.unknowns),
         outcome.targets,
         outcome.checks,
     )
     texts = {name: table_text(frame) for name, frame in zip(OUTPUTS, frames, strict=False)}
+    step("writing")
     return write_set(folder, texts, outcome.record)
 
 

@@ -13,6 +13,8 @@ from disprop.words import listed, p_value, people, percent
 WAYS = ("falling", "level", "rising")
 """Which way a trend goes along the order of the groups."""
 
+GOES = {"falling": "fall", "level": "stay level", "rising": "rise"}
+
 RELIABLE = 5
 """The smallest expected count at which the chi-square may speak alone."""
 
@@ -48,7 +50,7 @@ def _together(row: Mapping[Any, Any]) -> str:
         by = f"by about as much as chance gives in {100 * row['alpha']:g} of 100 such comparisons"
         return f"Taken together, {_told(row)} {by} ({alone}): on which side, this cannot say."
     if p < row["alpha"]:
-        which = " Which of them, it does not say." if row["groups"] > 2 else ""
+        which = " It does not say which groups." if row["groups"] > 2 else ""
         return f"Taken together, {_told(row)} by more than chance would often give ({alone}).{which}"
     return (
         f"Taken together, {_told(row)} by no more than chance may well give ({alone}): no evidence of a difference, "
@@ -95,8 +97,11 @@ def _along(row: Mapping[Any, Any]) -> str:
         return ""
     stated = f"Cochran-Armitage p {_stated(row['p_trend'])}"
     if row["p_trend"] < row["alpha"]:
-        what = "rates" if row["question"] == "rate" else "shares, against the baseline's,"
-        return f"Along their order the {what} are {row['trend']} by more than chance would often give ({stated})."
+        what, against = (
+            ("rates", "") if row["question"] == "rate" else ("shares", f" against those of {row['baseline']}")
+        )
+        goes = f"the {what} {GOES[row['trend']]}{against}"
+        return f"Along their order {goes} by more than chance would often give ({stated})."
     return f"Along their order there is no evidence of a trend ({stated})."
 
 
