@@ -1,4 +1,8 @@
-"""Exact tests of a share against a constant: binomial tails, and the sum of the less probable counts."""
+"""Exact tests of a share against a constant: binomial tails, and the sum of the less probable counts.
+
+Functions whose names begin with ``log_`` return the logarithm of what the others do, also where that is too small for a
+number.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,13 @@ import numpy as np
 import scipy
 
 from disprop.stats._inputs import Floats, Places
+from disprop.stats._logs import log_less_half, log_of
 from disprop.stats._mass import log_binomial
 from disprop.stats._search import largest_count, matching_count
-from disprop.stats._tails import TIE
+from disprop.stats._tails import TIE, outward_sum
+
+ENDLESS = 1e200
+"""So many people, and so many without the event, that drawing one changes nothing: a binomial among hypergeometrics."""
 
 
 def at_most(count: Floats, total: Floats, share: Floats) -> Floats:
@@ -42,6 +50,41 @@ def binomial_tails(count: Floats, total: Floats, share: Floats) -> tuple[Floats,
     return at_most(count - 1, total, share), np.minimum(mass, 1.0), at_least(count + 1, total, share)
 
 
+def log_at_most(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Return log P(X <= count)."""
+
+    def far(count: Floats, total: Floats, share: Floats) -> Floats:
+        sums = _log_outward(count, total, share, total - count, (1 - share) / share)
+        return np.where(count < 0, -np.inf, sums)
+
+    return log_of(at_most(count, total, share), far, count, total, share)
+
+
+def log_at_least(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Return log P(X >= count)."""
+
+    def far(count: Floats, total: Floats, share: Floats) -> Floats:
+        sums = _log_outward(count, total, share, count, share / (1 - share))
+        return np.where(count > total, -np.inf, sums)
+
+    return log_of(at_least(count, total, share), far, count, total, share)
+
+
+def _log_outward(count: Floats, total: Floats, share: Floats, upper: Floats, odds: Floats) -> Floats:
+    """Return the logarithm of a tail that begins at a count: its probability times the sum of the ratios outward."""
+    endless = np.full(upper.shape, ENDLESS)
+    inside = np.clip(upper, 0, total)
+    sums = outward_sum(total - inside, endless, inside + 1, endless, odds)
+    return np.asarray(log_binomial(np.clip(count, 0, total), total, share) + np.log(sums))
+
+
+def log_binomial_tails(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the logarithms of P(X < x), P(X = x) and P(X > x)."""
+    certain = np.where(share <= 0, count == 0, count == total)
+    mass = np.where((share > 0) & (share < 1), log_binomial(count, total, share), np.log(certain))
+    return log_at_most(count - 1, total, share), np.minimum(mass, 0.0), log_at_least(count + 1, total, share)
+
+
 def binomial_minlike(count: Floats, total: Floats, share: Floats) -> Floats:
     """Two-sided binomial p: the probability of the counts no more probable than the observed one, ties within 1e-7."""
     return np.minimum(less_probable(count, total, share)[0], 1.0)
@@ -53,16 +96,46 @@ def binomial_midp_minlike(count: Floats, total: Floats, share: Floats) -> Floats
     return np.minimum(probability, 1.0) - tied / 2
 
 
+def log_binomial_minlike(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Return the logarithm of `binomial_minlike`."""
+    return _log_less_probable(count, total, share)[0]
+
+
+def log_binomial_midp_minlike(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Return the logarithm of `binomial_midp_minlike`."""
+    return log_less_half(*_log_less_probable(count, total, share))
+
+
 def less_probable(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats]:
     """Return the probability of the counts no more probable than the observed one, and of those as probable."""
     probability = np.where(np.where(share <= 0, count == 0, count == total), 1.0, 0.0)
     tied = probability.copy()
-    uncertain = (share > 0) & (share < 1)
-    probability[uncertain], tied[uncertain] = _less_probable(count[uncertain], total[uncertain], share[uncertain])
+    open_ = (share > 0) & (share < 1)
+    numbers = count[open_], total[open_], share[open_]
+    low, high, mass, as_probable = _ends(*numbers)
+    probability[open_] = at_most(low, *numbers[1:]) + at_least(high, *numbers[1:])
+    tied[open_] = np.exp(mass) * as_probable
     return probability, tied
 
 
-def _less_probable(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats]:
+def _log_less_probable(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats]:
+    """Return the logarithms of what `less_probable` returns, the first at most 0."""
+    logs = np.log(np.where(np.where(share <= 0, count == 0, count == total), 1.0, 0.0))
+    tied = logs.copy()
+    open_ = (share > 0) & (share < 1)
+    numbers = count[open_], total[open_], share[open_]
+    low, high, mass, as_probable = _ends(*numbers)
+    both = np.logaddexp(log_at_most(low, *numbers[1:]), log_at_least(high, *numbers[1:]))
+    logs[open_] = np.minimum(both, 0.0)
+    tied[open_] = mass + np.log(as_probable)
+    return logs, tied
+
+
+def _ends(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return where the two tails of less probable counts begin.
+
+    Then the log probability of the observed count, and how many counts are as probable.
+    """
     # Counted from the other side where the count is below expectation, so that the observed count is the upper one.
     turned = count < total * share
     upper, chance = np.where(turned, total - count, count), np.where(turned, 1 - share, share)
@@ -80,22 +153,26 @@ def _less_probable(count: Floats, total: Floats, share: Floats) -> tuple[Floats,
     lower = matching_count(above, np.zeros(upper.shape), highest, np.round(2 * total * chance - upper))
     low, high = np.where(turned, total - upper, lower), np.where(turned, total - lower, upper)
     level, _ = above(np.maximum(lower, 0.0), np.arange(lower.size))
-    as_probable = 1.0 + ((lower >= 0) & (level >= -TIE))
-    return at_most(low, total, share) + at_least(high, total, share), np.exp(height) * as_probable
+    return low, high, height, np.where((lower >= 0) & (level >= -TIE), 2.0, 1.0)
 
 
 def binomial_blaker(count: Floats, total: Floats, share: Floats) -> Floats:
     """Smaller tail of the observed count, and as much of the other tail as is no larger; ties within 1e-7."""
-    below, above = at_most(count, total, share), at_least(count, total, share)
+    return np.exp(log_binomial_blaker(count, total, share))
+
+
+def log_binomial_blaker(count: Floats, total: Floats, share: Floats) -> Floats:
+    """Return the logarithm of `binomial_blaker`."""
+    below, above = log_at_most(count, total, share), log_at_least(count, total, share)
     # Counted so that the observed count's smaller tail is the upper one.
     turned = below < above
     tail = np.minimum(below, above)
 
     def other_tail(counts: Floats) -> Floats:
-        lower = at_most(counts, total, share)
-        return np.where(turned, at_least(total - counts, total, share), lower)
+        lower = log_at_most(counts, total, share)
+        return np.where(turned, log_at_least(total - counts, total, share), lower)
 
-    limit = tail * (1 + TIE)
+    limit = tail + np.log1p(TIE)
     highest = np.where(turned, total - count, count) - 1
     found = largest_count(lambda counts: other_tail(counts) <= limit, np.full(count.shape, -1.0), highest)
-    return np.minimum(tail + other_tail(found), 1.0)
+    return np.minimum(np.logaddexp(tail, other_tail(found)), 0.0)

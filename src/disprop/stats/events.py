@@ -25,13 +25,10 @@ from disprop.stats._inputs import (
     require_counts,
 )
 from disprop.stats._solve import increasing_root
-from disprop.stats.binomial import binomial_minlike, binomial_tails
-from disprop.stats.chi_square import normal_p
-from disprop.stats.exact import central_of_tails, midp_of_tails, side_of_tails
 from disprop.stats.intervals import normal_quantile
+from disprop.stats.shares import LOG_SHARE_TESTS, SHARE_TESTS
 
 Interval: TypeAlias = Callable[[Floats, Floats, Floats], Ends]
-Test: TypeAlias = Callable[[Floats, Floats, Floats, str], Floats]
 
 
 def _exposures(name: str, count_name: str, exposure: ArrayLike, count: ArrayLike) -> Floats:
@@ -111,23 +108,8 @@ EVENT_INTERVALS: Mapping[str, Mapping[str, Callable[[Pair, Floats], Ends]]] = {
 }
 
 
-def _score(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
-    z = (count - total * share) / np.sqrt(total * share * (1 - share))
-    return normal_p(np.where(total > 0, z, np.nan), alternative)
-
-
-def _minlike(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
-    if alternative == "two-sided":
-        return binomial_minlike(count, total, share)
-    return side_of_tails(binomial_tails(count, total, share), alternative)
-
-
-EVENT_TESTS: Mapping[str, Test] = {
-    "exact": lambda x, n, share, side: central_of_tails(binomial_tails(x, n, share), side),
-    "midp": lambda x, n, share, side: midp_of_tails(binomial_tails(x, n, share), side),
-    "minlike": _minlike,
-    "score": _score,
-}
+EVENT_TESTS: Mapping[str, str] = {"exact": "central", "midp": "midp", "minlike": "minlike", "score": "score"}
+"""Each test, by its name among those of a share: that of a's share of the events."""
 
 
 def event_interval(
@@ -199,6 +181,7 @@ def event_test(
     *,
     method: str,
     alternative: str = "two-sided",
+    log: bool = False,
 ) -> Floats:
     """Return the p-value of two rates of events being equal.
 
@@ -213,12 +196,15 @@ def event_test(
         ``poisson.test``) or ``score`` (normal).
     alternative : str, optional
         ``two-sided``, ``less`` (the rate of a is below that of b) or ``greater``.
+    log : bool, optional
+        Return the natural logarithm of p, as ``log.p`` does in R's distributions. It is right where p is too small
+        for a number (below 1e-308), and where a one-sided p is too near 1.
 
     Returns
     -------
     array
-        P-values, at most 1. NaN where a number is missing or there is neither event nor exposure; where no event
-        happened to either, 1, and NaN by ``score``.
+        P-values, at most 1, or their logarithms, at most 0. NaN where a number is missing or there is neither event
+        nor exposure; where no event happened to either, p is 1, and NaN by ``score``.
 
     Raises
     ------
@@ -240,7 +226,7 @@ def event_test(
     """
     one_of("test of two rates of events", method, tuple(EVENT_TESTS))
     one_of("alternative", alternative, ALTERNATIVES)
-    test = EVENT_TESTS[method]
+    test = (LOG_SHARE_TESTS if log else SHARE_TESTS)[EVENT_TESTS[method]]
     cells = _paired(count_a, exposure_a, count_b, exposure_b)
     return cells.value(lambda x, time_a, y, time_b: test(x, x + y, time_a / (time_a + time_b), alternative))
 

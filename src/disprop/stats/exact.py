@@ -1,10 +1,15 @@
-"""Exact tests of two groups with the margins held: hypergeometric tails, and the sum of the less probable tables."""
+"""Exact tests of two groups with the margins held: hypergeometric tails, and the sum of the less probable tables.
+
+Functions whose names begin with ``log_`` return the logarithm of what the others do, also where that is too small for a
+number.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from disprop.stats._inputs import Flags, Floats, Pair, Places
+from disprop.stats._logs import log_less_half, log_of, log_rest
 from disprop.stats._mass import hypergeometric_margins, log_hypergeometric
 from disprop.stats._search import largest_count, matching_count
 from disprop.stats._tails import TIE, inward_sum, outward_sum
@@ -52,6 +57,17 @@ def hypergeometric_tails(pair: Pair) -> tuple[Floats, Floats, Floats]:
     return np.where(turned, beyond, before), mass, np.where(turned, before, beyond)
 
 
+def log_hypergeometric_tails(pair: Pair) -> tuple[Floats, Floats, Floats]:
+    """Return the logarithms of P(X < x), P(X = x) and P(X > x)."""
+    upright, turned = turned_up(pair)
+    a, b, c, d = upright.rest_a, upright.count_b, upright.count_a + 1, upright.rest_b + 1
+    mass = np.minimum(log_hypergeometric(upright), 0.0)
+    # Summed from the next count on, so that a tail that is small beside the observed count keeps its digits.
+    beyond = np.minimum(mass + np.log(a * b / (c * d) * outward_sum(a - 1, b - 1, c + 1, d + 1)), 0.0)
+    before = log_rest(np.minimum(np.logaddexp(beyond, mass), 0.0))
+    return np.where(turned, beyond, before), mass, np.where(turned, before, beyond)
+
+
 def fisher_minlike(pair: Pair) -> Floats:
     """Two-sided Fisher p: the probability of the tables no more probable than the observed one, ties within 1e-7."""
     return np.minimum(less_probable(pair)[0], 1.0)
@@ -61,6 +77,24 @@ def fisher_midp_minlike(pair: Pair) -> Floats:
     """The probability of the less probable tables, and half of that of the observed table and its ties."""
     probability, tied = less_probable(pair)
     return np.minimum(probability, 1.0) - tied / 2
+
+
+def log_fisher_minlike(pair: Pair) -> Floats:
+    """Return the logarithm of `fisher_minlike`."""
+    return log_of(fisher_minlike(pair), lambda *few: _log_searched(Pair(*few))[0], *pair)
+
+
+def log_fisher_midp_minlike(pair: Pair) -> Floats:
+    """Return the logarithm of `fisher_midp_minlike`."""
+    return log_of(fisher_midp_minlike(pair), lambda *few: log_less_half(*_log_searched(Pair(*few))), *pair)
+
+
+def _log_searched(pair: Pair) -> tuple[Floats, Floats]:
+    """Return the logarithms of what `less_probable` returns."""
+    upright, _ = turned_up(pair)
+    mass = log_hypergeometric(upright)
+    probability, tied = _searched(upright)
+    return mass + np.log(probability), mass + np.log(tied)
 
 
 def less_probable(pair: Pair) -> tuple[Floats, Floats]:
@@ -73,7 +107,7 @@ def less_probable(pair: Pair) -> tuple[Floats, Floats]:
     far = (gap > 5 * spread) | (2 * gap > LONGEST_WALK)
     probability, tied = np.empty(mass.shape), np.empty(mass.shape)
     probability[~far], tied[~far] = _walked(upright.at(~far), mass[~far])
-    probability[far], tied[far] = _searched(upright.at(far), mass[far])
+    probability[far], tied[far] = (mass[far] * part for part in _searched(upright.at(far)))
     return probability, tied
 
 
@@ -97,8 +131,8 @@ def _where_there(pair: Pair, weight: Floats) -> Floats:
     return sums
 
 
-def _searched(pair: Pair, mass: Floats) -> tuple[Floats, Floats]:
-    """Search for the table that begins the other tail, then sum both tails from their first terms."""
+def _searched(pair: Pair) -> tuple[Floats, Floats]:
+    """Search for the table that begins the other tail, then sum both from their first terms, over the observed one."""
     events = pair.events
     lowest = np.maximum(0.0, events - pair.total_b)
     margins = hypergeometric_margins(pair)
@@ -112,35 +146,36 @@ def _searched(pair: Pair, mass: Floats) -> tuple[Floats, Floats]:
 
     expected = pair.total_a * events / pair.total
     found = matching_count(above, lowest, np.floor(expected), np.round(2 * expected - pair.count_a))
+    there = np.flatnonzero(found >= lowest)
+    landed = np.zeros(found.shape)
+    landed[there] = np.exp(above(found[there], there)[0])
     opposite = pair._replace(count_a=found, count_b=events - found)
-    landed = _mass_or_nothing(opposite, found >= lowest)
-    return mass * _upper_sum(pair) + _where_there(opposite, landed), mass * (1.0 + (landed * (1 + TIE) >= mass))
-
-
-def _mass_or_nothing(pair: Pair, there: Flags) -> Floats:
-    mass = np.zeros(there.shape)
-    mass[there] = _mass(pair.at(there))
-    return mass
+    return _upper_sum(pair) + _where_there(opposite, landed), np.where(landed * (1 + TIE) >= 1, 2.0, 1.0)
 
 
 def fisher_blaker(pair: Pair) -> Floats:
     """Smaller tail of the observed table, and as much of the other tail as is no larger; ties within 1e-7."""
-    below, own, above = hypergeometric_tails(pair)
+    return np.exp(log_fisher_blaker(pair))
+
+
+def log_fisher_blaker(pair: Pair) -> Floats:
+    """Return the logarithm of `fisher_blaker`."""
+    below, own, above = log_hypergeometric_tails(pair)
     # Turned so that the smaller tail is the upper one.
     turned = below < above
     upright = Pair(*(np.where(turned, there, here) for there, here in zip(pair.swapped, pair, strict=True)))
-    tail = np.minimum(np.minimum(below, above) + own, 1.0)
+    tail = np.minimum(np.logaddexp(np.minimum(below, above), own), 0.0)
     lowest = np.maximum(0.0, upright.events - upright.total_b)
 
     def other_tail(counts: Floats) -> Floats:
         inside = np.maximum(counts, lowest)
         trial = upright._replace(count_a=inside, count_b=upright.events - inside)
-        below, own, _ = hypergeometric_tails(trial)
-        return np.where(counts < lowest, 0.0, below + own)
+        below, own, _ = log_hypergeometric_tails(trial)
+        return np.where(counts < lowest, -np.inf, np.logaddexp(below, own))
 
-    limit = tail * (1 + TIE)
+    limit = tail + np.log1p(TIE)
     found = largest_count(lambda counts: other_tail(counts) <= limit, lowest - 1, upright.count_a - 1)
-    return np.minimum(tail + other_tail(found), 1.0)
+    return np.minimum(np.logaddexp(tail, other_tail(found)), 0.0)
 
 
 def midp_of_tails(tails: tuple[Floats, Floats, Floats], alternative: str) -> Floats:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from disprop.stats._inputs import Ends, Flags, Floats, Pair, paired
+from disprop.stats._logs import log_midp_of_tails, log_normal_p
 from disprop.stats.carried import carried_difference, carried_ratio, midp_odds
 from disprop.stats.chi_square import normal_p, score_z
-from disprop.stats.exact import hypergeometric_tails, midp_of_tails
+from disprop.stats.exact import hypergeometric_tails, log_hypergeometric_tails, midp_of_tails
 from disprop.stats.intervals import normal_quantile
 from disprop.stats.score import difference_interval, odds_interval, ratio_interval
 
@@ -105,3 +106,12 @@ def gated_test(pair: Pair, alternative: str) -> Floats:
     p_values[gate] = midp_of_tails(hypergeometric_tails(pair.at(gate)), alternative)
     p_values[~gate] = normal_p(score_z(pair.at(~gate)), alternative)
     return np.where(pair.one_table, np.nan, p_values)
+
+
+def log_gated_test(pair: Pair, alternative: str) -> Floats:
+    """Return the logarithm of `gated_test`."""
+    gate = sparse(pair)
+    logs = np.empty(gate.shape)
+    logs[gate] = log_midp_of_tails(log_hypergeometric_tails(pair.at(gate)), alternative)
+    logs[~gate] = log_normal_p(score_z(pair.at(~gate)), alternative)
+    return np.where(pair.one_table, np.nan, logs)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from disprop.stats import chi_square, closed, score
 from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, Pair, confidences, one_of, paired
+from disprop.stats._logs import log_central_of_tails, log_midp_of_tails, log_normal_p, log_of, log_side_of_tails
 from disprop.stats.carried import carried_difference, carried_ratio, exact_odds, midp_odds
 from disprop.stats.conditional import most_likely_odds
 from disprop.stats.exact import (
@@ -18,10 +19,14 @@ from disprop.stats.exact import (
     fisher_midp_minlike,
     fisher_minlike,
     hypergeometric_tails,
+    log_fisher_blaker,
+    log_fisher_midp_minlike,
+    log_fisher_minlike,
+    log_hypergeometric_tails,
     midp_of_tails,
     side_of_tails,
 )
-from disprop.stats.gated import gated_interval, gated_test
+from disprop.stats.gated import gated_interval, gated_test, log_gated_test
 from disprop.stats.intervals import normal_quantile
 from disprop.stats.skewness import scas_difference, scas_ratio
 
@@ -41,24 +46,30 @@ def _by_confidence(interval: Callable[[Pair, Floats], Ends]) -> Interval:
     return lambda pair, confidence: interval(pair, normal_quantile(confidence))
 
 
-def _normal(statistic: Callable[[Pair], Floats]) -> Test:
+def _normal(statistic: Callable[[Pair], Floats], p: Callable[[Floats, str], Floats] = chi_square.normal_p) -> Test:
     """Make a test of a statistic that is standard normal, and positive where the rate of a is higher."""
-    return lambda pair, alternative: chi_square.normal_p(statistic(pair), alternative)
+    return lambda pair, alternative: p(statistic(pair), alternative)
 
 
-def _exact(two_sided: Callable[[Pair], Floats], one_sided: Callable[..., Floats] = side_of_tails) -> Test:
+def _exact(
+    two_sided: Callable[[Pair], Floats],
+    one_sided: Callable[..., Floats] = side_of_tails,
+    tails: Callable[[Pair], tuple[Floats, Floats, Floats]] = hypergeometric_tails,
+) -> Test:
     """Make a test of a two-sided p and of the tails that all exact tests share."""
 
     def test(pair: Pair, alternative: str) -> Floats:
         if alternative == "two-sided":
             return two_sided(pair)
-        return one_sided(hypergeometric_tails(pair), alternative)
+        return one_sided(tails(pair), alternative)
 
     return test
 
 
-def _of_tails(p: Callable[..., Floats]) -> Test:
-    return lambda pair, alternative: p(hypergeometric_tails(pair), alternative)
+def _of_tails(
+    p: Callable[..., Floats], tails: Callable[[Pair], tuple[Floats, Floats, Floats]] = hypergeometric_tails
+) -> Test:
+    return lambda pair, alternative: p(tails(pair), alternative)
 
 
 RATE_INTERVALS: Mapping[str, Mapping[str, Interval]] = {
@@ -104,6 +115,20 @@ RATE_TESTS: Mapping[str, Test] = {
     "fisher_blaker": _exact(fisher_blaker),
     "gated": gated_test,
 }
+
+LOG_RATE_TESTS: Mapping[str, Test] = {
+    "score": _normal(chi_square.score_z, log_normal_p),
+    "pearson": _normal(chi_square.pearson_z, log_normal_p),
+    "yates": _normal(chi_square.yates_z, log_normal_p),
+    "g": _normal(chi_square.likelihood_z, log_normal_p),
+    "fisher": _exact(log_fisher_minlike, log_side_of_tails, log_hypergeometric_tails),
+    "fisher_central": _of_tails(log_central_of_tails, log_hypergeometric_tails),
+    "fisher_midp": _of_tails(log_midp_of_tails, log_hypergeometric_tails),
+    "fisher_midp_minlike": _exact(log_fisher_midp_minlike, log_midp_of_tails, log_hypergeometric_tails),
+    "fisher_blaker": _exact(log_fisher_blaker, log_side_of_tails, log_hypergeometric_tails),
+    "gated": log_gated_test,
+}
+"""The same, for the logarithm of p; what is not here has no way to it but p."""
 
 ODDS_ESTIMATES: Mapping[str, Callable[[Pair], Floats]] = {
     "sample": chi_square.sample_odds,
@@ -197,6 +222,7 @@ def rate_test(
     *,
     method: str,
     alternative: str = "two-sided",
+    log: bool = False,
 ) -> Floats:
     """Return the p-value of the rates of two groups being equal.
 
@@ -213,13 +239,16 @@ def rate_test(
         one-sided mid-P), ``fisher_midp_minlike``, ``fisher_blaker``.
     alternative : str, optional
         ``two-sided``, ``less`` (the rate of a is below that of b) or ``greater``.
+    log : bool, optional
+        Return the natural logarithm of p, as ``log.p`` does in R's distributions. It is right where p is too small
+        for a number (below 1e-308), and where a one-sided p is too near 1.
 
     Returns
     -------
     array
-        P-values, at most 1. NaN where a number is missing or a total is 0. Where nobody or everybody has the
-        event, ``score``, ``pearson``, ``yates``, ``g`` and ``gated`` are NaN, and the Fisher forms, for which one
-        table only is possible, 1 (two-sided; ``fisher_midp_minlike`` is 0.5).
+        P-values, at most 1, or their logarithms, at most 0. NaN where a number is missing or a total is 0. Where
+        nobody or everybody has the event, p is NaN by ``score``, ``pearson``, ``yates``, ``g`` and ``gated``, and 1
+        by the Fisher forms, for which one table only is possible (two-sided; 0.5 by ``fisher_midp_minlike``).
 
     Raises
     ------
@@ -245,11 +274,22 @@ def rate_test(
 
     >>> round(float(rate_test(8, 39, 28, 446, method="fisher")), 4)
     0.0048
+
+    Among ten million people p can be too small for a number:
+
+    >>> p = rate_test(300_000, 5_000_000, 100_000, 5_000_000, method="fisher", log=True)
+    >>> round(float(p), 1)
+    -54413.7
     """
     one_of("test of two rates", method, tuple(RATE_TESTS))
     one_of("alternative", alternative, ALTERNATIVES)
-    test = RATE_TESTS[method]
+    test = _log_test(method) if log else RATE_TESTS[method]
     return paired(count_a, total_a, count_b, total_b).value(lambda *numbers: test(Pair(*numbers), alternative))
+
+
+def _log_test(method: str) -> Test:
+    """Return the test for the logarithm of p."""
+    return LOG_RATE_TESTS.get(method) or (lambda pair, alternative: log_of(RATE_TESTS[method](pair, alternative)))
 
 
 def odds_estimate(

@@ -10,7 +10,17 @@ from numpy.typing import ArrayLike
 
 from disprop.stats import intervals
 from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, confidences, counted, one_of, proportions
-from disprop.stats.binomial import binomial_blaker, binomial_midp_minlike, binomial_minlike, binomial_tails
+from disprop.stats._logs import log_central_of_tails, log_midp_of_tails, log_normal_p, log_side_of_tails
+from disprop.stats.binomial import (
+    binomial_blaker,
+    binomial_midp_minlike,
+    binomial_minlike,
+    binomial_tails,
+    log_binomial_blaker,
+    log_binomial_midp_minlike,
+    log_binomial_minlike,
+    log_binomial_tails,
+)
 from disprop.stats.chi_square import normal_p
 from disprop.stats.exact import central_of_tails, midp_of_tails, side_of_tails
 
@@ -18,32 +28,33 @@ Interval: TypeAlias = Callable[[Floats, Floats, Floats], Ends]
 Test: TypeAlias = Callable[[Floats, Floats, Floats, str], Floats]
 
 
-def _two_sided_or_tail(two_sided: Callable[[Floats, Floats, Floats], Floats], *, midp: bool = False) -> Test:
+def _exact(
+    two_sided: Callable[[Floats, Floats, Floats], Floats],
+    one_sided: Callable[..., Floats] = side_of_tails,
+    tails: Callable[..., tuple[Floats, Floats, Floats]] = binomial_tails,
+) -> Test:
     """Make a test of a two-sided p and of the tails that all exact tests share."""
-    one_sided = midp_of_tails if midp else side_of_tails
 
     def test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
         if alternative == "two-sided":
             return two_sided(count, total, share)
-        return one_sided(binomial_tails(count, total, share), alternative)
+        return one_sided(tails(count, total, share), alternative)
 
     return test
 
 
-def midp_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
-    """Twice the smaller one-sided mid-P, or one side of it."""
-    return midp_of_tails(binomial_tails(count, total, share), alternative)
+def _of_tails(p: Callable[..., Floats], tails: Callable[..., tuple[Floats, Floats, Floats]] = binomial_tails) -> Test:
+    return lambda count, total, share, alternative: p(tails(count, total, share), alternative)
 
 
-def central_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
-    """Twice the smaller exact tail, or one tail."""
-    return central_of_tails(binomial_tails(count, total, share), alternative)
+def _score(p: Callable[[Floats, str], Floats]) -> Test:
+    """Make the normal test of (x - np) / sqrt(np (1 - p)); NaN where there is nobody, or the share is 0 or 1."""
 
+    def test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
+        z = (count - total * share) / np.sqrt(total * share * (1 - share))
+        return p(np.where((total > 0) & (share > 0) & (share < 1), z, np.nan), alternative)
 
-def score_test(count: Floats, total: Floats, share: Floats, alternative: str) -> Floats:
-    """Normal test of (x - np) / sqrt(np (1 - p)); NaN where the share is 0 or 1."""
-    z = (count - total * share) / np.sqrt(total * share * (1 - share))
-    return normal_p(np.where((share > 0) & (share < 1), z, np.nan), alternative)
+    return test
 
 
 SHARE_INTERVALS: Mapping[str, Interval] = {
@@ -57,13 +68,22 @@ SHARE_INTERVALS: Mapping[str, Interval] = {
     "wald": intervals.wald,
 }
 SHARE_TESTS: Mapping[str, Test] = {
-    "midp": midp_test,
-    "minlike": _two_sided_or_tail(binomial_minlike),
-    "central": central_test,
-    "midp_minlike": _two_sided_or_tail(binomial_midp_minlike, midp=True),
-    "blaker": _two_sided_or_tail(binomial_blaker),
-    "score": score_test,
+    "midp": _of_tails(midp_of_tails),
+    "minlike": _exact(binomial_minlike),
+    "central": _of_tails(central_of_tails),
+    "midp_minlike": _exact(binomial_midp_minlike, midp_of_tails),
+    "blaker": _exact(binomial_blaker),
+    "score": _score(normal_p),
 }
+LOG_SHARE_TESTS: Mapping[str, Test] = {
+    "midp": _of_tails(log_midp_of_tails, log_binomial_tails),
+    "minlike": _exact(log_binomial_minlike, log_side_of_tails, log_binomial_tails),
+    "central": _of_tails(log_central_of_tails, log_binomial_tails),
+    "midp_minlike": _exact(log_binomial_midp_minlike, log_midp_of_tails, log_binomial_tails),
+    "blaker": _exact(log_binomial_blaker, log_side_of_tails, log_binomial_tails),
+    "score": _score(log_normal_p),
+}
+"""The same, for the logarithm of p."""
 
 
 def share_interval(count: ArrayLike, total: ArrayLike, *, method: str, confidence: ArrayLike = 0.95) -> Ends:
@@ -121,7 +141,13 @@ def share_interval(count: ArrayLike, total: ArrayLike, *, method: str, confidenc
 
 
 def share_test(
-    count: ArrayLike, total: ArrayLike, share: ArrayLike, *, method: str, alternative: str = "two-sided"
+    count: ArrayLike,
+    total: ArrayLike,
+    share: ArrayLike,
+    *,
+    method: str,
+    alternative: str = "two-sided",
+    log: bool = False,
 ) -> Floats:
     """Return the p-value of a share against a known one.
 
@@ -139,11 +165,14 @@ def share_test(
         ``midp_minlike``, ``blaker`` or ``score`` (normal).
     alternative : str, optional
         ``two-sided``, ``less`` (the group's share is below the known one) or ``greater``.
+    log : bool, optional
+        Return the natural logarithm of p, as ``log.p`` does in R's distributions. It is right where p is too small
+        for a number (below 1e-308), and where a one-sided p is too near 1.
 
     Returns
     -------
     array
-        P-values, at most 1. NaN where a number is missing or the total is 0.
+        P-values, at most 1, or their logarithms, at most 0. NaN where a number is missing or the total is 0.
 
     Raises
     ------
@@ -168,9 +197,15 @@ def share_test(
 
     >>> round(float(share_test(6, 443, 0.0016, method="minlike")), 5)
     9e-05
+
+    A p too small for a number: 100,000 of 4,000,000, where 80,000 were expected.
+
+    >>> p = share_test(100_000, 4_000_000, 0.02, method="minlike", log=True)
+    >>> round(float(p), 1)
+    -2369.9
     """
     one_of("test of a share", method, tuple(SHARE_TESTS))
     one_of("alternative", alternative, ALTERNATIVES)
-    test = SHARE_TESTS[method]
+    test = (LOG_SHARE_TESTS if log else SHARE_TESTS)[method]
     cells = counted({"count": count, "total": total}, proportions("share", share))
     return cells.value(lambda people, everyone, expected: test(people, everyone, expected, alternative))

@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE))
 
 import definitions  # noqa: E402 (the folder of this script must be on the path first)
 import events  # noqa: E402
+import logs  # noqa: E402
 import rates  # noqa: E402
 
 SHARES = [
@@ -154,12 +155,47 @@ def event_rate_intervals() -> Iterable[Sequence[object]]:
                 yield method, count, exposure, confidence, text(low), text(high)
 
 
+LOG_TABLES = [
+    (300_000, 5_000_000, 100_000, 5_000_000), (100_000, 5_000_000, 300_000, 5_000_000), (1000, 1000, 0, 1000),
+    (0, 700, 9_000_000, 9_999_300), (50, 60, 3, 4000), (400, 400, 2, 9_000_000), (8, 39, 20, 407), (10, 10, 0, 20),
+    (4_999_000, 5_000_000, 4_900_000, 5_000_000), (1_000_000, 1_000_001, 1, 9_000_000),
+]  # fmt: skip
+LOG_SHARES = [
+    (100_000, 4_000_000, 0.02), (60_000, 4_000_000, 0.02), (0, 3000, 0.5), (3000, 3000, 0.5), (10, 10, 1e-40),
+    (6, 443, 0.0016), (5_100_000, 10_000_000, 0.5), (300, 10_000_000, 1e-7), (9_999_000, 10_000_000, 0.9999999),
+    (0, 100_000, 0.01), (40, 45, 1e-9),
+]  # fmt: skip
+LOG_EVENTS = [
+    (30, 1200.5, 90, 8000.0), (0, 5e5, 5000, 1e6), (90_000, 2.5e6, 40_000, 7.5e6), (2000, 1.0, 3, 9.5e6),
+    (2000, 9.5e6, 3000, 0.5),
+]  # fmt: skip
+
+
+def log_tests() -> Iterable[Sequence[object]]:
+    shares = ("midp", "minlike", "central", "midp_minlike", "blaker", "score")
+    two = ("fisher", "fisher_midp", "fisher_central", "fisher_midp_minlike", "fisher_blaker")
+    for alternative in ("two-sided", "less", "greater"):
+        for method in ("score", "pearson", "yates", "g", *two):
+            for table in LOG_TABLES:
+                answer = logs.rate_test(method, *table, alternative)
+                yield f"rate_test.{method}", alternative, *table, text(answer)
+        for method in shares:
+            for row in LOG_SHARES:
+                answer = logs.share_test(method, *row, alternative)
+                yield f"share_test.{method}", alternative, *map(repr, row), "", text(answer)
+        for method in ("exact", "midp", "minlike", "score"):
+            for table in LOG_EVENTS:
+                answer = logs.event_test(method, *table, alternative)
+                yield f"event_test.{method}", alternative, *table, text(answer)
+
+
 TIMES = ("count_a", "exposure_a", "count_b", "exposure_b")
 TWO = ("count_a", "total_a", "count_b", "total_b")
 TABLES_MADE = {
     "share_intervals.csv": (("method", "count", "total", "confidence", "low", "high"), share_intervals),
     "share_tests.csv": (("method", "count", "total", "share", "alternative", "p"), share_tests),
     "rate_tests.csv": (("method", *TWO, "alternative", "p"), rate_tests),
+    "log_tests.csv": (("method", "alternative", "first", "second", "third", "fourth", "log_p"), log_tests),
     "event_tests.csv": (("method", *TIMES, "alternative", "p"), event_tests),
     "event_intervals.csv": (("measure", "method", *TIMES, "confidence", "low", "high"), event_intervals),
     "event_rate_intervals.csv": (("method", "count", "exposure", "confidence", "low", "high"), event_rate_intervals),
