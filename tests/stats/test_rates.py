@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from disprop.stats import METHODS, is_sparse, odds_estimate, rate_interval, rate_score, rate_test, smallest_expected
+from disprop.stats import (
+    METHODS,
+    is_sparse,
+    odds_estimate,
+    rate_interval,
+    rate_score,
+    rate_test,
+    share_interval,
+    smallest_expected,
+)
 from disprop.stats.rates import RATE_INTERVALS, RATE_TESTS
 
 FOUR = ("count_a", "total_a", "count_b", "total_b")
@@ -259,3 +268,13 @@ def test_the_score_statistic_is_a_normal_quantile_at_the_ends_of_the_score_inter
     none = 0 if measure == "difference" else 1
     p = 2 * scipy.stats.norm.cdf(-abs(rate_score(*table, measure=measure, value=none)))
     assert p == pytest.approx(rate_test(*table, method="score"), rel=1e-12)
+
+
+@pytest.mark.parametrize("absent", [0, 1, 2, 30])
+@pytest.mark.parametrize("total", [50, 10**4, 10**7])
+@pytest.mark.parametrize("everyone", [1, 10, 10**6])
+def test_where_everyone_in_one_group_has_the_event_the_ratio_interval_is_wilsons(everyone, total, absent):
+    """The rate that is 1 stays 1, so that the score equation is the other group's alone."""
+    _, absence = share_interval(absent, total, method="wilson")
+    _, high = rate_interval(everyone, everyone, total - absent, total, measure="ratio", method="koopman")
+    assert high - 1 == pytest.approx(absence / (1 - absence), rel=1e-8)

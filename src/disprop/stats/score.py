@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from disprop.stats._inputs import Ends, Floats, Pair, as_floats, paired
-from disprop.stats._solve import increasing_root
-from disprop.stats.carried import fitted_count
 from disprop.stats.constrained import rates_apart
+
+CLOSE = 1e-8
+"""A step of Newton's method below this is the last: the next would be its square."""
+
+MOST_STEPS, FARTHEST = 100, 50.0
 
 
 def both_ends(upper_end: Callable[[Pair, Floats], Floats], pair: Pair, z: Floats, corrected: bool) -> Ends:
@@ -90,33 +92,90 @@ def _difference_upper(pair: Pair, scale: Floats) -> Floats:
 
     Where nobody or everybody has the event the constrained estimate is at the edge, and so V = delta (1 - delta) / n.
     """
-    estimate = (pair.count_a * pair.total_b - pair.count_b * pair.total_a) / (pair.total_a * pair.total_b)
     size = np.where(pair.events == 0, pair.total_a, pair.total_b)
     upper = np.where(pair.one_table, scale**2 / (size + scale**2), 1.0)
-    solve = np.flatnonzero(~pair.one_table & (estimate < 1))
-    upper[solve] = _solve_difference(pair.at(solve), estimate[solve], scale[solve])
+    solve = np.flatnonzero(~pair.one_table & ((pair.rest_a > 0) | (pair.count_b > 0)))
+    upper[solve] = _solve_difference(pair.at(solve), scale[solve])
     return upper
 
 
-def _solve_difference(pair: Pair, estimate: Floats, scale: Floats) -> Floats:
-    """Search in the log odds of (delta - d) / (1 - d), where the log squared statistic is nearly a line."""
+def _solve_difference(pair: Pair, scale: Floats) -> Floats:
+    """Search for the multiplier of the constraint, from which rates, variance and difference follow in closed form.
 
-    def excess(point: Floats, estimate: Floats, scale: Floats, *four: Floats) -> Floats:
-        room = 1 - estimate
-        gap, left = room * scipy.special.expit(point), room * scipy.special.expit(-point)
-        few = Pair(*four)
-        rate_a, rest_a, rate_b, rest_b = rates_apart(few, estimate + gap, left)
-        variance = rate_a * rest_a / few.total_a + rate_b * rest_b / few.total_b
-        return 2 * np.log(gap / scale) - np.log(variance)
-
+    Notes
+    -----
+    At the most likely rates p and q with p - q = delta, (n p - x) / [p (1 - p)] = (y - m q) / [q (1 - q)] = u, so that
+    each rate is the root of a quadratic in u, and the score equation is u^2 V(u) = scale^2 with
+    V = p (1 - p) / n + q (1 - q) / m. Its logarithm rises with log u, nearly in a line: Newton's method, between
+    points that bracket the root.
+    """
     a, b, c, d = pair.smoothed()
-    room = 1 - estimate
-    width = scale * np.sqrt(a * b / (a + b) ** 2 / pair.total_a + c * d / (c + d) ** 2 / pair.total_b)
-    guess = np.log(width / room)
-    root = increasing_root(excess, guess, 0.2, estimate, scale, *pair)
-    # From whichever end is nearer, so that neither a small gap nor a small remainder loses its digits.
-    near, far = estimate + room * scipy.special.expit(root), 1 - room * scipy.special.expit(-root)
-    return np.where(root < 0, near, far)
+    u = scale / np.sqrt(a * b / ((a + b) ** 2 * pair.total_a) + c * d / ((c + d) ** 2 * pair.total_b))
+    target, low = 2 * np.log(scale), np.zeros(u.shape)
+    high, before = np.full((2, u.size), np.inf)
+    line, ends = np.arange(u.size), np.empty(u.size)
+    for _ in range(MOST_STEPS):
+        log_square, slope, bend = _at_multiplier(pair, u)
+        excess = log_square - target
+        low, high = np.where(excess < 0, u, low), np.where(excess > 0, u, high)
+        move = excess / slope
+        near = np.abs(move) < CLOSE * bend
+        if near.any():
+            done = np.flatnonzero(near)
+            ends[line[done]] = _apart(pair.at(done), (u * np.exp(-move))[done])
+            going = np.flatnonzero(~near)
+            if not going.size:
+                break
+            pair, line, target = pair.at(going), line[going], target[going]
+            u, move, low, high, excess, before = (v[going] for v in (u, move, low, high, excess, before))
+        step = u * np.exp(-move)
+        middle = np.sqrt(np.maximum(low, u / FARTHEST) * np.minimum(high, u * FARTHEST))
+        # Where the steps do not get on, as around the corner where a rate leaves 0, the bracket is halved.
+        trusted = (step > low) & (step < high) & (2 * np.abs(excess) < before)
+        u, before = np.where(trusted, step, middle), np.abs(excess)
+    return ends
+
+
+def _at_multiplier(pair: Pair, u: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return log u^2 V, how fast it rises with log u, and over what change of log u that stays so."""
+    (rate_a, rest_a, root_a), (rate_b, rest_b, root_b) = _rates(pair, u)
+    part_a, part_b = rate_a * rest_a / pair.total_a, rate_b * rest_b / pair.total_b
+    variance = part_a + part_b
+    rise = part_a * (rest_a - rate_a) / root_a + part_b * (rate_b - rest_b) / root_b
+    bend = np.minimum(np.minimum(root_a / pair.total_a, root_b / pair.total_b), 1.0)
+    return 2 * np.log(u) + np.log(variance), 2 + u * rise / variance, bend
+
+
+def _rates(pair: Pair, u: Floats) -> tuple[tuple[Floats, Floats, Floats], tuple[Floats, Floats, Floats]]:
+    """Return for each group the rate, its complement and the root of the discriminant."""
+    root_a = np.sqrt((pair.total_a - u) ** 2 + 4 * u * pair.count_a)
+    root_b = np.sqrt((pair.total_b - u) ** 2 + 4 * u * pair.rest_b)
+    rate_a, rest_a = _root(pair.count_a, pair.total_a - u, root_a, u), 2 * pair.rest_a / (pair.total_a + u + root_a)
+    rate_b, rest_b = 2 * pair.count_b / (pair.total_b + u + root_b), _root(pair.rest_b, pair.total_b - u, root_b, u)
+    return (rate_a, rest_a, root_a), (rate_b, rest_b, root_b)
+
+
+def _root(count: Floats, lead: Floats, root: Floats, u: Floats) -> Floats:
+    """Return the positive root of u r^2 + lead r - count = 0, given the root of its discriminant."""
+    return np.where(lead >= 0, 2 * count / (lead + root), (root - lead) / (2 * u))
+
+
+def _apart(pair: Pair, u: Floats) -> Floats:
+    """Return the difference of the two rates, from their smaller sides."""
+    (rate_a, rest_a, _), (rate_b, rest_b, _) = _rates(pair, u)
+    return np.where(rate_a + rate_b < 1, rate_a - rate_b, rest_b - rest_a)
+
+
+def most_likely_rates(pair: Pair, ratio: Floats) -> tuple[Floats, Floats]:
+    """Return the most likely rates with this ratio.
+
+    The smaller root of N t r^2 - [t (n + y) + x + m] r + x + y = 0, whose discriminant is
+    [t (n + y) - x - m]^2 + 4 t (n - x)(m - y), written so that nothing cancels.
+    """
+    grown, rest = ratio * (pair.total_a + pair.count_b), pair.count_a + pair.total_b
+    root = np.sqrt((grown - rest) ** 2 + 4 * ratio * pair.rest_a * pair.rest_b)
+    rate_b = np.minimum(2 * pair.events / (grown + rest + root), 1.0)
+    return np.minimum(ratio * rate_b, 1.0), rate_b
 
 
 def ratio_interval(pair: Pair, z: Floats, *, corrected: bool) -> Ends:
@@ -126,35 +185,71 @@ def ratio_interval(pair: Pair, z: Floats, *, corrected: bool) -> Ends:
 
 
 def _ratio_upper(pair: Pair, scale: Floats) -> Floats:
-    every = pair.events == pair.total
-    upper = np.where(every, 1 + scale**2 / pair.total_b, np.inf)
-    solve = np.flatnonzero((pair.count_b > 0) & ~every)
-    upper[solve] = _solve_ratio(pair.at(solve), scale[solve])
-    return upper
+    """Upper end for the ratio of two rates.
+
+    Notes
+    -----
+    At the most likely rates p = t q, (n p - x) / (1 - p) = (y - m q) / (1 - q) = u: p = (x + u) / (n + u) and
+    q = (y - u) / (m - u). The score equation is u^2 [(n - x) / (n (x + u)) + (m - y) / (m (y - u))] = scale^2, which
+    `shifted` solves. Where everyone in b has the event, u can be no more than m; beyond that p stays where it is and q
+    goes on alone.
+    """
+    square = scale**2
+    absent_a, absent_b = pair.rest_a / pair.total_a, pair.rest_b / pair.total_b
+    u = shifted(square, ((absent_a, pair.count_a),), ((absent_b, pair.count_b),))
+    free = (pair.rest_b == 0) & (u >= pair.total_b)
+    rate_a = (pair.count_a + u) / (pair.total_a + u)
+    # 1 / q = 1 + (1 - q) / q, where (1 - q) / q = (m - y) / (y - u), or what is left of the score equation.
+    left = square / pair.total_b - pair.total_b * absent_a / (pair.count_a + u)
+    odds_against = np.where(free, left, pair.rest_b / (pair.count_b - u))
+    return np.where(pair.count_b > 0, rate_a * (1 + odds_against), np.inf)
 
 
-def most_likely_rates(pair: Pair, ratio: Floats) -> tuple[Floats, Floats]:
-    """Return the most likely rates with this ratio: N t r^2 - [t (n + y) + x + m] r + x + y = 0, the smaller root."""
-    lead = ratio * (pair.total_a + pair.count_b) + pair.count_a + pair.total_b
-    root = np.sqrt(np.maximum(lead**2 - 4 * pair.total * ratio * pair.events, 0.0))
-    rate_b = np.minimum(2 * pair.events / (lead + root), 1.0)
-    return np.minimum(ratio * rate_b, 1.0), rate_b
+Terms: TypeAlias = Sequence[tuple[Floats | float, Floats]]
+"""Weights and counts."""
 
 
-def _solve_ratio(pair: Pair, scale: Floats) -> Floats:
-    """Search in the log ratio; the inverse sine takes the exponential growth out of the statistic."""
+def shifted(square: Floats, growing: Terms, shrinking: Terms) -> Floats:
+    """Return how many people must move for the squared score statistic to be reached.
 
-    def excess(point: Floats, scale: Floats, *four: Floats) -> Floats:
-        few, ratio = Pair(*four), np.exp(point)
-        rate_a, rate_b = most_likely_rates(few, ratio)
-        spread = np.sqrt(rate_a * (1 - rate_a) / few.total_a + ratio**2 * rate_b * (1 - rate_b) / few.total_b)
-        statistic = (ratio * few.count_b / few.total_b - few.count_a / few.total_a) / spread
-        return np.asarray(np.arcsinh(statistic) - np.arcsinh(scale))
+    Parameters
+    ----------
+    square : array, shape (cells,)
+        The statistic, squared.
+    growing, shrinking : pairs of array, shape (cells,)
+        Weights w and counts: those that gain the people who move, and those that lose them.
 
-    rate_a, rate_b = (pair.count_a + 0.5) / (pair.total_a + 0.5), pair.count_b / pair.total_b
-    error = np.sqrt(1 / (pair.count_a + 0.5) - 1 / (pair.total_a + 0.6) + 1 / pair.count_b - 1 / (pair.total_b + 0.1))
-    guess = np.log(rate_a / rate_b) + scale * error
-    return np.asarray(np.exp(increasing_root(excess, guess, 0.1, scale, *pair)))
+    Returns
+    -------
+    array, shape (cells,)
+        The root u > 0 of sum w u^2 / (c + u) over the growing counts and sum w u^2 / (c - u) over the shrinking ones,
+        less the square; at most the smallest shrinking count, also of those with weight 0.
+
+    Notes
+    -----
+    Every term is convex and rises, so that Newton's method from the right of the root falls to it and cannot leave the
+    interval. It starts at the smallest root of the terms taken one by one, where the sum is already within a few times
+    the square.
+    """
+    alone = [(square + np.sqrt(square**2 + 4 * w * square * c)) / (2 * w) for w, c in growing]
+    for w, c in shrinking:
+        reach = 2 * square * c / (square + np.sqrt(square**2 + 4 * w * square * c))
+        # Where the weight is 0 the limit is the count itself, not a rounding below it.
+        alone.append(np.where(w == 0, c, reach))
+    u: Floats = np.minimum.reduce(alone)
+    for _ in range(MOST_STEPS):
+        value, slope = -square, np.zeros(square.shape)
+        for w, c in growing:
+            part = w / (c + u)
+            value, slope = value + part * u * u, slope + part * u * (2 - u / (c + u))
+        for w, c in shrinking:
+            part = np.where(c > u, w / (c - u), 0.0)
+            value, slope = value + part * u * u, slope + part * u * (2 + u / np.where(c > u, c - u, 1.0))
+        step = np.where(value > 0, value / np.where(slope > 0, slope, 1.0), 0.0)
+        u = u - step
+        if not (step > CLOSE * u).any():
+            return u
+    return u
 
 
 def odds_interval(pair: Pair, z: Floats, *, corrected: bool) -> Ends:
@@ -164,27 +259,10 @@ def odds_interval(pair: Pair, z: Floats, *, corrected: bool) -> Ends:
 
 
 def _odds_upper(pair: Pair, scale: Floats) -> Floats:
-    upper = np.full(scale.shape, np.inf)
-    solve = np.flatnonzero((pair.count_b > 0) & (pair.rest_a > 0))
-    upper[solve] = _solve_odds(pair.at(solve), scale[solve])
-    return upper
+    """Upper end for the odds ratio: its constrained estimate is the table with u people moved, the margins held.
 
-
-def _solve_odds(pair: Pair, scale: Floats) -> Floats:
-    """Search in the log odds ratio: the constrained estimate is the fitted table, its gap in people over its spread."""
-
-    def excess(point: Floats, scale: Floats, *four: Floats) -> Floats:
-        few, odds, inverse = Pair(*four), np.exp(point), np.exp(-point)
-        events, rest = few.events, few.total - few.events
-        fitted_a = fitted_count(few.total_a, few.total_b, events, odds)
-        fitted_b = fitted_count(few.total_b, few.total_a, events, inverse)
-        absent_a = fitted_count(few.total_a, few.total_b, rest, inverse)
-        absent_b = fitted_count(few.total_b, few.total_a, rest, odds)
-        spread = np.sqrt(1 / fitted_a + 1 / fitted_b + 1 / absent_a + 1 / absent_b)
-        # The gap is the same in all four cells; between the smallest numbers it has the most digits.
-        gap = np.where(fitted_a < fitted_b, fitted_a - few.count_a, few.count_b - fitted_b)
-        return np.asarray(np.arcsinh(gap * spread) - np.arcsinh(scale))
-
-    a, b, c, d = pair.smoothed()
-    guess = np.log(a / b) - np.log(c / d) + scale * np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
-    return np.asarray(np.exp(increasing_root(excess, guess, 0.1, scale, *pair)))
+    The score equation is u^2 (sum of 1 / fitted count) = scale^2, which `shifted` solves.
+    """
+    u = shifted(scale**2, ((1.0, pair.count_a), (1.0, pair.rest_b)), ((1.0, pair.rest_a), (1.0, pair.count_b)))
+    odds = (pair.count_a + u) / (pair.rest_a - u) * ((pair.rest_b + u) / (pair.count_b - u))
+    return np.where((pair.count_b > 0) & (pair.rest_a > 0), odds, np.inf)
