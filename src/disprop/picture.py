@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 
 DRAWN = 40
 """Rows that one picture can hold and still be read."""
+
+LABEL = 40
+"""Characters of a label after which a new line begins."""
+
+LINE = 0.55
+"""Height of a line of a label, where a row of one line is 1."""
+
+QUIET = "#5A5A5A"
+"""The colour of what is not a mark of a verdict."""
+
+INSIDE = 0.015
+"""How far from the edge an outward arrow stands, as a part of the axis."""
 
 MARKERS = {
     "disproportionate": ("D", "#871A5B"),
@@ -46,6 +59,7 @@ def intervals(frame: pd.DataFrame, slices: Sequence[str], *, measure: str | None
     -------
     matplotlib Figure
         A line a row: marker and interval, the dashed line of no difference, the band in grey, the verdict in words.
+        An arrow that points outwards, with the ratio in words, stands for one that is 0, infinite, or off the axis.
 
     Raises
     ------
@@ -56,7 +70,9 @@ def intervals(frame: pd.DataFrame, slices: Sequence[str], *, measure: str | None
     _check(frame, measure)
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(9.5, 1.7 + 0.36 * len(frame)), layout="constrained")
+    labels = _labels(frame, slices)
+    places, heights = _places(labels)
+    figure, axes = plt.subplots(figsize=(9.5, 1.7 + 0.36 * float(heights.sum())), layout="constrained")
     plt.close(figure)
     names = (
         ("ratio", "ratio_low", "ratio_high")
@@ -68,9 +84,14 @@ def intervals(frame: pd.DataFrame, slices: Sequence[str], *, measure: str | None
     if measure == "ratio":
         axes.set_xscale("log")
     axes.set_xlim(*limits)
-    _draw_rows(axes, frame, estimates, np.clip(low, *limits), np.clip(high, *limits), limits)
-    _draw_band(axes, frame, measure)
-    _label(axes, frame, slices, measure)
+    axes.set_yticks(places, labels, fontsize=9)
+    axes.set_ylim(heights.sum() - 0.4, -0.6)
+    banded = _draw_band(axes, frame, measure, places, heights, limits)
+    _draw_intervals(axes, places, low, high, limits)
+    _draw_estimates(axes, frame, estimates, places, limits)
+    for place, told in zip(places, _verdicts(frame), strict=True):
+        axes.annotate(told, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=9)
+    _label(axes, frame, measure, banded=banded)
     return figure
 
 
@@ -104,30 +125,43 @@ def _limits(measure: str, *values: np.ndarray) -> tuple[float, float]:
     return max(float(lowest) / 1.3, 0.01), min(float(highest) * 1.3, 1000.0)
 
 
-def _draw_rows(
-    axes: Axes,
-    frame: pd.DataFrame,
-    estimates: np.ndarray,
-    low: np.ndarray,
-    high: np.ndarray,
-    limits: tuple[float, float],
+def _draw_intervals(
+    axes: Axes, places: np.ndarray, low: np.ndarray, high: np.ndarray, limits: tuple[float, float]
 ) -> None:
-    places = np.arange(len(frame))
-    axes.hlines(places, low, high, color="#5A5A5A", linewidth=1.6, zorder=2)
+    """Draw the intervals; a small arrow where one goes on beyond the axis."""
+    axes.hlines(places, np.clip(low, *limits), np.clip(high, *limits), color=QUIET, linewidth=1.6, zorder=2)
+    for sign, edge, beyond in (("<", INSIDE, low < limits[0]), (">", 1 - INSIDE, high > limits[1])):
+        rows = beyond & ~np.isnan(low)
+        where = axes.get_yaxis_transform()
+        axes.plot(np.full(rows.sum(), edge), places[rows], sign, color=QUIET, markersize=4, transform=where)
+
+
+def _draw_estimates(
+    axes: Axes, frame: pd.DataFrame, estimates: np.ndarray, places: np.ndarray, limits: tuple[float, float]
+) -> None:
+    """Draw the marks of the verdicts; outward arrows with their words for what lies beyond the axis."""
+    below, above = estimates < limits[0], estimates > limits[1]
     for verdict, (marker, colour) in MARKERS.items():
-        rows = ((frame["verdict"] == verdict) & ~np.isnan(estimates)).to_numpy()
+        rows = ((frame["verdict"] == verdict) & ~np.isnan(estimates)).to_numpy() & ~below & ~above
         if rows.any():
-            axes.scatter(
-                np.clip(estimates[rows], *limits),
-                places[rows],
-                marker=marker,
-                color=colour,
-                s=46,
-                zorder=3,
-                clip_on=False,
+            axes.scatter(estimates[rows], places[rows], marker=marker, color=colour, s=46, zorder=3, clip_on=False)
+    for sign, edge, side, beyond in (("<", INSIDE, "left", below), (">", 1 - INSIDE, "right", above)):
+        colours = [MARKERS[verdict][1] for verdict in frame["verdict"][beyond]]
+        where = axes.get_yaxis_transform()
+        if colours:
+            x = np.full(len(colours), edge)
+            axes.scatter(x, places[beyond], marker=sign, color=colours, s=70, zorder=3, transform=where)
+        for place, estimate in zip(places[beyond], estimates[beyond], strict=True):
+            axes.annotate(
+                f"ratio {'infinite' if np.isinf(estimate) else words.ratio(estimate)}",
+                (edge, place),
+                xycoords=("axes fraction", "data"),
+                xytext=(0, 5),
+                textcoords="offset points",
+                ha=side,
+                va="bottom",
+                fontsize=8,
             )
-    for place, told in enumerate(_verdicts(frame)):
-        axes.annotate(told, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=9)
 
 
 def _verdicts(frame: pd.DataFrame) -> list[str]:
@@ -139,41 +173,77 @@ def _verdicts(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _draw_band(axes: Axes, frame: pd.DataFrame, measure: str) -> None:
+def _draw_band(
+    axes: Axes,
+    frame: pd.DataFrame,
+    measure: str,
+    places: np.ndarray,
+    heights: np.ndarray,
+    limits: tuple[float, float],
+) -> bool:
+    """Draw the line of no difference, and behind each row the band that judges it; return whether there was any."""
     axes.axvline(1 if measure == "ratio" else 0, color="black", linestyle="--", linewidth=1, zorder=1)
-    bands = frame[["band_unit", "band_low", "band_high"]].drop_duplicates()
-    unit, low, high = bands.iloc[0]
-    if len(bands) == 1 and unit in (("points",) if measure == "difference" else ("percent", "ratio")):
-        edges = (1 + low / 100, 1 + high / 100) if unit == "percent" else (low, high)
-        axes.axvspan(*edges, color="#D9D9D9", alpha=0.6, zorder=0)
+    low, high = (frame[name].to_numpy(dtype=float) for name in ("band_low", "band_high"))
+    percent = (frame["band_unit"] == "percent").to_numpy()
+    low, high = (np.clip(np.where(percent, 1 + end / 100, end), *limits) for end in (low, high))
+    rows = frame["band_unit"].isin(["points"] if measure == "difference" else ["percent", "ratio"]).to_numpy()
+    axes.barh(
+        places[rows], (high - low)[rows], left=low[rows], height=heights[rows], color="#D9D9D9", alpha=0.6, zorder=0
+    )
+    return bool(rows.any())
 
 
-def _label(axes: Axes, frame: pd.DataFrame, slices: Sequence[str], measure: str) -> None:
-    axes.set_yticks(np.arange(len(frame)), _names(frame, slices), fontsize=9)
-    axes.set_ylim(len(frame) - 0.4, -0.6)
-    confidence = 100 * (1 - float(frame["alpha"].iloc[0]))
+def _label(axes: Axes, frame: pd.DataFrame, measure: str, *, banded: bool) -> None:
+    confidences = words.listed([f"{100 * (1 - alpha):g}%" for alpha in frame["alpha"].unique()])
     what = "Ratio" if measure == "ratio" else "Difference in percentage points"
-    axes.set_xlabel(f"{what}, with its {confidence:g}% interval; dashed: no difference; grey: the band", fontsize=9)
+    band = "; grey: the band" if banded else ""
+    axes.set_xlabel(f"{what}, with its {confidences} interval; dashed: no difference{band}", fontsize=9)
     if measure == "ratio":
         from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
         axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
         axes.xaxis.set_minor_formatter(NullFormatter())
-    families = list(dict.fromkeys(frame["family"].astype(str)))
-    axes.set_title(
-        families[0] if len(families) == 1 else str(frame["id"].iloc[0]).split("/")[0], loc="left", fontsize=11
-    )
+    axes.set_title(_title(frame), loc="left", fontsize=11)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.tick_params(axis="y", length=0)
 
 
-def _names(frame: pd.DataFrame, slices: Sequence[str]) -> list[str]:
-    """Return what stands before each row: the group with its counts, and what else tells rows apart."""
-    varying = [name for name in (*slices, "stage", "characteristic", "level") if frame[name].nunique() > 1]
-    return [
-        ", ".join([*(str(row[name]) for name in varying), str(row["group"])])
-        + f"  ({words.people(row['observed'])} of {words.people(row['denominator'])})"
-        for row in frame.to_dict("records")
-    ]
+def _comparisons(frame: pd.DataFrame) -> pd.Series:
+    """Return the name of each row's comparison."""
+    return frame["id"].str.split("/", n=1).str[0]
+
+
+def _title(frame: pd.DataFrame) -> str:
+    """Return what all rows are of: a family, a comparison, or so many of them."""
+    families, comparisons = frame["family"].unique(), _comparisons(frame).unique()
+    if len(families) == 1:
+        return str(families[0])
+    return str(comparisons[0]) if len(comparisons) == 1 else f"{len(comparisons)} comparisons"
+
+
+def _labels(frame: pd.DataFrame, slices: Sequence[str]) -> list[str]:
+    """Return what stands before each row: what tells it from the others, its group and its counts, in lines."""
+    rows = frame.assign(_comparison=_comparisons(frame))
+    within = {"stage": ["_comparison"], "level": ["_comparison", "characteristic"]}
+    told = {
+        **{name: np.full(len(rows), rows[name].nunique() > 1) for name in ("_comparison", *slices, "characteristic")},
+        **{name: (rows.groupby(keys)[name].transform("nunique") > 1).to_numpy() for name, keys in within.items()},
+    }
+    shown = pd.DataFrame({name: np.where(which, rows[name].astype(str), "") for name, which in told.items()})
+    shown = shown.assign(_group=[_counted(row) for row in frame.to_dict("records")])
+    return [textwrap.fill(", ".join(filter(None, row)), LABEL) for row in shown.itertuples(index=False)]
+
+
+def _counted(row: Mapping[Any, Any]) -> str:
+    """Return a group with its counts; these stay on one line."""
+    counts = f"({words.people(row['observed'])} of {words.people(row['denominator'])})".replace(" ", "\xa0")
+    return f"{row['group']} {counts}"
+
+
+def _places(labels: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the middle of each row and its height: a row whose label takes more lines takes more room."""
+    heights = np.array([max(1.0, LINE * (label.count("\n") + 1)) for label in labels])
+    ends = heights.cumsum()
+    return ends - heights / 2 - 0.5, heights
