@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 from disprop.cells import Arms, Cells, arms_of
-from disprop.compare import METHOD_WORDS, Evidence, estimate, interval, may_hold, odds
+from disprop.compare import METHOD_WORDS, Evidence, estimate, headline_p, interval, log_headline_p, may_hold, odds
 from disprop.compare import test as _test
 
 One = Callable[..., Cells]
@@ -336,3 +336,34 @@ def test_rows_whose_interval_lies_within_limits_are_never_passed_over(
     low, high = interval(arms, measure, 0.95)
     within = (low >= limits[0]) & (high <= limits[1])
     assert may_hold(arms, measure, limits, 0.05)[within].all()
+
+
+# ---- Logarithms --------------------------------------------------------------------------------------------------
+
+
+def test_the_logarithm_of_p_is_that_of_p_and_goes_on_where_p_is_nought(kind: tuple[str, str, str], many: Many) -> None:
+    arms = arms_of(many(kind, 400, 5))
+    p = headline_p(arms)
+    some = ~np.isnan(p) & (p > 1e-280)
+    assert some.any()
+    logs = log_headline_p(arms, p)
+    assert np.array_equal(logs[some], np.log(p[some]))
+    assert np.array_equal(np.isnan(logs), np.isnan(p))
+
+
+def test_p_too_small_for_a_number_has_a_logarithm() -> None:
+    # From tests/stats/oracles/log_tests.csv: score and binomial mid-P.
+    arms = pair(300_000, 5_000_000, 100_000, 5_000_000)
+    assert headline_p(arms) == 0
+    assert log_headline_p(arms, headline_p(arms))[0] == pytest.approx(-52089.330799632160538, rel=1e-11)
+    constant = against(100_000, 4_000_000, 0.02)
+    assert log_headline_p(constant, headline_p(constant))[0] == pytest.approx(-2369.9507395350669195, rel=1e-11)
+    thin = pair([400, 8], [400, 39], [0, 20], [9_000_000, 407])
+    p = headline_p(thin)
+    assert log_headline_p(thin, p)[0] < -3000
+    assert log_headline_p(thin, p)[1] == np.log(p[1])
+
+
+def test_people_of_a_group_whose_share_is_nought_have_no_logarithm() -> None:
+    impossible = against(3, 10, 0.0)
+    assert log_headline_p(impossible, headline_p(impossible))[0] == -np.inf

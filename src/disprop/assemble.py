@@ -10,7 +10,7 @@ import pandas as pd
 
 from disprop import stats
 from disprop.cells import Arms, Cells, Floats, divide
-from disprop.compare import METHOD_WORDS, interval, odds
+from disprop.compare import METHOD_WORDS, interval, log_headline_p, odds
 from disprop.families import EVIDENCE
 from disprop.findings import columns
 from disprop.judge import GATE_WORDS, POSSIBLE, SIDES, VERDICTS, Judged, Rules
@@ -183,6 +183,7 @@ def _tests(judged: Judged, rules: Rules) -> dict[str, Any]:
         "adjust": rules.adjust,
         "alpha": rules.alpha,
         "p": evidence.p,
+        "log_p": log_headline_p(judged.arms, evidence.p),
         "p_adjusted": headline.adjusted,
         "evidence": _words(EVIDENCE, headline.evidence),
         "p_check": evidence.p_check,

@@ -109,11 +109,34 @@ def check_p(arms: Arms) -> Floats:
 
 def headline_p(arms: Arms) -> Floats:
     """Return the headline of every row: the gated test, or the binomial mid-P against a constant."""
+    return _headline(arms, log=False)
+
+
+LEAST_P = 1e-280
+"""Below this the logarithm of p is not taken from p, which a number soon cannot hold."""
+
+
+def log_headline_p(arms: Arms, p: Floats) -> Floats:
+    """Return the natural logarithm of the headline, whose p is given: log p, and where p is too small, from the counts.
+
+    Notes
+    -----
+    Minus infinity only where p is 0 itself: people of a group whose share is known to be 0.
+    """
+    with np.errstate(divide="ignore"):
+        logs = np.log(p)
+    small = np.flatnonzero(p < LEAST_P)
+    if small.size:
+        logs[small] = _headline(arms.take(small), log=True)
+    return np.asarray(logs)
+
+
+def _headline(arms: Arms, *, log: bool) -> Floats:
     empty = arms.empty
     if arms.constant:
-        p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="midp")
+        p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="midp", log=log)
     else:
-        p = stats.rate_test(arms.count, arms.total, arms.other_count, arms.other_total, method="gated")
+        p = stats.rate_test(arms.count, arms.total, arms.other_count, arms.other_total, method="gated", log=log)
     return np.where(empty, np.nan, p)
 
 
