@@ -53,7 +53,7 @@ def test_a_right_plan_exits_with_0_and_prints_a_summary(tmp_path: Path) -> None:
     assert "objective in jeopardy: red" in done.stdout
     assert "The document states 28 people; the counts give 27 people." in " ".join(done.stdout.split())
     assert "Written to" in done.stdout
-    assert len(list((tmp_path / "out").iterdir())) == 5
+    assert len(list((tmp_path / "out").iterdir())) == 6
 
 
 def test_a_wrong_plan_exits_with_2_every_fault_on_its_own_line(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC+{seed}"}
         process("run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path / name), "-q", env=environment)
     first, second = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in "ab")
-    assert len(first) == 5
+    assert len(first) == 6
     assert first == second
 
 
@@ -215,7 +215,7 @@ def test_a_reader_who_goes_away_is_no_fault(tmp_path: Path) -> None:
     assert program.wait() == DONE
     assert program.stderr.read() == ""
     program.stderr.close()
-    assert len(list((tmp_path / "out").iterdir())) == 5
+    assert len(list((tmp_path / "out").iterdir())) == 6
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
