@@ -470,9 +470,9 @@ def test_schemes_of_ones_own_are_seen_from_the_plan(folder: Path) -> None:
 def test_names_in_any_alphabet_run_and_are_written(folder: Path) -> None:
     (folder / "työntekijät ✓.csv").write_text(STAFF, encoding="utf-8")
     text = '[tables."työntekijät"]\nfile = "työntekijät ✓.csv"\n'
-    files = save(run(plan(folder, text)), folder / "tulokset ✓")
-    assert "työntekijät/gender" in files[1].read_text(encoding="utf-8")
-    assert "työntekijät ✓.csv" in json.loads(files[-1].read_text(encoding="utf-8"))["inputs"]
+    files = {path.name: path for path in save(run(plan(folder, text)), folder / "tulokset ✓")}
+    assert "työntekijät/gender" in files["unknowns.csv"].read_text(encoding="utf-8")
+    assert "työntekijät ✓.csv" in json.loads(files["run.json"].read_text(encoding="utf-8"))["inputs"]
 
 
 # ---- Alarms ----------------------------------------------------------------------------------------------------------
