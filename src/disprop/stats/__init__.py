@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from disprop.stats._whole import WholeResult
     from disprop.stats.detect import event_detectable, rate_detectable, share_detectable
     from disprop.stats.events import event_interval, event_rate_interval, event_test, variance_factor
-    from disprop.stats.gated import is_sparse, smallest_expected
+    from disprop.stats.gated import headline_intervals, is_sparse, smallest_expected
     from disprop.stats.methods import METHODS, Method
     from disprop.stats.multinomial import multinomial_test
     from disprop.stats.multiple import adjust, thresholds
@@ -31,6 +31,7 @@ __all__ = [
     "event_interval",
     "event_rate_interval",
     "event_test",
+    "headline_intervals",
     "is_sparse",
     "multinomial_test",
     "nearest_rates",
@@ -58,7 +59,7 @@ _ROOMS = {
     "_whole": ("WholeResult",),
     "detect": ("event_detectable", "rate_detectable", "share_detectable"),
     "events": ("event_interval", "event_rate_interval", "event_test", "variance_factor"),
-    "gated": ("is_sparse", "smallest_expected"),
+    "gated": ("headline_intervals", "is_sparse", "smallest_expected"),
     "methods": ("METHODS", "Method"),
     "multinomial": ("multinomial_test",),
     "multiple": ("adjust", "thresholds"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -78,19 +78,21 @@ class Cells:
 
     def value(self, function: Callable[..., Floats]) -> Floats:
         """Apply a function of flat arrays, piece by piece, so that memory stays bounded and near the processor."""
-        values = np.empty(self.numbers[0].shape)
-        with np.errstate(all="ignore"):
-            for piece in in_pieces(values.size, PIECE):
-                values[piece] = function(*(numbers[piece] for numbers in self.numbers))
-        return self.fill(values)
+        return self.arrays(lambda *numbers: (function(*numbers),), 1)[0]
 
     def ends(self, function: Callable[..., Ends]) -> Ends:
         """Apply a function of flat arrays that returns two ends, piece by piece."""
-        low, high = np.empty(self.numbers[0].shape), np.empty(self.numbers[0].shape)
+        low, high = self.arrays(function, 2)
+        return low, high
+
+    def arrays(self, function: Callable[..., Sequence[Floats]], many: int) -> tuple[Floats, ...]:
+        """Apply a function of flat arrays that returns so many arrays, piece by piece."""
+        answers = np.empty((many, self.numbers[0].size))
         with np.errstate(all="ignore"):
-            for piece in in_pieces(low.size, PIECE):
-                low[piece], high[piece] = function(*(numbers[piece] for numbers in self.numbers))
-        return self.fill(low), self.fill(high)
+            for piece in in_pieces(answers.shape[1], PIECE):
+                for answer, values in zip(answers, function(*(n[piece] for n in self.numbers)), strict=True):
+                    answer[piece] = values
+        return tuple(self.fill(answer) for answer in answers)
 
 
 def as_given(values: Floats) -> Floats:

@@ -44,13 +44,23 @@ def exact_odds(pair: Pair, alpha: Floats) -> Ends:
     return odds_interval(pair, alpha, 1.0)
 
 
-def carried_ratio(pair: Pair, alpha: Floats) -> Ends:
-    """Conditional mid-P interval carried to the ratio of the rates; (0, inf) where the margins allow one table only."""
-    (low_a, low_b), (high_a, high_b) = (fitted_rates(pair, odds) for odds in midp_odds(pair, alpha))
+def ratio_at(pair: Pair, odds: Ends) -> Ends:
+    """Carry the ends of an odds ratio to the ratio of the rates; (0, inf) where the margins allow one table only."""
+    (low_a, low_b), (high_a, high_b) = (fitted_rates(pair, end) for end in odds)
     return np.where(pair.one_table, 0.0, low_a / low_b), np.where(pair.one_table, np.inf, high_a / high_b)
 
 
-def carried_difference(pair: Pair, alpha: Floats) -> Ends:
-    """Conditional mid-P interval carried to the difference; (-1, 1) where the margins allow one table only."""
-    (low_a, low_b), (high_a, high_b) = (fitted_rates(pair, odds) for odds in midp_odds(pair, alpha))
+def difference_at(pair: Pair, odds: Ends) -> Ends:
+    """Carry the ends of an odds ratio to the difference; (-1, 1) where the margins allow one table only."""
+    (low_a, low_b), (high_a, high_b) = (fitted_rates(pair, end) for end in odds)
     return np.where(pair.one_table, -1.0, low_a - low_b), np.where(pair.one_table, 1.0, high_a - high_b)
+
+
+def carried_ratio(pair: Pair, alpha: Floats) -> Ends:
+    """Conditional mid-P interval carried to the ratio of the rates."""
+    return ratio_at(pair, midp_odds(pair, alpha))
+
+
+def carried_difference(pair: Pair, alpha: Floats) -> Ends:
+    """Conditional mid-P interval carried to the difference of the rates."""
+    return difference_at(pair, midp_odds(pair, alpha))
