@@ -149,6 +149,18 @@ def test_two_groups_are_the_exact_binomial(total, data, share):
     assert np.isclose(found.p, share_test(count, total, share, method="minlike"), rtol=1e-9, atol=0)
 
 
+@pytest.mark.parametrize("within", [0.2, 0.05, 0.01])
+def test_proved_ends_lie_as_close_as_they_are_asked_to(within):
+    counts, shares = [401, 4, 11, 2, 1, 5, 5, 6, 4, 3, 1], [
+        0.9559, 0.0064, 0.0114, 0.0028, 0.0114, 0.0041, 0.0040, 0.0016, 0.0007, 0.0002, 0.0015,
+    ]  # fmt: skip
+    found = multinomial_test(counts, shares, method="chi_square", within=within)
+    closest = multinomial_test(counts, shares, method="chi_square")
+    assert found.high - found.low <= within * found.high
+    assert found.low <= closest.high
+    assert found.high >= closest.low
+
+
 @pytest.mark.parametrize("method", EXACT_TESTS)
 def test_draws_and_proof_agree(monkeypatch, method):
     counts, shares = (19, 31, 25, 16, 9), (0.2, 0.2, 0.2, 0.2, 0.2)
@@ -223,6 +235,8 @@ def test_wrong_input_is_refused():
         multinomial_test([1, 2], [0.4, 0.6], method="exact")
     with pytest.raises(ValueError, match="'draws' must be a whole number, 1 or more: found 0"):
         multinomial_test([1, 2], [0.4, 0.6], method="g", draws=0)
+    with pytest.raises(ValueError, match="'within' must lie strictly between 0 and 1: found 1"):
+        multinomial_test([1, 2], [0.4, 0.6], method="g", within=1)
     with pytest.raises(ValueError, match="'counts' must hold groups"):
         multinomial_test(5, 1.0, method="g")
 

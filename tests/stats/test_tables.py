@@ -195,6 +195,8 @@ def test_wrong_input_is_refused():
         table_test([[1, 1], [2, 3]], method="fisher")
     with pytest.raises(ValueError, match=r"'draws' must be a whole number, 1 or more: found 2\.5"):
         table_test([[1, 1], [2, 3]], method="g", draws=2.5)
+    with pytest.raises(ValueError, match="'within' must lie strictly between 0 and 1: found 0"):
+        table_test([[1, 1], [2, 3]], method="g", within=0)
 
 
 def test_every_method_has_its_line():

@@ -28,7 +28,7 @@ FEWEST_BINS, MOST_BINS = 512, 32_768
 """Bins from height 0 to the observed height: of the first trial, and at most."""
 
 NARROW = 0.01
-"""How far apart, relative to the larger, the two ends of p may lie, unless draws would say less."""
+"""How far apart, relative to the larger, the two ends of p may lie if nothing else is asked for."""
 
 
 class Line(NamedTuple):
@@ -58,15 +58,18 @@ class Line(NamedTuple):
     whole: float
 
 
-def upper_tail(line: Line, observed: Places, slack: float, draws: int) -> Answer | None:
-    """Return P(height >= that of the observed counts, less the slack), or None where so many draws say more."""
+def upper_tail(line: Line, observed: Places, slack: float, draws: int, within: float) -> Answer | None:
+    """Return P(height >= that of the observed counts, less the slack), or None where so many draws say more.
+
+    Two proved ends lie within so much of each other, relative to the larger, or as close as so many draws would give.
+    """
     level = float(sum(heights[count] for heights, count in zip(line.heights, observed, strict=True)))
     if level <= slack:
         return listed(1.0)
     p = _listed_tail(line, level - slack)
     if p is not None:
         return listed(p)
-    return _proved_tail(line, level, slack, _ties(line, observed), draws)
+    return _proved_tail(line, level, slack, _ties(line, observed), draws, within)
 
 
 def _ties(line: Line, observed: Places) -> float:
@@ -97,24 +100,24 @@ def _listed_tail(line: Line, limit: float) -> float | None:
     return float((weight * line.masses[-1][last])[extreme].sum() / line.whole)
 
 
-def _proved_tail(line: Line, level: float, slack: float, ties: float, draws: int) -> Answer | None:
+def _proved_tail(line: Line, level: float, slack: float, ties: float, draws: int, within: float) -> Answer | None:
     """Bracket the tail on a coarse lattice, then on one as fine as the bracket needs and the work allows."""
     cost = _cost(line, level)
     if cost * FEWEST_BINS > MOST_WORK:
         return None
     allowed = min(MOST_WORK / cost, MOST_BINS)
     low, high = lattice_tail(line, level, slack, FEWEST_BINS)
-    needed = FEWEST_BINS * 1.2 * (high - low - ties) / max(NARROW * high, 1e-300)
+    needed = FEWEST_BINS * 1.2 * (high - low - ties) / max(within * high, 1e-300)
     if needed > FEWEST_BINS:
         low, high = lattice_tail(line, level, slack, int(min(needed, allowed)))
     # The rounded height of the observed counts lies below the last bin, so that they and their like are not in `low`.
     low = min(low + ties, high)
-    return proved(low, high) if high - low <= _far_apart(high, draws) else None
+    return proved(low, high) if high - low <= _far_apart(high, draws, within) else None
 
 
-def _far_apart(high: float, draws: int) -> float:
-    """Return how far apart two ends may lie: `NARROW`, or two standard errors of a drawn p."""
-    return max(NARROW * high, 2 * sqrt(high / draws))
+def _far_apart(high: float, draws: int, within: float) -> float:
+    """Return how far apart two ends may lie: so much of the larger, or two standard errors of a drawn p."""
+    return max(within * high, 2 * sqrt(high / draws))
 
 
 def _cost(line: Line, level: float) -> float:

@@ -98,6 +98,12 @@ def require_draws(draws: int) -> None:
         raise ValueError(f"'draws' must be a whole number, 1 or more: found {draws!r}. Give 100_000, say.")
 
 
+def require_within(within: float) -> None:
+    """Raise a ValueError unless this is a part of p."""
+    if not 0 < within < 1:
+        raise ValueError(f"'within' must lie strictly between 0 and 1: found {within!r}. Write 0.01 for 1%.")
+
+
 def answered(answers: Sequence[Answer], *, statistic: Floats, smallest_expected: Floats, ordering: str) -> WholeResult:
     """Put the answers of many tables, in the order of the statistic's cells, into one result."""
     shape = statistic.shape

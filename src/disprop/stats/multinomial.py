@@ -7,7 +7,7 @@ import scipy
 from numpy.typing import ArrayLike
 
 from disprop.stats._inputs import Flags, Floats, as_floats, one_of, require, require_between, require_counts
-from disprop.stats._lines import MOST_PEOPLE, Line, upper_tail
+from disprop.stats._lines import MOST_PEOPLE, NARROW, Line, upper_tail
 from disprop.stats._mass import log_factorial_rest
 from disprop.stats._tails import TIE
 from disprop.stats._whole import (
@@ -19,6 +19,7 @@ from disprop.stats._whole import (
     drawn,
     listed,
     require_draws,
+    require_within,
 )
 
 EXACT_TESTS = ("probability", "likelihood_ratio", "chi_square")
@@ -26,7 +27,7 @@ ORDERINGS = {name: name for name in EXACT_TESTS} | {"pearson": "chi_square", "g"
 
 
 def multinomial_test(
-    counts: ArrayLike, shares: ArrayLike, *, method: str, seed: int = 1, draws: int = 100_000
+    counts: ArrayLike, shares: ArrayLike, *, method: str, seed: int = 1, draws: int = 100_000, within: float = NARROW
 ) -> WholeResult:
     """Test the counts of all groups together against shares known as constants.
 
@@ -43,6 +44,9 @@ def multinomial_test(
         Where drawing begins. The same for each line of counts, so that no answer depends on its neighbours.
     draws : int
         Tables drawn where an exact answer would cost too much.
+    within : float
+        How far apart, relative to the larger, the two ends may lie where p is proved to lie between two. The closer,
+        the more work.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def multinomial_test(
 
     Up to 200,000 tables are listed. Beyond, the counts are taken as Poisson counts given their total, and the
     distribution of the statistic is built group by group on a lattice, which proves two ends that p lies between;
-    `p` is the upper one. The work is bounded (about a second a line), and the ends must lie within 1% of each other,
+    `p` is the upper one. The work is bounded (about a second a line), and the ends must lie that close (`within`),
     or within two standard errors of a drawn p, as they do where p is too small for draws to reach. Otherwise tables
     are drawn, and p = (1 + hits) / (1 + draws).
     The three orderings differ, the more so with small shares, where the chi-square distribution is of no use: look
@@ -83,6 +87,7 @@ def multinomial_test(
     """
     one_of("test of whole counts", method, ORDERINGS)
     require_draws(draws)
+    require_within(within)
     x, s = np.broadcast_arrays(as_floats(counts), as_floats(shares))
     require_groups(x)
     _require_shares(s)
@@ -97,7 +102,7 @@ def multinomial_test(
         freedom = (expected > 0).sum(axis=-1) - 1.0
         return approximated(statistic, freedom, smallest, ORDERINGS[method])
     lines = zip(x.reshape(-1, x.shape[-1]), expected.reshape(-1, x.shape[-1]), strict=True)
-    answers = [_exact(method, counts, means, seed, draws) for counts, means in lines]
+    answers = [_exact(method, counts, means, seed, draws, within) for counts, means in lines]
     return answered(answers, statistic=statistic, smallest_expected=smallest, ordering=method)
 
 
@@ -143,7 +148,7 @@ def _log_mass(x: Floats, mean: Floats) -> Floats:
     return -log_factorial_rest(x) - deviance
 
 
-def _exact(ordering: str, x: Floats, expected: Floats, seed: int, draws: int) -> Answer:
+def _exact(ordering: str, x: Floats, expected: Floats, seed: int, draws: int, within: float) -> Answer:
     if np.isnan(x).any():
         return UNDEFINED
     if x[expected == 0].any():
@@ -155,7 +160,7 @@ def _exact(ordering: str, x: Floats, expected: Floats, seed: int, draws: int) ->
     level = float(_heights(ordering, x, expected).sum())
     slack = TIE * max(level, 1.0) if ordering == "chi_square" else TIE
     if x.sum() <= MOST_PEOPLE:
-        found = upper_tail(_line(ordering, int(x.sum()), expected), x.astype(np.intp), slack, draws)
+        found = upper_tail(_line(ordering, int(x.sum()), expected), x.astype(np.intp), slack, draws, within)
         if found is not None:
             return found
     total, shares = int(x.sum()), expected / expected.sum()

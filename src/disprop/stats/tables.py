@@ -9,10 +9,20 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from disprop.stats._inputs import Floats, Places, as_floats, one_of, require_counts
-from disprop.stats._lines import MOST_PEOPLE, Line, upper_tail
+from disprop.stats._lines import MOST_PEOPLE, NARROW, Line, upper_tail
 from disprop.stats._mass import log_binomial
 from disprop.stats._tails import TIE
-from disprop.stats._whole import UNDEFINED, Answer, WholeResult, answered, approximated, drawn, listed, require_draws
+from disprop.stats._whole import (
+    UNDEFINED,
+    Answer,
+    WholeResult,
+    answered,
+    approximated,
+    drawn,
+    listed,
+    require_draws,
+    require_within,
+)
 
 ORDERINGS = {"fisher_freeman_halton": "probability", "pearson": "chi_square", "g": "likelihood_ratio"}
 
@@ -23,7 +33,9 @@ MOST_IN_TABLE = 1_000_000
 """People in such a table, at most: beyond, factorials lose digits."""
 
 
-def table_test(counts: ArrayLike, *, method: str, seed: int = 1, draws: int = 100_000) -> WholeResult:
+def table_test(
+    counts: ArrayLike, *, method: str, seed: int = 1, draws: int = 100_000, within: float = NARROW
+) -> WholeResult:
     """Test whether the rows of a table and its groups go together.
 
     Parameters
@@ -37,6 +49,9 @@ def table_test(counts: ArrayLike, *, method: str, seed: int = 1, draws: int = 10
         Where drawing begins. The same for each table, so that no answer depends on its neighbours.
     draws : int
         Tables drawn where an exact answer would cost too much.
+    within : float
+        How far apart, relative to the larger, the two ends may lie where p is proved to lie between two. The closer,
+        the more work.
 
     Returns
     -------
@@ -59,7 +74,7 @@ def table_test(counts: ArrayLike, *, method: str, seed: int = 1, draws: int = 10
     Tables are listed while there are at most 200,000 with two rows (or two groups), or 1,000,000 beginnings of
     tables that can be told apart with more. Beyond, with two rows, the distribution is built group by group on a
     lattice, which proves two ends that p lies between; `p` is the upper one. The work is bounded (about a second a
-    table), and the ends must lie within 1% of each other, or within two standard errors of a drawn p, as they do
+    table), and the ends must lie that close (`within`), or within two standard errors of a drawn p, as they do
     where p is too small for draws to reach. Otherwise tables with these margins are drawn, and
     p = (1 + hits) / (1 + draws).
 
@@ -78,6 +93,7 @@ def table_test(counts: ArrayLike, *, method: str, seed: int = 1, draws: int = 10
     """
     one_of("test of a whole table", method, ORDERINGS)
     require_draws(draws)
+    require_within(within)
     x = as_floats(counts)
     if x.ndim < 2 or 0 in x.shape[-2:]:
         raise ValueError(f"'counts' must hold rows of groups: found shape {x.shape}. Give [[2, 5], [30, 20]], say.")
@@ -91,7 +107,7 @@ def table_test(counts: ArrayLike, *, method: str, seed: int = 1, draws: int = 10
     if method != "fisher_freeman_halton":
         freedom = np.where(defined, _freedom(x), np.nan)
         return approximated(statistic, freedom, smallest, ORDERINGS[method])
-    answers = [_exact(table, seed, draws) for table in x.reshape(-1, *x.shape[-2:])]
+    answers = [_exact(table, seed, draws, within) for table in x.reshape(-1, *x.shape[-2:])]
     return answered(answers, statistic=statistic, smallest_expected=smallest, ordering="probability")
 
 
@@ -119,13 +135,13 @@ def _statistic(ordering: str, x: Floats, expected: Floats) -> Floats:
     return np.asarray(2 * np.maximum(parts, 0.0).sum(axis=(-2, -1)))
 
 
-def _exact(table: Floats, seed: int, draws: int) -> Answer:
+def _exact(table: Floats, seed: int, draws: int, within: float) -> Answer:
     if np.isnan(table).any():
         return UNDEFINED
     table = _tidied(table)
     if 1 in table.shape:
         return listed(1.0)
-    found = _two_rows(table, draws) if table.shape[0] == 2 else _listed(table)
+    found = _two_rows(table, draws, within) if table.shape[0] == 2 else _listed(table)
     return drawn(_Drawing(table), seed, draws) if found is None else found
 
 
@@ -137,7 +153,7 @@ def _tidied(table: Floats) -> Floats:
     return table[:, np.argsort(table.sum(axis=0), kind="stable")]
 
 
-def _two_rows(table: Floats, draws: int) -> Answer | None:
+def _two_rows(table: Floats, draws: int, within: float) -> Answer | None:
     """Take the first row as binomial counts given their total."""
     sizes, total = table.sum(axis=0), int(table[0].sum())
     if total > MOST_PEOPLE:
@@ -153,7 +169,7 @@ def _two_rows(table: Floats, draws: int) -> Answer | None:
         rests=tuple(np.exp(_log_binomial(total, size, rate)) for size in after),
         whole=float(np.exp(_log_binomial(total, sizes.sum(), rate)[-1])),
     )
-    return upper_tail(line, table[0].astype(np.intp), TIE, draws)
+    return upper_tail(line, table[0].astype(np.intp), TIE, draws, within)
 
 
 def _log_binomial(total: int, size: float, rate: float) -> Floats:

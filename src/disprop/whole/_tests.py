@@ -16,6 +16,12 @@ Step = Callable[[str], None]
 PIECE = 20
 """Tables tested between two words to whoever waits."""
 
+SMALL = 0.001
+"""A p below this is read as such, so that its ends need not be close; they then cost a fraction."""
+
+WIDE, CLOSE = 0.05, 0.01
+"""How far apart two proved ends of a small p may lie, relative to the larger, and those of any other."""
+
 PAIR, LISTED, PROVED, DRAWN, NOT_ASKED, NONE = range(6)
 """How p was had: of two groups; all tables listed; between two proved ends; drawn; not asked for; there is none."""
 
@@ -65,9 +71,18 @@ def exact(tables: Tables, *, ordering: str, draws: int, seed: int, most: int | N
     pairs, several = testable & (count == 2), testable & (count > 2)
     answers.p[pairs] = answers.low[pairs] = answers.high[pairs] = _pairs(tables.take(pairs))
     answers.how[pairs] = PAIR
-    for fixed in (True, False):
+
+    def of_shares(numbers: np.ndarray, within: float) -> stats.WholeResult:
+        here, _, share = np.split(numbers, 3, axis=1)
+        return stats.multinomial_test(here, share, method=ordering, seed=seed, draws=draws, within=within)
+
+    def of_people(numbers: np.ndarray, within: float) -> stats.WholeResult:
+        both = np.stack(np.split(numbers, 3, axis=1)[:2], axis=1)
+        return stats.table_test(both, method="fisher_freeman_halton", seed=seed, draws=draws, within=within)
+
+    for fixed, ask in ((True, of_shares), (False, of_people)):
         lines = np.flatnonzero(several & (tables.fixed == fixed))
-        _answer(answers, tables, lines, ordering=ordering, draws=draws, seed=seed, most=most, step=step)
+        _answer(answers, tables, lines, most=most, step=step, ask=ask)
     return answers
 
 
@@ -89,43 +104,32 @@ def _pairs(tables: Tables) -> Floats:
     return p
 
 
-def _answer(
-    answers: Exact,
-    tables: Tables,
-    lines: np.ndarray,
-    *,
-    ordering: str,
-    draws: int,
-    seed: int,
-    most: int | None,
-    step: Step,
-) -> None:
+Ask = Callable[[np.ndarray, float], stats.WholeResult]
+
+
+def _answer(answers: Exact, tables: Tables, lines: np.ndarray, *, most: int | None, step: Step, ask: Ask) -> None:
     """Fill in the answers of tables of three groups or more; tables of the same counts are tested once."""
     numbers = np.concatenate([tables.here[lines], tables.there[lines], tables.share[lines]], axis=1)
     different, which = np.unique(numbers, axis=0, return_inverse=True)
-    which = which.reshape(-1)
     if most is not None and len(different) > most:
         answers.how[lines] = NOT_ASKED
         return
-    fixed = len(lines) > 0 and bool(tables.fixed[lines[0]])
     for start in range(0, len(different), PIECE):
         step(f"testing whole characteristics: {start + 1:,} of {len(different):,}")
-        here, there, share = np.split(different[start : start + PIECE], 3, axis=1)
-        found = (
-            stats.multinomial_test(here, share, method=ordering, seed=seed, draws=draws)
-            if fixed
-            else stats.table_test(
-                np.stack([here, there], axis=1), method="fisher_freeman_halton", seed=seed, draws=draws
-            )
-        )
-        _spread(answers, found, lines, which - start)
+        at = np.arange(start, min(start + PIECE, len(different)))
+        found = ask(different[at], WIDE)
+        _spread(answers, found, lines, at, which.reshape(-1))
+        read = (found.low < found.high) & (found.high >= SMALL)
+        if read.any():
+            _spread(answers, ask(different[at[read]], CLOSE), lines, at[read], which.reshape(-1))
 
 
-def _spread(answers: Exact, found: stats.WholeResult, lines: np.ndarray, which: np.ndarray) -> None:
-    """Put the answers of a piece to every table of the same counts."""
-    size = len(found.p)
-    mine = (which >= 0) & (which < size)
-    to, source = lines[mine], which[mine]
+def _spread(answers: Exact, found: stats.WholeResult, lines: np.ndarray, at: np.ndarray, which: np.ndarray) -> None:
+    """Put the answers of some different tables to every line of the same counts."""
+    place = np.full(int(which.max()) + 1, -1)
+    place[at] = np.arange(len(at))
+    mine = place[which] >= 0
+    to, source = lines[mine], place[which][mine]
     for name in ("p", "low", "high", "standard_error", "bound", "draws"):
         getattr(answers, name)[to] = getattr(found, name)[source]
     drawn, listed = found.draws > 0, found.low == found.high
