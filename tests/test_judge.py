@@ -24,11 +24,9 @@ from disprop.judge import (
     Rules,
     Sizes,
     band_cannot_fail,
-    class_if,
     declaration,
     judge,
     verdict,
-    verdict_if,
 )
 
 One = Callable[..., Cells]
@@ -346,20 +344,6 @@ def test_swapping_group_and_rest_mirrors_the_verdict(many: Many, families: Make,
     assert np.allclose(here.evidence.p_check, there.evidence.p_check, equal_nan=True)
     assert np.array_equal(here.size.side[rows], -there.size.side[rows])
     assert np.array_equal(here.verdict[rows], there.verdict[rows])
-
-
-# ---- What if ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("band", [None, RATIO, POINTS, within(percent=30)])
-def test_the_verdict_if_nothing_changed_is_the_verdict(
-    kind: tuple[str, str, str], many: Many, families: Make, band: Band | None
-) -> None:
-    cells, rules = many(kind, 500, 5, groups=20), Rules(band=band, gates=OPEN)
-    judged = judge(cells, rules, families(500))
-    thresholds = judged.headline.threshold, judged.check.threshold
-    assert np.array_equal(verdict_if(cells, rules, thresholds), judged.verdict)
-    assert np.array_equal(class_if(cells, rules, thresholds), CLASSES[judged.verdict])
 
 
 def test_no_nan_is_ever_a_pass(kind: tuple[str, str, str], many: Many, families: Make) -> None:

@@ -13,8 +13,9 @@ from disprop.band import Band, within
 from disprop.cells import Cells, arms_of
 from disprop.compare import estimate
 from disprop.families import Families
-from disprop.judge import CLASSES, VERDICTS, Gates, Judged, Rules, judge, verdict_if
+from disprop.judge import CLASSES, VERDICTS, Gates, Judged, Rules, judge
 from disprop.unknown import POOLS, Bounds, allocated, bounds, share_rounding_decides
+from disprop.what_if import verdict_if
 
 One = Callable[..., Cells]
 Many = Callable[..., Cells]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from disprop import stats
 from disprop.cells import Arms, Cells, Floats, divide
-from disprop.compare import METHOD_WORDS, interval, log_headline_p, odds
+from disprop.compare import MEASURES, METHOD_WORDS, intervals, log_headline_p, odds_ratio
 from disprop.families import EVIDENCE
 from disprop.findings import columns
 from disprop.judge import GATE_WORDS, POSSIBLE, SIDES, VERDICTS, Judged, Rules
@@ -198,9 +198,9 @@ def _intervals(judged: Judged, rules: Rules) -> dict[str, Floats]:
     arms, confidence = judged.arms, 1 - rules.alpha
     in_family = 1 - rules.alpha / np.maximum(judged.tests, 1)
     value_low, value_high = stats.share_interval(arms.count, arms.total, method="wilson", confidence=confidence)
-    difference, ratio = (interval(arms, measure, confidence) for measure in ("difference", "ratio"))
-    difference_family, ratio_family = (interval(arms, measure, in_family) for measure in ("difference", "ratio"))
-    odds_ratio, odds_low, odds_high = odds(arms, confidence)
+    difference, ratio, odds = (judged.intervals[measure] for measure in MEASURES)
+    family = intervals(arms, in_family, ("difference", "ratio"))
+    difference_family, ratio_family = family["difference"], family["ratio"]
     under, over = detectable_ratios(arms, alpha=rules.alpha)
     return {
         "value_low": value_low,
@@ -213,9 +213,9 @@ def _intervals(judged: Judged, rules: Rules) -> dict[str, Floats]:
         "difference_high_family_pp": difference_family[1] * 100,
         "ratio_low_family": ratio_family[0],
         "ratio_high_family": ratio_family[1],
-        "odds_ratio": odds_ratio,
-        "odds_low": odds_low,
-        "odds_high": odds_high,
+        "odds_ratio": odds_ratio(arms),
+        "odds_low": odds[0],
+        "odds_high": odds[1],
         "detectable_over": over,
         "detectable_under": under,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop import stats
-from disprop.cells import Arms, Bools, Floats, divide
+from disprop.cells import Arms, Floats, divide
 
 Interval = tuple[Floats, Floats]
+"""Low and high ends, shape (rows,) each."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -157,87 +159,62 @@ def test(arms: Arms) -> Evidence:
     return Evidence(p=headline_p(arms), p_check=check_p(arms), method=method)
 
 
-def interval(arms: Arms, measure: Literal["difference", "ratio"], confidence: float | Floats) -> Interval:
-    """Return the intervals that agree with the headline test, for difference or ratio to the reference.
+Intervals = Mapping[str, Interval]
+"""By measure: ``difference``, ``ratio`` and ``odds``."""
+
+MEASURES = ("difference", "ratio", "odds")
+
+
+def intervals(arms: Arms, confidence: float | Floats, measures: Sequence[str] = MEASURES) -> Intervals:
+    """Return the intervals that agree with the headline test.
 
     Parameters
     ----------
-    measure : {"difference", "ratio"}
-        Of the first share and its reference.
     confidence : float or array, shape (rows,)
         Two-sided.
+    measures : sequence of {"difference", "ratio", "odds"}
+        Of the first share to its reference; odds, of the first share to the second.
 
     Notes
     -----
     Where the reference contains the first arm with weight w, the ends are carried exactly: a ratio theta between the
     two becomes ``theta / (1 - w + w * theta)`` (1 / w at infinity), a difference is multiplied by ``1 - w``; then both
-    are clipped to what the margins allow. Where a margin is empty there is no interval, as there is no p.
+    are clipped to what the margins allow. Where a margin is empty there is no interval, as there is no p, and none of
+    odds against a constant.
     """
     some = ~arms.empty
-    low, high = (np.full(len(some), np.nan) for _ in range(2))
-    confidence = np.broadcast_to(confidence, some.shape)[some]
-    low[some], high[some] = _interval(arms.take(some), measure, confidence)
-    return low, high
+    few, confidence = arms.take(some), np.broadcast_to(confidence, some.shape)[some]
+    found = _of_one_share(few, confidence) if arms.constant else _of_two_shares(few, confidence, measures)
+    placed = {measure: np.full((2, len(some)), np.nan) for measure in measures}
+    for measure, ends in placed.items():
+        ends[:, some] = found[measure]
+    return {measure: (low, high) for measure, (low, high) in placed.items()}
 
 
-def may_hold(arms: Arms, measure: Literal["difference", "ratio"], limits: tuple[float, float], alpha: float) -> Bools:
-    """Return False for rows whose interval cannot lie within limits, without searching for its ends.
+def interval(arms: Arms, measure: Literal["difference", "ratio", "odds"], confidence: float | Floats) -> Interval:
+    """Return one of the `intervals`."""
+    return intervals(arms, confidence, (measure,))[measure]
 
-    Parameters
-    ----------
-    measure : {"difference", "ratio"}
-        Of the first share and its reference.
-    limits : pair of float
-        On the scale of the measure.
-    alpha : float
-        Intervals have confidence ``1 - alpha``.
 
-    Notes
-    -----
-    The headline interval is Miettinen-Nurminen's or wider, so that it lies within limits only where the score statistic
-    leaves both of them out. Limits of a carried interval are carried back; where the margins clip an end, it stays in.
-    """
-    from statistics import NormalDist
+def _of_one_share(arms: Arms, confidence: Floats) -> Intervals:
+    low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
+    nothing = np.full(low.shape, np.nan)
+    return {
+        "difference": (low - arms.share, high - arms.share),
+        "ratio": (divide(low, arms.share), divide(high, arms.share)),
+        "odds": (nothing, nothing),
+    }
 
-    if arms.constant or not len(arms.count):
-        return np.ones(len(arms.count), dtype=bool)
+
+def _of_two_shares(arms: Arms, confidence: Floats, measures: Sequence[str]) -> Intervals:
     table = (arms.count, arms.total, arms.other_count, arms.other_total)
-    z = NormalDist().inv_cdf(1 - alpha / 2) * (1 - 1e-6)
-    clipped = np.asarray(arms.weight > 0)
-    possible = np.ones(len(arms.count), dtype=bool)
-    for sign, limit in ((1, limits[0]), (-1, limits[1])):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            if measure == "ratio":
-                held = limit * (1 - arms.weight) / (1 - arms.weight * limit)
-                held = np.where(arms.weight * limit < 1, held, np.inf)
-            else:
-                held = limit / (1 - arms.weight)
-        tested = np.isfinite(held) & (np.abs(held) <= 1 if measure == "difference" else held >= 0)
-        score = stats.rate_score(*table, measure=measure, value=np.where(tested, held, 0.0))
-        possible &= ~tested | clipped | ~(sign * score < z)
-    return possible
-
-
-def _interval(arms: Arms, measure: Literal["difference", "ratio"], confidence: Floats) -> Interval:
-    if arms.constant:
-        low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
-        if measure == "difference":
-            return low - arms.share, high - arms.share
-        return divide(low, arms.share), divide(high, arms.share)
-    low, high = stats.rate_interval(
-        arms.count,
-        arms.total,
-        arms.other_count,
-        arms.other_total,
-        measure=measure,
-        method="gated",
-        confidence=confidence,
-    )
-    if not np.any(arms.weight > 0):
-        return low, high
-    carry = _carried_ratio if measure == "ratio" else _carried_difference
-    ends = (carry(low, arms.weight), carry(high, arms.weight))
-    return _clipped(arms, measure, ends)
+    found = dict(stats.headline_intervals(*table, measures=measures, confidence=confidence))
+    if np.any(arms.weight > 0):
+        for measure, carry in (("difference", _carried_difference), ("ratio", _carried_ratio)):
+            if measure in found:
+                low, high = (carry(end, arms.weight) for end in found[measure])
+                found[measure] = _clipped(arms, measure, (low, high))
+    return found
 
 
 def _carried_ratio(theta: Floats, weight: Floats) -> Floats:
@@ -266,13 +243,8 @@ def _clipped(arms: Arms, measure: str, ends: Interval) -> Interval:
     return low, high
 
 
-def odds(arms: Arms, confidence: float | Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the odds ratio of the two arms with its interval; NaN where the second is a constant."""
+def odds_ratio(arms: Arms) -> Floats:
+    """Return the odds ratio of the two arms; NaN where the second is a constant."""
     if arms.constant:
-        nothing = np.full(len(arms.count), np.nan)
-        return nothing, nothing, nothing
-    table = (arms.count, arms.total, arms.other_count, arms.other_total)
-    ratio = divide(arms.count * (arms.other_total - arms.other_count), (arms.total - arms.count) * arms.other_count)
-    low, high = stats.rate_interval(*table, measure="odds", method="gated", confidence=confidence)
-    empty = arms.empty
-    return ratio, np.where(empty, np.nan, low), np.where(empty, np.nan, high)
+        return np.full(len(arms.count), np.nan)
+    return divide(arms.count * (arms.other_total - arms.other_count), (arms.total - arms.count) * arms.other_count)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from disprop.band import Band
 from disprop.cells import Arms, Bools, Cells, Counts, Floats, arms_of
-from disprop.compare import Estimates, Evidence, check_p, estimate, headline_p, interval, may_hold, test
+from disprop.compare import Estimates, Evidence, Intervals, estimate, intervals, test
 from disprop.errors import Fault, raise_faults
 from disprop.families import Adjust, Codes, Families, Significance, in_family, tests_in_family
 
@@ -143,27 +143,28 @@ class Sizes:
     defined: Bools
 
 
-def _sides(arms: Arms, estimates: Estimates, rules: Rules) -> Codes:
+def sides(arms: Arms, estimates: Estimates, rules: Rules) -> Codes:
+    """Return -1 below the band (without a band: below no difference), 0 inside, 1 above."""
     if rules.band is None:
         return np.sign(np.nan_to_num(estimates.difference)).astype(np.int8)
     return _side(arms, rules.band)
 
 
-def sizes(arms: Arms, estimates: Estimates, rules: Rules) -> Sizes:
+def sizes(arms: Arms, estimates: Estimates, found: Intervals, rules: Rules) -> Sizes:
     """Hold estimates and intervals against the band."""
     nothing = np.zeros(len(estimates.value), dtype=bool)
     if rules.band is None:
         return Sizes(
-            side=_sides(arms, estimates, rules),
+            side=sides(arms, estimates, rules),
             inside_whole=nothing,
             outside_whole=nothing,
             cannot_fail=nothing.astype(np.int8),
             defined=~np.isnan(estimates.difference),
         )
     measured = getattr(estimates, rules.band.measure)
-    low, high = interval(arms, rules.band.measure, 1 - rules.alpha)
+    low, high = found[rules.band.measure]
     return Sizes(
-        side=_sides(arms, estimates, rules),
+        side=sides(arms, estimates, rules),
         inside_whole=rules.band.holds(low, high),
         outside_whole=rules.band.excludes(low, high),
         cannot_fail=band_cannot_fail(arms, rules.band),
@@ -207,6 +208,7 @@ class Judged:
 
     arms: Arms
     estimates: Estimates
+    intervals: Intervals
     evidence: Evidence
     headline: Significance
     check: Significance
@@ -261,11 +263,13 @@ def judge(cells: Cells, rules: Rules, families: Families) -> Judged:
         in_family(np.where(counted, p, np.nan), families, adjust=rules.adjust, alpha=rules.alpha)
         for p in (evidence.p, evidence.p_check)
     )
-    size = sizes(arms, estimates, rules)
+    found = intervals(arms, 1 - rules.alpha)
+    size = sizes(arms, estimates, found, rules)
     insufficient = (gate > 0) | ~counted | ~size.defined
     return Judged(
         arms=arms,
         estimates=estimates,
+        intervals=found,
         evidence=evidence,
         headline=headline,
         check=check,
@@ -277,62 +281,3 @@ def judge(cells: Cells, rules: Rules, families: Families) -> Judged:
             headline.evidence == 2, check.evidence == 2, size, insufficient=insufficient, banded=rules.band is not None
         ),
     )
-
-
-def verdict_if(cells: Cells, rules: Rules, thresholds: tuple[Floats, Floats]) -> Codes:
-    """Return the verdicts of other counts in the place of the reported ones, the other rows of each family unchanged.
-
-    Parameters
-    ----------
-    cells : Cells
-        The counts as they might have been.
-    thresholds : pair of float arrays
-        Below which p headline and check are significant in the family of the row.
-
-    Notes
-    -----
-    The gate of declaration is left aside: the counts are as if more had declared.
-    """
-    arms = arms_of(cells)
-    estimates, evidence = estimate(arms), test(arms)
-    size = sizes(arms, estimates, rules)
-    gate = gates_failed(cells, arms, estimates, _what_if(rules.gates))
-    with np.errstate(invalid="ignore"):
-        headline, check = evidence.p < thresholds[0], evidence.p_check < thresholds[1]
-    insufficient = (gate > 0) | np.isnan(evidence.p) | np.isnan(evidence.p_check) | ~size.defined
-    return verdict(headline, check, size, insufficient=insufficient, banded=rules.band is not None)
-
-
-def class_if(cells: Cells, rules: Rules, thresholds: tuple[Floats, Floats]) -> Codes:
-    """Return the class of `verdict_if`, computing only what decides it.
-
-    Notes
-    -----
-    Outside the band the check matters where the headline is significant; inside it, where the headline is not; and the
-    interval only where neither is.
-    """
-    arms = arms_of(cells)
-    estimates, p = estimate(arms), headline_p(arms)
-    side = _sides(arms, estimates, rules)
-    measured = estimates.difference if rules.band is None else getattr(estimates, rules.band.measure)
-    gate = gates_failed(cells, arms, estimates, _what_if(rules.gates))
-    usable = (gate == 0) & ~np.isnan(p) & ~np.isnan(measured)
-    outside, headline = side != 0, p < thresholds[0]
-    asked = np.flatnonzero(usable & (headline == outside))
-    check = np.zeros(len(p), dtype=bool)
-    check[asked] = check_p(arms.take(asked)) < thresholds[1][asked]
-    kind = np.ones(len(p), dtype=np.int8)
-    kind[usable & outside & headline & check] = 0
-    if rules.band is not None:
-        inside = usable & ~outside
-        kind[inside & (headline | check)] = 2
-        left = np.flatnonzero(inside & ~(headline | check))
-        ends = (float(rules.band.low), float(rules.band.high))
-        left = left[may_hold(arms.take(left), rules.band.measure, ends, rules.alpha)]
-        left = left[band_cannot_fail(arms.take(left), rules.band) == 0]
-        kind[left[rules.band.holds(*interval(arms.take(left), rules.band.measure, 1 - rules.alpha))]] = 2
-    return kind
-
-
-def _what_if(gates: Gates) -> Gates:
-    return replace(gates, declaration=0.0)

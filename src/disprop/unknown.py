@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from disprop.cells import Bools, Cells, Counts, Floats, arms_of, divide
 from disprop.compare import estimate
 from disprop.families import Codes
-from disprop.judge import CLASSES, Judged, Rules, class_if, verdict_if
+from disprop.judge import CLASSES, Judged, Rules
+from disprop.what_if import Thresholds, class_if, settled, verdict_if
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -19,7 +20,10 @@ TRIED = 64
 """Steps of the path at which the verdict is tried: all of a shorter path."""
 
 ONE_BY_ONE = 16
-"""Numbers of unknown people that are tried one by one."""
+"""Numbers of unknown people that are tried one by one, from the first at which the class could change."""
+
+NO_ANSWER = 1
+"""The class of the verdicts that answer nothing; see `CLASSES`."""
 
 POOLS = ("", "stage, as this group", "stage, as others", "baseline, as this group", "baseline, as others")
 """Whose unknown answers are fewest to change the verdict, and what they would have to be."""
@@ -110,19 +114,21 @@ def _placed(whole: NDArray[Scalar], rows: NDArray[np.intp], part: NDArray[Scalar
     return placed
 
 
-def _bounds_of(cells: Cells, reported: Codes, rules: Rules, thresholds: tuple[Floats, Floats]) -> Bounds:
+def _bounds_of(cells: Cells, reported: Codes, rules: Rules, thresholds: Thresholds) -> Bounds:
     """Return the bounds of rows that have unknown people."""
     steps = _steps(cells)
-    ends = [allocated(cells, step) for step in (np.zeros_like(steps), steps)]
-    lowest, highest = (verdict_if(end, rules, thresholds) for end in ends)
+    least, most = allocated(cells, np.zeros_like(steps)), allocated(cells, steps)
+    lowest, highest = (verdict_if(end, rules, thresholds) for end in (least, most))
     kind = CLASSES[reported]
     needed, pool, tipping_share = _fewest(cells, kind, rules, thresholds)
     decide = (CLASSES[lowest] != kind) | (CLASSES[highest] != kind) | (pool > 0)
     rest = np.flatnonzero(~decide)
-    decide[rest] = _changes_on_the_way(cells.take(rest), kind[rest], rules, (thresholds[0][rest], thresholds[1][rest]))
+    decide[rest] = _changes_on_the_way(
+        cells.take(rest), (least.take(rest), most.take(rest)), kind[rest], rules, _of(thresholds, rest)
+    )
     return Bounds(
-        ratio_lowest=estimate(arms_of(ends[0])).ratio,
-        ratio_highest=estimate(arms_of(ends[1])).ratio,
+        ratio_lowest=estimate(arms_of(least)).ratio,
+        ratio_highest=estimate(arms_of(most)).ratio,
         verdict_lowest=lowest,
         verdict_highest=highest,
         decide=decide,
@@ -149,15 +155,23 @@ def _known_share(cells: Cells, pool: Codes) -> Floats:
     return np.select([pool == place for place in (1, 2, 3, 4)], shares, np.nan)
 
 
-def _changes_on_the_way(cells: Cells, kind: Codes, rules: Rules, thresholds: tuple[Floats, Floats]) -> Bools:
+def _of(thresholds: Thresholds, rows: NDArray[np.intp]) -> Thresholds:
+    return thresholds[0][rows], thresholds[1][rows]
+
+
+def _changes_on_the_way(
+    cells: Cells, ends: tuple[Cells, Cells], kind: Codes, rules: Rules, thresholds: Thresholds
+) -> Bools:
     """Return whether the class changes at some step of the path; of long paths `TRIED` even steps are tried."""
     steps = _steps(cells)
     changes = np.zeros(len(cells), dtype=bool)
-    for number in range(1, min(int(steps.max(initial=0)), TRIED)):
-        rows = np.flatnonzero(~changes & (number < np.minimum(steps, TRIED)))
+    tried = np.minimum(steps, TRIED)
+    tried[(kind == NO_ANSWER) & settled(*ends, rules, thresholds)] = 0
+    for number in range(1, int(tried.max(initial=0))):
+        rows = np.flatnonzero(~changes & (number < tried))
         step = number * np.maximum(steps[rows], TRIED) // TRIED
-        tried = allocated(cells.take(rows), np.where(steps[rows] <= TRIED, number, step))
-        changes[rows] = class_if(tried, rules, (thresholds[0][rows], thresholds[1][rows])) != kind[rows]
+        there = allocated(cells.take(rows), np.where(steps[rows] <= TRIED, number, step))
+        changes[rows] = class_if(there, rules, _of(thresholds, rows)) != kind[rows]
     return changes
 
 
@@ -186,7 +200,7 @@ def allocated(cells: Cells, step: Counts) -> Cells:
     )
 
 
-def _fewest(cells: Cells, kind: Codes, rules: Rules, thresholds: tuple[Floats, Floats]) -> tuple[Floats, Codes, Floats]:
+def _fewest(cells: Cells, kind: Codes, rules: Rules, thresholds: Thresholds) -> tuple[Floats, Codes, Floats]:
     """Return the fewest unknown people that change the class, whose they are, and their share of that pool."""
     needed = np.full(len(cells), np.nan)
     pool = np.zeros(len(cells), dtype=np.int8)
@@ -201,23 +215,23 @@ def _fewest(cells: Cells, kind: Codes, rules: Rules, thresholds: tuple[Floats, F
     return needed, pool, share
 
 
-def _first_change(
-    cells: Cells, name: str, most: Counts, kind: Codes, rules: Rules, thresholds: tuple[Floats, Floats]
-) -> Counts:
+def _first_change(cells: Cells, name: str, most: Counts, kind: Codes, rules: Rules, thresholds: Thresholds) -> Counts:
     """Return the number identified one way at which the class changes; 0 where none up to ``most`` does.
 
-    Every number up to `ONE_BY_ONE` is tried, then numbers a quarter apart; the gap before the first change is halved.
+    Numbers at which it surely does not are passed over. Then every number of the next `ONE_BY_ONE` is tried, and then
+    numbers a quarter further on; the gap before the first change is halved.
     """
 
     def changed(rows: NDArray[np.intp], number: Counts) -> Bools:
-        tried = cells.take(rows).identify(**{name: number})
-        return np.asarray(class_if(tried, rules, (thresholds[0][rows], thresholds[1][rows])) != kind[rows], dtype=bool)
+        there = cells.take(rows).identify(**{name: number})
+        return np.asarray(class_if(there, rules, _of(thresholds, rows)) != kind[rows], dtype=bool)
 
-    last, first = np.zeros_like(most), np.zeros_like(most)
-    active = np.flatnonzero(most > 0)
+    passed = _surely_unchanged(cells, name, most, kind, rules, thresholds)
+    last, first = passed.copy(), np.zeros_like(most)
+    active = np.flatnonzero(most > passed)
     reach = 1
     while len(active):
-        number = np.minimum(most[active], reach)
+        number = np.minimum(most[active], passed[active] + reach)
         hit = changed(active, number)
         first[active[hit]] = number[hit]
         last[active[~hit]] = number[~hit]
@@ -230,6 +244,28 @@ def _first_change(
         first[active[hit]], last[active[~hit]] = middle[hit], middle[~hit]
         active = active[first[active] - last[active] > 1]
     return first
+
+
+TOWARDS_THE_GROUP = ("stage_group", "base_other")
+"""Pools that raise the ratio when they are identified; the others lower it."""
+
+
+def _surely_unchanged(
+    cells: Cells, name: str, most: Counts, kind: Codes, rules: Rules, thresholds: Thresholds
+) -> Counts:
+    """Return a number up to which the class surely stays as it is, by halving; 0 where nothing is sure."""
+    sure, unsure = np.zeros_like(most), np.where(kind == NO_ANSWER, most + 1, 1)
+    tried = most.copy()
+    active = np.flatnonzero((unsure > 1) & (most > 0))
+    while len(active):
+        here = cells.take(active)
+        there = here.identify(**{name: tried[active]})
+        ends = (here, there) if name in TOWARDS_THE_GROUP else (there, here)
+        quiet = settled(*ends, rules, _of(thresholds, active))
+        sure[active[quiet]], unsure[active[~quiet]] = tried[active[quiet]], tried[active[~quiet]]
+        active = active[unsure[active] - sure[active] > 1]
+        tried[active] = (sure[active] + unsure[active]) // 2
+    return sure
 
 
 def share_rounding_decides(cells: Cells, judged: Judged, half_unit: Floats, rules: Rules) -> Bools:

@@ -1,0 +1,236 @@
+"""Verdicts of other counts in the place of the reported ones, and where no other count can change them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import NormalDist
+
+import numpy as np
+
+from disprop import stats
+from disprop.band import Band
+from disprop.cells import Arms, Bools, Cells, Floats, arms_of, divide
+from disprop.compare import Estimates, check_p, estimate, headline_p, interval
+from disprop.families import Codes
+from disprop.judge import Rules, Sizes, band_cannot_fail, gates_failed, sides, verdict
+
+Thresholds = tuple[Floats, Floats]
+"""Below which p headline and check of each row are significant in its family, shape (rows,) each."""
+
+GUARD = 1e-6
+"""Relative: a limit that is this near to an end of an interval counts as passed, and the interval itself decides."""
+
+
+def verdict_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
+    """Return the verdicts of other counts in the place of the reported ones, the other rows of each family unchanged.
+
+    Parameters
+    ----------
+    cells : Cells
+        The counts as they might have been.
+    rules : Rules
+        What the run declared.
+    thresholds : pair of float arrays
+        Below which p headline and check are significant in the family of the row.
+
+    Notes
+    -----
+    The gate of declaration is left aside: the counts are as if more had declared.
+    """
+    arms = arms_of(cells)
+    estimates, p = estimate(arms), headline_p(arms)
+    p_check = check_p(arms)
+    with np.errstate(invalid="ignore"):
+        headline, check = p < thresholds[0], p_check < thresholds[1]
+    side, usable = sides(arms, estimates, rules), _usable(cells, arms, estimates, rules)
+    whole = np.zeros(len(p), dtype=bool)
+    if rules.band is not None:
+        left = np.flatnonzero(usable & (side == 0) & ~headline & ~check)
+        whole[left] = _holds(arms.take(left), rules.band, rules.alpha)
+    nothing = np.zeros_like(whole)
+    # Whether the band can fail is part of `whole` here; nothing else of the interval bears on the verdict.
+    size = Sizes(
+        side=side, inside_whole=whole, outside_whole=nothing, cannot_fail=nothing.astype(np.int8), defined=usable
+    )
+    insufficient = ~usable | np.isnan(p) | np.isnan(p_check)
+    return verdict(headline, check, size, insufficient=insufficient, banded=rules.band is not None)
+
+
+def class_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
+    """Return the class of `verdict_if`, computing only what decides it.
+
+    Notes
+    -----
+    Outside the band the check matters where the headline is significant; inside it, where the headline is not; and the
+    interval only where neither is.
+    """
+    arms = arms_of(cells)
+    estimates, p = estimate(arms), headline_p(arms)
+    usable = _usable(cells, arms, estimates, rules) & ~np.isnan(p)
+    outside, headline = sides(arms, estimates, rules) != 0, p < thresholds[0]
+    asked = np.flatnonzero(usable & (headline == outside))
+    check = np.zeros(len(p), dtype=bool)
+    check[asked] = check_p(arms.take(asked)) < thresholds[1][asked]
+    kind = np.ones(len(p), dtype=np.int8)
+    kind[usable & outside & headline & check] = 0
+    if rules.band is not None:
+        inside = usable & ~outside
+        kind[inside & (headline | check)] = 2
+        left = np.flatnonzero(inside & ~(headline | check))
+        kind[left[_holds(arms.take(left), rules.band, rules.alpha)]] = 2
+    return kind
+
+
+def _usable(cells: Cells, arms: Arms, estimates: Estimates, rules: Rules) -> Bools:
+    """Whether the band's measure is defined and no gate but that of declaration fails."""
+    measured = estimates.difference if rules.band is None else getattr(estimates, rules.band.measure)
+    gates = replace(rules.gates, declaration=0.0)
+    return np.asarray((gates_failed(cells, arms, estimates, gates) == 0) & ~np.isnan(measured))
+
+
+def _holds(arms: Arms, band: Band, alpha: float) -> Bools:
+    """Whether the interval lies wholly inside a band that can fail; the ends are searched for only where they may."""
+    held = np.logical_and(*limits_passed(arms, band, alpha))
+    left = np.flatnonzero(held)
+    left = left[band_cannot_fail(arms.take(left), band) == 0]
+    held[:] = False
+    held[left] = band.holds(*interval(arms.take(left), band.measure, 1 - alpha))
+    return held
+
+
+def limits_passed(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools]:
+    """Return False where the headline interval surely reaches beyond the lower, and beyond the upper, end of a band.
+
+    Parameters
+    ----------
+    arms : Arms
+        The tables.
+    band : Band
+        Its ends are on the scale of its measure.
+    alpha : float
+        Intervals have confidence ``1 - alpha``.
+
+    Notes
+    -----
+    No end is searched for: an interval stays within a limit only where the test of that limit rejects it. The headline
+    interval of two shares is Miettinen-Nurminen's or wider, so that their score statistic decides; limits of a carried
+    interval are carried back. Where the margins themselves keep within the limit, it is passed.
+    """
+    if arms.constant:
+        return _limits_of_share(arms, band, alpha)
+    z = NormalDist().inv_cdf(1 - alpha / 2) * (1 - GUARD)
+    table = (arms.count, arms.total, arms.other_count, arms.other_total)
+    top, bottom = arms.reference
+    passed: list[Bools] = []
+    for sign, limit, most in zip((1, -1), _limits(band), arms.support, strict=True):
+        held = _carried_back(limit, band, arms.weight)
+        tested = np.isfinite(held) & ((np.abs(held) <= 1) if band.measure == "difference" else (held >= 0))
+        score = stats.rate_score(*table, measure=band.measure, value=np.where(tested, held, 0.0))
+        share, reference = divide(most, arms.total), divide(top, bottom)
+        with np.errstate(invalid="ignore"):
+            farthest = share - reference if band.measure == "difference" else divide(share, reference)
+            kept = (arms.weight > 0) & ~(sign * (farthest - limit) < -GUARD)
+            passed.append(np.asarray(~tested | kept | ~(sign * score < z)))
+    return passed[0], passed[1]
+
+
+def _limits(band: Band) -> tuple[float, float]:
+    return float(band.low), float(band.high)
+
+
+def _carried_back(limit: float, band: Band, weight: Floats) -> Floats:
+    """Return the limit between the two shares of which the reference holds the first with this weight."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if band.measure == "difference":
+            return np.asarray(limit / (1 - weight))
+        return np.where(weight * limit < 1, limit * (1 - weight) / (1 - weight * limit), np.inf)
+
+
+def _limits_of_share(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools]:
+    """The same against a constant: the one-sided mid-P of the limits."""
+    passed: list[Bools] = []
+    for alternative, limit in zip(("greater", "less"), _limits(band), strict=True):
+        held = arms.share + limit if band.measure == "difference" else arms.share * limit
+        inside = (held >= 0) & (held <= 1)
+        p = stats.share_test(
+            arms.count, arms.total, np.where(inside, held, 0.5), method="midp", alternative=alternative
+        )
+        passed.append(np.asarray(~inside | ~(p > alpha / 2 * (1 + GUARD))))
+    return passed[0], passed[1]
+
+
+def settled(low: Cells, high: Cells, rules: Rules, thresholds: Thresholds) -> Bools:
+    """Return where the class is `no answer` for every allocation between two, so that none of them need be tried.
+
+    Parameters
+    ----------
+    low, high : Cells
+        Two allocations of the same unknown people. From the first to the second the counts may only move one way:
+        of the two-by-two table, the group's with and the comparator's without rise or stay, the other two fall or stay.
+    rules : Rules
+        What the run declared.
+    thresholds : pair of float arrays
+        As in `verdict_if`.
+
+    Notes
+    -----
+    The score statistic and the one-sided conditional p-values never turn back on such a way (for p-values because they
+    are posterior probabilities of two beta distributions that only move apart, Altham 1969), so that a headline that
+    is not significant at either end is not so in between; nor does the estimate come back across a limit of the
+    band. Outside the band that settles it. Inside, the check is no smaller than the smaller one-sided p-value, and the
+    interval reaches beyond the limit that it reaches beyond at both ends.
+
+    References
+    ----------
+    Altham (1969), Exact Bayesian analysis of a 2 x 2 contingency table, and Fisher's 'exact' significance test,
+    doi:10.1111/j.2517-6161.1969.tb00786.x.
+    """
+    ends = arms_of(low), arms_of(high)
+    quiet = _headline_quiet(ends, thresholds[0])
+    if rules.band is None:
+        return quiet
+    side, other = (sides(arms, estimate(arms), rules) for arms in ends)
+    asked = np.flatnonzero(quiet & ~((side == other) & (side != 0)))
+    few = ends[0].take(asked), ends[1].take(asked)
+    below, above = (limits_passed(arms, rules.band, rules.alpha) for arms in few)
+    reaching = ~(below[0] | above[0]) | ~(below[1] | above[1])
+    quiet[asked] = reaching & _check_quiet(few, thresholds[1][asked])
+    return quiet
+
+
+def _headline_quiet(ends: tuple[Arms, Arms], threshold: Floats) -> Bools:
+    """Whether the headline is significant nowhere between two tables, by either method that it may switch between."""
+    with np.errstate(invalid="ignore"):
+        if ends[0].constant:
+            return np.logical_and(*(headline_p(arms) >= threshold for arms in ends))
+        quiet = np.logical_and(*(_two_shares(arms, "score") >= threshold for arms in ends))
+        thin = np.flatnonzero(quiet & ~(_ample(ends[0]) & _ample(ends[1])))
+        few = (arms.take(thin) for arms in ends)
+        quiet[thin] = np.logical_and(*(_two_shares(arms, "fisher_midp") >= threshold[thin] for arms in few))
+    return quiet
+
+
+def _check_quiet(ends: tuple[Arms, Arms], threshold: Floats) -> Bools:
+    """Whether the check is significant nowhere between two tables."""
+    least = ends[1], ends[0]
+    tails = (_one_sided(arms, alternative) for arms, alternative in zip(least, ("greater", "less"), strict=True))
+    return np.logical_and(*(tail >= threshold for tail in tails))
+
+
+def _one_sided(arms: Arms, alternative: str) -> Floats:
+    """Return the exact one-sided p-value."""
+    if arms.constant:
+        return stats.share_test(arms.count, arms.total, arms.share, method="central", alternative=alternative)
+    return _two_shares(arms, "fisher_central", alternative)
+
+
+def _two_shares(arms: Arms, method: str, alternative: str = "two-sided") -> Floats:
+    table = (arms.count, arms.total, arms.other_count, arms.other_total)
+    return stats.rate_test(*table, method=method, alternative=alternative)
+
+
+def _ample(arms: Arms) -> Bools:
+    """Whether the smallest expected count is 1 or more, and would be with one person fewer in the smaller group."""
+    events, total = arms.count + arms.other_count, arms.total + arms.other_total
+    smaller = np.minimum(arms.total, arms.other_total) - 1
+    return np.asarray(smaller * np.minimum(events, total - events).astype(float) >= total)
