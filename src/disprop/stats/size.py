@@ -17,6 +17,9 @@ from disprop.stats.shares import SHARE_TESTS
 LARGEST, LARGEST_PAIR = 100_000_000, 10_000_000
 """Sizes beyond which the answer is infinite."""
 
+LEFT_OUT = 1e-12
+"""What `rate_power` may miss of a power that is nearly 1: a power so near counts as reached."""
+
 STEADY = 10
 """How many sizes after the first must reach the power too."""
 
@@ -48,7 +51,8 @@ def share_size(
     -------
     float
         The smallest number of people from which on the power is reached, a whole number; infinite where the two
-        shares are equal, or where it is more than a hundred million.
+        shares are equal or the true one is on the side that the test does not look at, and where it is more than a
+        hundred million.
 
     Raises
     ------
@@ -90,8 +94,12 @@ def share_size(
 
 
 def _normal_size(first: float, second: float, share_a: float, power: float, alpha: float, alternative: str) -> float:
-    """Return the people of the normal approximation; `share_a` 0 where the second is known."""
-    if first == second:
+    """Return the people of the normal approximation; `share_a` 0 where the second is known.
+
+    Infinite where the test does not look to the side of the difference: the more people, the smaller its power.
+    """
+    seen = {"two-sided": first != second, "less": first < second, "greater": first > second}
+    if not seen[alternative]:
         return np.inf
     z = -scipy.special.ndtri(alpha / 2 if alternative == "two-sided" else alpha)
     away = scipy.special.ndtri(power)
@@ -139,8 +147,8 @@ def rate_size(
     Returns
     -------
     total_a, total_b : float
-        People of group a and of group b, whole numbers; infinite where the rates are equal, or where it is more
-        than about ten million.
+        People of group a and of group b, whole numbers; infinite where the rates are equal or differ to the side that
+        the test does not look at, and where it is more than about ten million.
 
     Raises
     ------
@@ -183,7 +191,7 @@ def rate_size(
         total_a, total_b = groups(step)
         with np.errstate(all="ignore"):
             found = power_of_pair(rate_a, total_a, rate_b, total_b, alpha, method=method, alternative=alternative)
-        return found >= power
+        return found >= power - LEFT_OUT
 
     step = _first_steady(reached, max(1, _step(near * less)))
     return groups(step)

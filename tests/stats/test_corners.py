@@ -1,0 +1,44 @@
+"""Corners that no other test reaches: searches cut short, answers that are infinite, names that there are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from disprop import stats
+from disprop.stats import rate_detectable, rate_power, rate_size, share_power, share_size, size
+
+
+def test_an_unknown_name_of_the_statistics_is_refused_by_that_name():
+    with pytest.raises(AttributeError, match="has no attribute 'chi_squared'"):
+        stats.chi_squared  # noqa: B018
+
+
+@pytest.mark.parametrize(("alternative", "first", "second"), [("greater", 0.2, 0.3), ("less", 0.3, 0.2)])
+def test_no_number_of_people_shows_a_difference_to_the_side_that_a_test_does_not_look_at(alternative, first, second):
+    assert share_size(first, second, method="midp", alternative=alternative) == np.inf
+    assert rate_size(first, second, method="score", alternative=alternative) == (np.inf, np.inf)
+    assert share_size(second, first, method="midp", alternative=alternative) < 200
+    assert max(rate_size(second, first, method="score", alternative=alternative)) < 300
+    assert np.all(share_power(first, [10, 100, 1000], second, method="midp", alternative=alternative) < 0.05)
+
+
+def test_a_size_is_infinite_where_the_search_leaves_the_largest_behind(monkeypatch):
+    near, wanted = size._normal_size(0.01, 0.0001, 0.0, 0.5, 0.05, "two-sided"), share_size(0.01, 0.0001, power=0.5)
+    assert 3 * near < wanted < np.inf
+    monkeypatch.setattr(size, "LARGEST", wanted / 3)
+    assert share_size(0.01, 0.0001, power=0.5) == np.inf
+
+
+def test_a_power_that_no_sum_can_reach_is_answered_by_the_next_that_it_can():
+    people = rate_size(0.2, 0.9, power=1 - 1e-15, method="score")
+    assert people[0] == people[1] < 200
+    assert rate_power(0.2, people[0], 0.9, people[1], method="score") >= 1 - 2e-12
+
+
+def test_the_detectable_ratio_at_a_power_next_to_1_is_that_of_the_two_counts_that_are_left():
+    """5 events in 4 and 4 people: 1 and 4 are significant at 0.9; next to them only 2, or 3, has a chance: 1e-9."""
+    under, over = rate_detectable(1, 4, 4, 4, power=1 - 1e-9, alpha=0.9)
+    mean = 4 - 1e-9
+    assert over == pytest.approx(mean / (5 - mean), rel=1e-14)
+    assert under == pytest.approx((5 - mean) / mean, rel=1e-14)
