@@ -230,6 +230,8 @@ def test_the_unknown_leave_the_baseline_and_the_checks_say_so() -> None:
     assert "unknown left out of the baseline" in checks(one)
     people = baseline({"White": 90, "BME": 10, "Not stated": 5}, unit="count")
     assert shares(people) == {"white": 0.9, "other_than_white": 0.1}
+    assert "Of the baseline 5% is unknown;" in " ".join(one.checks["what"])
+    assert "Of the baseline 5 people are unknown;" in " ".join(people.checks["what"])
 
 
 def test_a_dash_for_a_reason_is_nobody(tmp_path: Path) -> None:

@@ -127,7 +127,9 @@ def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
         (("run", "plan.toml", "--out", "x", "--adverse-only"), "--fail-on, of which none is given"),
         (("compare",), "Missing argument"),
         (("compare", "a.csv", "--ratio", "0.8"), "--ratio"),
-        (("compare", "a.csv", "--points", "5%"), "--points"),
+        (("compare", "a.csv", "--ratio", "0.8", "x"), "'--ratio': This is not a number. See"),
+        (("compare", "a.csv", "--points", "5%"), "'5%' is not a number; --points 5 is 5 percentage points either way"),
+        (("compare", "a.csv", "--percent", "x"), "'x' is not a number; --percent 5 is 5 per cent of the baseline"),
     ],
 )
 def test_wrong_arguments_exit_with_2(arguments: tuple[str, ...], said: str, capsys: Captured) -> None:
@@ -380,7 +382,7 @@ def test_a_person_at_a_terminal_is_asked(
         ((LEAVERS, "--among", STAFF, "--ratio", "0.8", "0.9"), "--ratio 0.8 1.25 is the lowest and the highest ratio"),
         ((LEAVERS, "--among", "staf.csv"), "staf.csv: There is no file"),
         ((LEAVERS, "--among", STAFF, "--scheme", "gendre"), "Did you mean 'gender'?"),
-        ((LEAVERS, "--among", STAFF, "--alpha", "5"), "--alpha: 5.0 does not lie between 0 and 1."),
+        ((LEAVERS, "--among", STAFF, "--alpha", "5"), "between 0 and 1. Write it like --alpha 0.05."),
         ((LEAVERS, "--among", STAFF, "--level", "ten"), "'ten'"),
         ((LEAVERS, "--among", STAFF, "--characteristic", "religion"), "'religion'"),
         ((STAFF, "--against", CENSUS, "--question", "rate"), "--question: A list of shares has no people"),
@@ -399,6 +401,24 @@ def test_wrong_questions_name_the_flag(arguments: tuple[str, ...], said: str, ca
     assert out == ""
     assert said in err
     assert "Traceback" not in err
+
+
+def test_a_proportion_and_a_per_cent_can_be_given_with_its_sign(tmp_path: Path) -> None:
+    told = ["compare", LEAVERS, "--among", STAFF, "-q"]
+    assert main([*told, "--percent", "20%", "--alpha", "1%", "--out", str(tmp_path / "a")]) == DONE
+    assert main([*told, "--percent", "20", "--alpha", "0.01", "--out", str(tmp_path / "b")]) == DONE
+    first, second = ((tmp_path / name / "findings.csv").read_bytes() for name in "ab")
+    assert first == second
+
+
+def test_a_missing_file_is_not_taken_for_one_that_only_has_the_same_ending(tmp_path: Path, capsys: Captured) -> None:
+    for name in ("l_eth.csv", "staff.csv"):
+        (tmp_path / name).write_text("group,count\nFemale,1\n", encoding="utf-8")
+    for wrong, meant in (("nofile.csv", ""), ("staf.csv", "Did you mean 'staff.csv'?"), ("staff.cvs", "'staff.csv'?")):
+        assert main(["compare", str(tmp_path / wrong), "--among", STAFF]) == INPUT_WRONG
+        err = capsys.readouterr().err
+        assert meant in err
+        assert ("Did you mean" in err) == bool(meant)
 
 
 def test_several_wrong_arguments_are_reported_at_once(capsys: Captured) -> None:
@@ -484,7 +504,7 @@ def test_plan_size_says_what_the_library_says(arguments: str, answer: object, ca
         ("--share 60% --ratio 2 --alpha 5", ["--alpha: 5 is not", "--ratio: It leads from 60% to 120%."]),
         ("--share 2% --rate 3% --ratio 2", ["--share (composition) or --rate: --share and --rate are both given."]),
         ("--people 9 --share some", ["Invalid value for '--share': 'some' is not a proportion; write it like 2.3%"]),
-        ("--people 4.5 --share 2%", ["Invalid value for '--people'"]),
+        ("--people 4.5 --share 2%", ["Invalid value for '--people': This is not a whole number."]),
     ],
 )  # fmt: skip
 def test_unclear_plans_of_size_name_the_flags(arguments: str, said: list[str], capsys: Captured) -> None:

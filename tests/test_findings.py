@@ -74,6 +74,16 @@ def test_a_row_that_is_not_there_is_told_with_those_that_are(found: dp.Findings)
         found.explain(12)
 
 
+def test_a_row_goes_by_every_spelling_of_its_group() -> None:
+    left = dp.from_counts({"Women": 4, "Men": 3}, scheme="gender", name="left")
+    staff = dp.from_counts({"Women": 61, "Men": 22}, scheme="gender", name="staff")
+    found = dp.rates(left, stayers=staff)
+    assert found.explain("Men") == found.explain("Male")
+    assert found.recipe("women").r == found.recipe("Female").r
+    with pytest.raises(InputError, match=r"No finding is called 'Prefer not to say'"):
+        found.explain("Prefer not to say")
+
+
 def test_explaining_nothing_explains_every_flagged_row(found: dp.Findings) -> None:
     paragraphs = found.explain(width=None).split("\n\n")
     assert len(paragraphs) == len(found.flagged) + 1

@@ -157,7 +157,7 @@ def test_a_band_without_a_unit_shows_both_readings(folder: Path, bare: str) -> N
         ("{ point = 5 }", "Did you mean 'points'?"),
         ("{ ratio = 0.8 }", "is one number"),
         ("{ ratio = [0.8] }", "not a pair of ends"),
-        ("{ ratio = [0.8, 0.9] }", "leaves out no difference"),
+        ("{ ratio = [0.8, 0.9] }", "0.8 to 0.9 does not contain 1, which stands for no difference"),
         ("{ points = true }", "true is not a number"),
         ('{ points = "5" }', '"5" is not a number'),
         ("{ points = nan }", "nan is not a number that can be used"),

@@ -58,7 +58,7 @@ def test_where_no_result_could_show_it_the_text_says_so():
     text = str(detectable(group=1, others=1, happened=1))
     assert "Too many: no result could show it." in text
     assert "Too few: no result could show it." in text
-    assert text.startswith("1 person in the group and 1 others")
+    assert text.startswith("1 person in the group and 1 other, at a rate")
 
 
 @pytest.mark.parametrize("happened", [0, 446])
@@ -138,3 +138,20 @@ def test_answers_are_plain_numbers():
     found = detectable(group=28, others=418, rate=0.087)
     assert isinstance(found, Detectable)
     assert all(type(getattr(found, name)) is float for name in ("under", "over", "count_under", "count_over"))
+
+
+def test_numbers_beyond_what_can_be_worked_out_are_said_in_words():
+    text = str(detectable(people=10**20, share=0.02))
+    assert "nan" not in text
+    assert text.count("How likely that is cannot be worked out here.") == 2
+
+
+def test_a_ratio_that_is_not_1_is_not_told_as_1():
+    text = str(detectable(group=10**14, others=10**12, rate=0.02))
+    assert "has 1.00002 times" in text
+    assert "has 0.99998 times" in text
+
+
+def test_one_other_is_not_several():
+    assert "1 person in the group and 1 other, at" in str(detectable(group=1, others=1, happened=1))
+    assert "28 people in the group and 418 others, at" in str(detectable(group=28, others=418, rate=0.087))

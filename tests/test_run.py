@@ -109,6 +109,12 @@ def test_the_sample_contradicts_itself_and_the_checks_say_so(sample: Outcome) ->
     assert "Stage 'leavers' has 46 people by disability and 39 by" in noted
 
 
+def test_a_percentage_that_is_the_same_of_the_known_and_of_everyone_is_told_once(sample: Outcome) -> None:
+    noted = "\n".join(sample.checks["what"])
+    assert "the counts give 6.1% (27 of 443 known), the same of all 446." in noted
+    assert "the counts give 13.7% (55 of 401 known), 12.3% of all 446." in noted
+
+
 def test_a_stated_percentage_may_be_of_the_known_or_of_everyone(sample: Outcome) -> None:
     stated = sample.checks[sample.checks["check"] == "stated percentage"]
     assert not stated["stated"].eq("12.3%").any()  # 55 of all 446

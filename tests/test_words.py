@@ -201,6 +201,60 @@ def test_nothing_unknown_is_said(table: Table) -> None:
     assert "Nobody's group is unknown." in text
 
 
+def row_with(table: Table, **changed: object) -> dict[str, object]:
+    found = dp.rates(table({"A": 3, "B": 4, "Refused": 1}), among=table({"A": 30, "B": 40, "Refused": 9}, "s"))
+    return {**found.frame.iloc[0].to_dict(), **changed}
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "told"),
+    [
+        (0.8, 1.9, "depending on who they are, the ratio is between 0.80 and 1.90."),
+        (0.8, inf, "depending on who they are, the ratio is 0.80 or more, without limit."),
+        (0.0, 0.0, "whoever they are, the ratio stays 0."),
+        (0.6601, 0.6604, "whoever they are, the ratio stays 0.66."),
+        (inf, inf, "whoever they are, the ratio is without limit."),
+        (nan, nan, "depending on who they are, the ratio is not defined."),
+    ],
+)
+def test_what_the_ratio_can_be_is_told_in_words_that_fit(
+    table: Table, lowest: float, highest: float, told: str
+) -> None:
+    assert told in words.sentences(row_with(table, ratio_lowest=lowest, ratio_highest=highest))
+
+
+@pytest.mark.parametrize(("needed", "told"), [(1, "1 of the unknown of the"), (2, "2 of the unknown of the")])
+def test_one_of_the_unknown_turns_out_and_several_turn_out(table: Table, needed: int, told: str) -> None:
+    changed = {"unknowns_needed": float(needed), "unknowns_pool": "stage, as this group", "unknowns_decide": True}
+    text = words.sentences(row_with(table, **changed, tipping_share=0.1, tipping_known=0.2))
+    assert f"changes once {told} stage (10.0%) {'turns' if needed == 1 else 'turn'} out to be A" in text
+
+
+def test_a_whole_number_in_a_hundred_has_no_decimals(table: Table) -> None:
+    found = dp.rates(table({"A": 3, "B": 4}), among=table({"A": 25, "B": 65}, "s"))
+    assert "3 of 25, or 12 in 100, against 6.2 in 100 of everyone else" in found.explain("A", width=None)
+
+
+def test_one_person_is_not_people(table: Table) -> None:
+    for surplus, told in ((1.0, "1 more person than"), (-1.0, "1 fewer person than"), (1.1, "1.1 more people than")):
+        assert told in words.sentences(row_with(table, surplus=surplus))
+
+
+def test_a_row_below_the_gate_of_declaration_says_how_many_are_known(sample: Sample) -> None:
+    found = dp.rates(sample("leavers"), stayers=sample("staff"), characteristics=["disability"], band=BAND)
+    assert "insufficient data (under). Known rate below the gate (39.1% known)." in found.explain(
+        "Disabled", width=None
+    )
+
+
+def test_what_could_not_be_judged_is_said_with_every_reason(table: Table) -> None:
+    frame = dp.rates(table({"A": 0, "B": 0}), among=table({"A": 30, "B": 40}, "s")).frame
+    assert "2 findings: nobody is at the stage or in the baseline, or everybody is." in words.nothing_judged(frame)
+    both = frame.assign(gate=[words.KNOWN_RATE, ""], declaration=[0.391, 1.0])
+    assert "1 finding: known rate below the gate (at most 39.1% known); 1 finding: nobody" in words.nothing_judged(both)
+    assert words.nothing_judged(frame.iloc[:0]) == ""
+
+
 def test_every_explanation_ends_with_the_caveat(table: Table) -> None:
     found = dp.rates(table({"A": 3, "B": 4}), among=table({"A": 30, "B": 40}, "s"))
     assert found.explain("A", width=None).endswith(words.CAVEAT)

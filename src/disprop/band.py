@@ -183,7 +183,7 @@ def within(
         raise InputError(
             Fault(
                 where="band",
-                what=f"From {_number(low)} to {_number(high)} leaves out no difference ({neutral}).",
+                what=f"{_number(low)} to {_number(high)} does not contain {neutral}, which stands for no difference.",
                 remedy="Give a band that contains it, such as ratio=(0.8, 1.25) or points=(-5, 10).",
             )
         )

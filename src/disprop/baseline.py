@@ -389,6 +389,13 @@ def _label_checks(settled: Settled, lines: Sequence[Line], sheet: Sheet) -> Iter
     yield from label_checks(settled, found, where=sheet.source)
 
 
+def _amount(number: float, printed: Printed) -> str:
+    """Return how much of a baseline something is: people, or per cent of it."""
+    if printed.unit == "count":
+        return f"{number:,g} {'person is' if number == 1 else 'people are'}"
+    return f"{100 * number / printed.whole:.3g}% is"
+
+
 def _share_checks(
     sheet: Sheet, settled: Settled, lines: Sequence[Line], printed: Printed, made: Baseline
 ) -> Iterator[Mapping[str, object]]:
@@ -397,7 +404,7 @@ def _share_checks(
         yield {
             "check": "unknown left out of the baseline",
             "where": sheet.source,
-            "what": f"The baseline has unknown ({unknown:g} {printed.unit}); its shares are of those who are known.",
+            "what": f"Of the baseline {_amount(unknown, printed)} unknown; its shares are of those who are known.",
             "found": unknown,
             "remedy": "Nothing to do if the unknown are spread like the known.",
         }

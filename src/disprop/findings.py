@@ -114,7 +114,8 @@ class Findings:
         Parameters
         ----------
         row : str or int, optional
-            An id, the name or code of a group, or the place of the row; every flagged row if not given.
+            An id, the name or code of a group or another spelling of it, or the place of the row; every flagged row if
+            not given.
         width : int, optional
             Where lines break; None for a line a paragraph.
 
@@ -189,6 +190,9 @@ class Findings:
             found = self.frame[self.frame[column].map(labels) == same_words(row)]
             if len(found):
                 return found
+        found = self._spelt(row)
+        if len(found):
+            return found
         groups = ", ".join(map(str, self.frame["group"].unique()[:10]))
         raise InputError(
             Fault(
@@ -197,6 +201,17 @@ class Findings:
                 remedy=f"Name a group ({groups}) or an id of the frame.",
             )
         )
+
+    def _spelt(self, label: str) -> pd.DataFrame:
+        """Return the rows of the group that a label is a spelling of, by the schemes of the tables."""
+        meant = {
+            (key, level, scheme.classify([label], level)[0])
+            for ground in self.grounds
+            for key, scheme in ground.schemes.items()
+            for level in scheme.levels
+        }
+        keys = zip(self.frame["characteristic"], self.frame["level"], self.frame["code"], strict=True)
+        return self.frame[[key in meant for key in keys]]
 
     def whole(
         self,

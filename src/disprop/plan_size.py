@@ -80,7 +80,7 @@ class Detectable:
         if self.question == "composition":
             return f"{_people(self.group)}, of whom {reference} are expected to be of the group: {expected}."
         return (
-            f"{_people(self.group)} in the group and {self.others:,} others, at a rate of {reference} for all: "
+            f"{_people(self.group)} in the group and {_others(self.others)}, at a rate of {reference} for all: "
             f"{expected} expected in the group."
         )
 
@@ -89,6 +89,10 @@ class Detectable:
         word, comparison = ("Too many", "or more") if side == "over" else ("Too few", "or fewer")
         if isnan(count):
             return f"{word}: no result could show it."
+        if isnan(ratio):
+            return (
+                f"{word}: {count:,.0f} {comparison} would be significant. How likely that is cannot be worked out here."
+            )
         known = "the expected share" if self.question == "composition" else "the rate of the others"
         return (
             f"{word}: {count:,.0f} {comparison} would be significant. That is {_percent(self.power)} likely "
@@ -242,7 +246,7 @@ class Size:
             return f"To find {gap} would take more people than can be worked out here.\n{level}"
         who = _people(self.group)
         if self.question == "rate":
-            who += f" in the group and {self.others:,.0f} others"
+            who += f" in the group and {_others(self.others)}"
         return (
             f"To find {gap} with a probability of {_percent(self.power)} takes {who}.\n"
             f"Their probability of a significant result is {_percent(self.reached)}.\n{level}"
@@ -430,9 +434,15 @@ def _people(number: float) -> str:
     return f"{number:,.0f} {'person' if number == 1 else 'people'}"
 
 
+def _others(number: float) -> str:
+    return f"{number:,.0f} other{'' if number == 1 else 's'}"
+
+
 def _percent(proportion: float) -> str:
     return f"{proportion * 100:.3g}%"
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2f} times"
+    """Return a ratio with two decimals, more where two would make it none."""
+    texts = (f"{ratio:.{digits}f}" for digits in range(2, 15))
+    return f"{next((text for text in texts if float(text) != 1 or ratio == 1), '1')} times"

@@ -164,14 +164,14 @@ def nothing_judged(frame: pd.DataFrame) -> str:
     if not len(frame) or (frame["verdict"] != "insufficient data").any():
         return ""
     why = pd.Series([_why_insufficient(row) for row in frame[["gate", "note"]].to_dict("records")])
-    known = percent(frame["declaration"].max())
+    known = frame.loc[(why == KNOWN_RATE).to_numpy(), "declaration"].max()
     told = [
-        f"{reason}{f' (at most {known} known)' if reason == KNOWN_RATE else ''} in {number:,} "
-        f"finding{'' if number == 1 else 's'}"
+        f"{number:,} finding{'' if number == 1 else 's'}: {reason}"
+        f"{f' (at most {percent(known)} known)' if reason == KNOWN_RATE else ''}"
         for reason, number in why.value_counts(sort=False).items()
     ]
     return (
-        "Nothing could be judged, which says neither that there are differences nor that there are none: "
+        "Nothing could be judged, which says neither that there are differences nor that there are none. "
         f"{'; '.join(told)}."
     )
 

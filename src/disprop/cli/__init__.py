@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -83,6 +84,8 @@ def _usage(error: Any) -> str:
     """Return what is wrong with the arguments, and where the help is."""
     context = getattr(error, "ctx", None)
     told = " ".join(str(error.format_message()).split())
+    for kind, number in (("integer", "a whole number"), ("number", "a number")):
+        told = re.sub(rf"Input should be a valid {kind}\b.*", f"This is not {number}.", told)
     return told if context is None else f"{told} See {context.command_path} --help."
 
 

@@ -50,6 +50,18 @@ def _proportion(value: str | float) -> float:
         raise typer.BadParameter(f"{value!r} is not a proportion; write it like 2.3% or 0.023.") from None
 
 
+def _limit(meaning: str, *, sign: str = "") -> Callable[[str], float]:
+    """Return a reader of a number, which says what the number means where it is none; `sign` may stand behind it."""
+
+    def read(value: str) -> float:
+        try:
+            return float(str(value).strip().removesuffix(sign))
+        except ValueError:
+            raise typer.BadParameter(f"{value!r} is not a number; {meaning}.") from None
+
+    return read
+
+
 # ---- Every command ---------------------------------------------------------------------------------------------------
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to read, compare and judge.")]
@@ -88,8 +100,22 @@ Stayers = Annotated[
     typer.Option(metavar="FILE", help="Different people, whom it did not happen to: those still in post, for leavers."),
 ]
 Against = Annotated[str | None, typer.Option(metavar="FILE", help="Shares such as a census.")]
-Points = Annotated[float | None, typer.Option(metavar="N", help="Band: percentage points either way.")]
-Percent = Annotated[float | None, typer.Option(metavar="N", help="Band: per cent of the baseline either way.")]
+Points = Annotated[
+    float | None,
+    typer.Option(
+        metavar="N",
+        parser=_limit("--points 5 is 5 percentage points either way, --percent 5 is 5 per cent of the baseline"),
+        help="Band: percentage points either way.",
+    ),
+]
+Percent = Annotated[
+    float | None,
+    typer.Option(
+        metavar="N",
+        parser=_limit("--percent 5 is 5 per cent of the baseline either way", sign="%"),
+        help="Band: per cent of the baseline either way.",
+    ),
+]
 Ratio = Annotated[tuple[float, float] | None, typer.Option(metavar="LOW HIGH", help="Band: ratios, such as 0.8 1.25.")]
 Question = Annotated[
     str | None,
@@ -128,7 +154,7 @@ Unit = Annotated[
 Good = Annotated[bool, typer.Option("--good", help="It is good to be there: appointed, trained.")]
 Bad = Annotated[bool, typer.Option("--bad", help="It is bad to be there: left, disciplined.")]
 Neutral = Annotated[bool, typer.Option("--neutral", help="It is neither.")]
-Alpha = Annotated[float, typer.Option(metavar="A", help="Level of significance.")]
+Alpha = Annotated[float, typer.Option(metavar="A", parser=_proportion, help="Level of significance.")]
 AlsoOut = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Also write findings.csv and its companions.")
 ]
@@ -166,7 +192,12 @@ SoughtRatio = Annotated[
 ]
 SoughtPoints = Annotated[
     float | None,
-    typer.Option("--points", metavar="N", help="The difference to be found, in percentage points: 5, or -5."),
+    typer.Option(
+        "--points",
+        metavar="N",
+        parser=_limit("write it like 5, or -5"),
+        help="The difference to be found, in percentage points: 5, or -5.",
+    ),
 ]
 Power = Annotated[
     float, typer.Option(metavar="P", parser=_proportion, help="How likely a significant result is to be.")

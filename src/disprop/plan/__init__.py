@@ -128,8 +128,10 @@ def draft_of(
     plan = Plan(
         name=name, folder=folder, heading=heading, stated=stated, source=source, place=place, wording=wording, **read
     )
-    named = {key: tuple(found) if isinstance(found := entries.get(key), Mapping) else () for key in SECTIONS}
-    return Draft(plan=plan, faults=tuple(dict.fromkeys([*faults, *_between(plan, entries, read, named)])))
+    named = {key: tuple(held) if isinstance(held := entries.get(key), Mapping) else () for key in SECTIONS}
+    found = [*faults, *_between(plan, entries, read, named)]
+    told = [replace(fault, remedy=reworded(fault.remedy, wording)) for fault in found]
+    return Draft(plan=plan, faults=tuple(dict.fromkeys(told)))
 
 
 def _between(

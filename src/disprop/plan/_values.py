@@ -74,7 +74,8 @@ def nearest_file(path: Path) -> str:
         beside = sorted(entry.name for entry in path.parent.iterdir() if entry.is_file())
     except (OSError, ValueError):
         return " Its folder is not there either."
-    return did_you_mean(path.name, beside)
+    like = [name for name in beside if nearest(path.stem, [Path(name).stem])]  # not by the ending alone
+    return did_you_mean(path.name, like)
 
 
 # ---- Text and names --------------------------------------------------------------------------------------------------

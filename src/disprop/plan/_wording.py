@@ -24,6 +24,7 @@ OF_COMMANDS: Wording = (
     (r"give them as stayers=", "give them with --stayers"),
     (r"a rate from 0 to 1", "a rate in per cent"),
     (r"are read by baseline\(\)", "are given with --against"),
+    (r"\balpha = ", "--alpha "),
     (r"\bpolarity='(\w+)'", r"--\1"),
     (r"\bunit='(\w+)'", r"--unit \1"),
     (r"\b(by|label|count|value|schemes)=(?!\w)", r"\1 of a plan (--save-plan begins one)"),

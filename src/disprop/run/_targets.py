@@ -282,4 +282,8 @@ def _percentages(count: int, known: int, total: int, printed: str) -> str:
     """Return the count in per cent of the known, and of everyone where that differs."""
     digits = max(1, _decimals(printed))
     of_known = f"{100 * count / known:.{digits}f}% ({count:,} of {known:,} known)" if known else "no known people"
-    return of_known if known == total else f"{of_known}, {100 * count / total:.{digits}f}% (of all {total:,})"
+    of_all = f"{100 * count / total:.{digits}f}%"
+    if known == total:
+        return of_known
+    same = of_known.startswith(f"{of_all} ")
+    return f"{of_known}, {'the same' if same else of_all} of all {total:,}"
