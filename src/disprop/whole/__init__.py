@@ -92,7 +92,9 @@ def whole_frame(
     frame = _frame(tables, answers, chi_square(tables), ordering=ordering, seed=seed)
     frame["same_as"] = _same_as(tables, slices)
     frame["reading"] = readings(frame)
-    return frame.assign(**{name: "" for name in slices if name not in frame}).fillna(dict.fromkeys(slices, ""))[order]
+    for name in slices:
+        frame[name] = frame[name].where(frame[name].notna(), "") if name in frame else ""
+    return frame[order]
 
 
 def _require(ordering: str, draws: int, seed: int) -> None:

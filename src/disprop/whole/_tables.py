@@ -210,7 +210,7 @@ def _keys(grounds: Grounds, layout: _Layout) -> pd.DataFrame:
         {
             "id": [str(name).rpartition("/")[0] for name in grounds.ids[first]],
             "comparison": grounds.name,
-            **{name: own[name] for name in paired.slice_names},
+            **{name: own[name].astype(object) for name in paired.slice_names},
             "stage": own["stage"],
             "baseline": grounds.baseline,
             "characteristic": own["characteristic"],
