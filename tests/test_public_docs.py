@@ -114,6 +114,22 @@ def test_the_page_of_columns_is_what_the_code_has() -> None:
     assert (docs / "columns.md").read_text(encoding="utf-8") == made, "run: python docs/columns_page.py"
 
 
+def test_the_page_of_schemes_is_what_the_code_has() -> None:
+    docs = Path(__file__).parents[1] / "docs"
+    made = runpy.run_path(str(docs / "schemes_page.py"))["page"]()
+    assert (docs / "schemes.md").read_text(encoding="utf-8") == made, "run: python docs/schemes_page.py"
+    for name in disprop.available_schemes():
+        for level in disprop.load_scheme(name).ladder:
+            assert all(text in made for group in level.groups for text in (group.label, *group.spellings))
+
+
+def test_every_key_of_a_scheme_is_on_the_page_of_schemes() -> None:
+    read = importlib.import_module("disprop.schemes._toml")
+    page = (Path(__file__).parents[1] / "docs" / "schemes.md").read_text(encoding="utf-8")
+    keys = {*read.SCHEME_KEYS, *read.EXTENSION_KEYS, *read.LEVEL_KEYS, *read.GROUP_KEYS}
+    assert not {key for key in keys if f"`{key}`" not in page}
+
+
 def test_every_key_of_a_plan_is_on_the_page_of_plans() -> None:
     entries = importlib.import_module("disprop.plan._entries")
     page = (Path(__file__).parents[1] / "docs" / "plan.md").read_text(encoding="utf-8")
