@@ -29,8 +29,8 @@ __all__ = ["OUTPUTS", "Outcome", "alarms", "read_tables", "run", "run_draft", "s
 OUTPUTS = ("findings.csv", "whole.csv", "unknowns.csv", "targets.csv", "checks.csv", RECORD)
 """The files of a run, in the order in which they are put in place."""
 
-MOST_WHOLE = 1_000
-"""Tables of three groups or more that a run tests exactly as wholes, at most: each can take a second or two."""
+MOST_WHOLE = 500
+"""Tables of three groups or more that a run tests exactly as wholes, at most: some take a second or two."""
 
 INSUFFICIENT = "insufficient"
 """What `alarms` takes beside verdicts: a characteristic of a comparison about which nothing could be judged."""
