@@ -108,6 +108,11 @@ def test_every_offered_name_exists() -> None:
         assert hasattr(disprop, name), name
 
 
+def test_a_completion_offers_the_public_names_and_no_inner_rooms() -> None:
+    assert set(dir(disprop)) == {*disprop.__all__, "stats"}
+    assert all(hasattr(disprop, name) for name in dir(disprop))
+
+
 def test_the_page_of_columns_is_what_the_code_has() -> None:
     docs = Path(__file__).parents[1] / "docs"
     made = runpy.run_path(str(docs / "columns_page.py"))["page"]()

@@ -46,3 +46,8 @@ __all__ = [
     "unknowns",
     "within",
 ]
+
+
+def __dir__() -> list[str]:
+    """Return the public names, so that a completion offers these and not the rooms of the house."""
+    return [*__all__, "stats"]
