@@ -83,11 +83,13 @@ def elsewhere(door: str) -> str:
     lines = []
     for key, facts in methods_of(door).items():
         found = [f"{title}: {line}" for tool, title in TOOLS.items() if (line := line_of(facts, tool))]
+        if "lines" in facts:
+            found.append(facts["lines"])
         if "unlike" in facts:
             found.append(f"other numbers, see below: {facts['unlike']}")
         if "named" in facts:
             found.append(f"not run here: {facts['named']}")
-        lines.append([quoted(key.rpartition(".")[2]), "<br>".join(found) or "nowhere else"])
+        lines.append([quoted(key.rpartition(".")[2]), "<br>".join(found) or "in no tool that was looked at"])
     return markdown(["method", "the same elsewhere"], lines)
 
 
