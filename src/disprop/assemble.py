@@ -121,14 +121,14 @@ def _size(judged: Judged, polarity: str | None) -> dict[str, Any]:
         "expected": numbers.expected,
         "surplus": numbers.surplus,
         "flip": np.ceil(np.abs(np.round(numbers.surplus, 9))),
-        "direction": np.where(np.isnan(numbers.difference), "", _words(DIRECTIONS, direction + 1)),
+        "direction": _words((*DIRECTIONS, ""), np.where(np.isnan(numbers.difference), -1, direction + 1)),
         "effect": _effect(direction, polarity),
     }
 
 
 def _judgement(judged: Judged, rules: Rules) -> dict[str, Any]:
     """Return the verdict with the band and the gates."""
-    side = np.where(judged.size.defined, _words(BAND_SIDES, judged.size.side + 1), "")
+    side = _words((*BAND_SIDES, ""), np.where(judged.size.defined, judged.size.side + 1, -1))
     return {
         "verdict": _words(VERDICTS, judged.verdict),
         **_band(rules),
@@ -147,19 +147,20 @@ def _band(rules: Rules) -> dict[str, Any]:
     return {"band": str(rules.band), "band_unit": rules.band.unit, "band_low": low, "band_high": high}
 
 
-def _words(table: Sequence[str], places: np.ndarray) -> np.ndarray:
-    return np.asarray(np.array(table, dtype=object)[places])
+def _words(table: Sequence[str], places: np.ndarray) -> Any:
+    """Return the words at these places, as pandas holds text."""
+    return pd.Series(table).array.take(places)
 
 
 def _people(counts: np.ndarray, people: np.ndarray) -> Floats:
     return np.where(people, counts.astype(float), np.nan)
 
 
-def _effect(direction: np.ndarray, polarity: str | None) -> np.ndarray | str:
+def _effect(direction: np.ndarray, polarity: str | None) -> Any:
     if polarity not in ("good", "bad"):
         return ""
     adverse = 1 if polarity == "bad" else -1
-    return np.where(direction == 0, "", np.where(direction == adverse, "adverse", "favourable")).astype(object)
+    return _words(("favourable", "", "adverse"), adverse * direction + 1)
 
 
 def _family_names(paired: Paired, name: str) -> np.ndarray:
@@ -235,14 +236,14 @@ def _bounds(bound: Bounds) -> dict[str, Any]:
     }
 
 
-def _notes(paired: Paired, judged: Judged, normalised: bool) -> np.ndarray:
+def _notes(paired: Paired, judged: Judged, normalised: bool) -> Any:
     arms, cells = judged.arms, paired.cells
     whole = (cells.relation == "contains") & (cells.stage_known == cells.base_known)
     empty = arms.empty & ~paired.itself & ~whole
     fixed = np.full(len(cells), normalised)
     flags = [empty, paired.itself, whole, paired.unprinted, fixed]
-    bits = sum(np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags))
+    bits = np.bitwise_or.reduce([np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags)])
     texts = [
         "; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in range(1 << len(NOTES))
     ]
-    return np.asarray(np.array(texts, dtype=object)[bits])
+    return _words(texts, bits)

@@ -10,7 +10,7 @@ import numpy as np
 from disprop import stats
 from disprop.band import Band
 from disprop.cells import Arms, Bools, Cells, Floats, arms_of, divide
-from disprop.compare import Estimates, check_p, estimate, headline_p, interval
+from disprop.compare import Estimates, check_p, estimate, headline_p, interval, probability
 from disprop.families import Codes
 from disprop.judge import Rules, Sizes, band_cannot_fail, gates_failed, sides, verdict
 
@@ -39,10 +39,8 @@ def verdict_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
     """
     arms = arms_of(cells)
     estimates, p = estimate(arms), headline_p(arms)
-    p_check = check_p(arms)
-    with np.errstate(invalid="ignore"):
-        headline, check = p < thresholds[0], p_check < thresholds[1]
-    side, usable = sides(arms, estimates, rules), _usable(cells, arms, estimates, rules)
+    side, usable = sides(arms, estimates, rules), _usable(cells, arms, estimates, rules) & ~np.isnan(p)
+    headline, check = p < thresholds[0], _check(arms, thresholds[1], usable)
     whole = np.zeros(len(p), dtype=bool)
     if rules.band is not None:
         left = np.flatnonzero(usable & (side == 0) & ~headline & ~check)
@@ -52,8 +50,16 @@ def verdict_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
     size = Sizes(
         side=side, inside_whole=whole, outside_whole=nothing, cannot_fail=nothing.astype(np.int8), defined=usable
     )
-    insufficient = ~usable | np.isnan(p) | np.isnan(p_check)
-    return verdict(headline, check, size, insufficient=insufficient, banded=rules.band is not None)
+    return verdict(headline, check, size, insufficient=~usable, banded=rules.band is not None)
+
+
+def _check(arms: Arms, threshold: Floats, asked: Bools) -> Bools:
+    """Whether the check of the rows asked is significant: nowhere that the table alone is as probable as that."""
+    check = np.zeros(len(asked), dtype=bool)
+    rows = np.flatnonzero(asked)
+    rows = rows[~(probability(arms.take(rows)) >= threshold[rows])]
+    check[rows] = check_p(arms.take(rows)) < threshold[rows]
+    return check
 
 
 def class_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
@@ -68,9 +74,7 @@ def class_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
     estimates, p = estimate(arms), headline_p(arms)
     usable = _usable(cells, arms, estimates, rules) & ~np.isnan(p)
     outside, headline = sides(arms, estimates, rules) != 0, p < thresholds[0]
-    asked = np.flatnonzero(usable & (headline == outside))
-    check = np.zeros(len(p), dtype=bool)
-    check[asked] = check_p(arms.take(asked)) < thresholds[1][asked]
+    check = _check(arms, thresholds[1], usable & (headline == outside))
     kind = np.ones(len(p), dtype=np.int8)
     kind[usable & outside & headline & check] = 0
     if rules.band is not None:
@@ -212,9 +216,11 @@ def _headline_quiet(ends: tuple[Arms, Arms], threshold: Floats) -> Bools:
 
 def _check_quiet(ends: tuple[Arms, Arms], threshold: Floats) -> Bools:
     """Whether the check is significant nowhere between two tables."""
-    least = ends[1], ends[0]
-    tails = (_one_sided(arms, alternative) for arms, alternative in zip(least, ("greater", "less"), strict=True))
-    return np.logical_and(*(tail >= threshold for tail in tails))
+    quiet = np.ones(len(threshold), dtype=bool)
+    for arms, alternative in zip(ends[::-1], ("greater", "less"), strict=True):
+        asked = np.flatnonzero(quiet & ~(probability(arms) >= threshold))
+        quiet[asked] = _one_sided(arms.take(asked), alternative) >= threshold[asked]
+    return quiet
 
 
 def _one_sided(arms: Arms, alternative: str) -> Floats:

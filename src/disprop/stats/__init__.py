@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from disprop.stats.multiple import adjust, thresholds
     from disprop.stats.nearest import nearest_rates, nearest_share
     from disprop.stats.power import rate_power, share_power
+    from disprop.stats.probabilities import count_probability, table_probability
     from disprop.stats.rates import odds_estimate, rate_interval, rate_test
     from disprop.stats.score import rate_score
     from disprop.stats.shares import share_interval, share_test
@@ -27,6 +28,7 @@ __all__ = [
     "Method",
     "WholeResult",
     "adjust",
+    "count_probability",
     "event_detectable",
     "event_interval",
     "event_rate_interval",
@@ -49,6 +51,7 @@ __all__ = [
     "share_size",
     "share_test",
     "smallest_expected",
+    "table_probability",
     "table_test",
     "thresholds",
     "trend_test",
@@ -65,6 +68,7 @@ _ROOMS = {
     "multiple": ("adjust", "thresholds"),
     "nearest": ("nearest_rates", "nearest_share"),
     "power": ("rate_power", "share_power"),
+    "probabilities": ("count_probability", "table_probability"),
     "rates": ("odds_estimate", "rate_interval", "rate_test"),
     "score": ("rate_score",),
     "shares": ("share_interval", "share_test"),

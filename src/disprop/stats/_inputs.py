@@ -14,7 +14,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 Places: TypeAlias = NDArray[np.intp]
 Ends: TypeAlias = tuple[Floats, Floats]
 
-PIECE = 4096
+PIECE = 16384
 """Cells worked on at once."""
 
 ALTERNATIVES = ("two-sided", "less", "greater")

@@ -25,13 +25,16 @@ def running_product(ratios: Floats) -> Floats:
     return ratios
 
 
-def ratios_outward(a: Floats, b: Floats, c: Floats, d: Floats, odds: Floats | float, steps: Floats) -> Floats:
+def ratios_outward(a: Floats, b: Floats, c: Floats, d: Floats, odds: Floats | None, steps: Floats) -> Floats:
     """Return the ratio of each term to the one before it, (a - j)(b - j) / ((c + j)(d + j)), shape (steps, cells)."""
     # Past the end of the support there is nothing: not the product of two negative factors.
-    above = np.maximum(a - steps, 0.0)
-    above *= np.maximum(b - steps, 0.0)
-    above /= (c + steps) * (d + steps)
-    above *= odds
+    above, factor = a - steps, b - steps
+    np.maximum(above, 0.0, out=above)
+    above *= np.maximum(factor, 0.0, out=factor)
+    below = np.add(c, steps, out=factor)
+    above /= np.multiply(below, d + steps, out=below)
+    if odds is not None:
+        above *= odds
     return above
 
 
@@ -48,14 +51,14 @@ def outward_sum(a: Floats, b: Floats, c: Floats, d: Floats, odds: Floats | None 
     The ratios are those of `ratios_outward`; the sum ends with the support, or where what is left is
     below 1e-17 of it.
     """
-    factor = np.ones(a.shape) if odds is None else odds
     sums = np.empty(a.shape)
     for piece in in_pieces(a.size, PIECE):
-        sums[piece] = _outward_piece(a[piece], b[piece], c[piece], d[piece], factor[piece])
+        few = None if odds is None else odds[piece]
+        sums[piece] = _outward_piece(a[piece], b[piece], c[piece], d[piece], few)
     return sums
 
 
-def _outward_piece(a: Floats, b: Floats, c: Floats, d: Floats, odds: Floats) -> Floats:
+def _outward_piece(a: Floats, b: Floats, c: Floats, d: Floats, odds: Floats | None) -> Floats:
     sums = np.ones(a.shape)
     line = np.arange(a.size)
     carry = np.ones(a.shape)
@@ -70,7 +73,8 @@ def _outward_piece(a: Floats, b: Floats, c: Floats, d: Floats, odds: Floats) -> 
         ratio = np.abs(last) / np.maximum(np.abs(terms[-2]), 1e-300)
         going = last > NEGLIGIBLE * sums[line] * np.maximum(1 - ratio, 1e-9)
         done += len(steps)
-        line, a, b, c, d, odds, carry = (values[going] for values in (line, a, b, c, d, odds, last))
+        line, a, b, c, d, carry = (values[going] for values in (line, a, b, c, d, last))
+        odds = None if odds is None else odds[going]
     return sums
 
 
@@ -99,7 +103,7 @@ def _inward_piece(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Floats, F
     done = 0
     while line.size:
         steps = _block(line.size, done)
-        terms = ratios_outward(a, b, c, d, 1.0, steps)
+        terms = ratios_outward(a, b, c, d, None, steps)
         terms[0] *= carry
         running_product(terms)
         larger = terms > 1 + TIE

@@ -80,8 +80,8 @@ def _mean_if_seen(null: Drawn, count: Floats, power: Floats) -> Floats:
 def _mean_of_piece(pair: Pair, steps: Floats, guess: Floats, power: Floats) -> Floats:
     """Newton's method in the log odds ratio, on the log odds of the tail; kept between the points that bracket it."""
     count = pair.count_a
-    up = ratios_outward(pair.rest_a, pair.count_b, count + 1, pair.rest_b + 1, 1.0, steps)
-    down = ratios_outward(count, pair.rest_b, pair.count_b + 1, pair.rest_a + 1, 1.0, steps)
+    up = ratios_outward(pair.rest_a, pair.count_b, count + 1, pair.rest_b + 1, None, steps)
+    down = ratios_outward(count, pair.rest_b, pair.count_b + 1, pair.rest_a + 1, None, steps)
     ratios = np.concatenate([up, down], axis=1)
     target = np.log(power) - np.log1p(-power)
     low, high = np.full(guess.shape, -np.inf), np.full(guess.shape, np.inf)
