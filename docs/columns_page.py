@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from disprop import findings
+from disprop import findings, whole
 
 PAGE = Path(__file__).with_name("columns.md")
 
@@ -17,6 +17,14 @@ Files hold proportions from 0 to 1; percentage points have `_pp` in their names.
 says why: it is never 0.
 """
 
+WHOLE = """
+## Whole characteristics
+
+`whole.csv`, and `.whole()` of findings in Python, have one row a family: all groups of one characteristic, at one
+level, stage and slice, tested together. Slice columns stand after `comparison`. [What it says, and what it does
+not](whole.md).
+"""
+
 
 def table(columns: list[tuple[str, str, str]]) -> str:
     lines = [f"| `{name}` | {unit} | {meaning} |" for name, unit, meaning in columns]
@@ -26,8 +34,9 @@ def table(columns: list[tuple[str, str, str]]) -> str:
 def page() -> str:
     found = [(name, entry["unit"], entry["meaning"]) for name, entry in findings.columns().items()]
     story, evidence = found[: findings.STORY], found[findings.STORY :]
+    together = [(name, entry["unit"], entry["meaning"]) for name, entry in whole.columns().items()]
     parts = [HEAD.format(story=findings.STORY), "## The story\n", table(story), "\n## The evidence\n", table(evidence)]
-    return "\n".join(parts) + "\n"
+    return "\n".join([*parts, WHOLE, table(together)]) + "\n"
 
 
 if __name__ == "__main__":
