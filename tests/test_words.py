@@ -242,7 +242,7 @@ def test_one_person_is_not_people(table: Table) -> None:
 
 def test_a_row_below_the_gate_of_declaration_says_how_many_are_known(sample: Sample) -> None:
     found = dp.rates(sample("leavers"), stayers=sample("staff"), characteristics=["disability"], band=BAND)
-    assert "insufficient data (under). Known rate below the gate (39.1% known)." in found.explain(
+    assert "insufficient data (under). Too few answers are known (39.1%, below the gate)." in found.explain(
         "Disabled", width=None
     )
 
@@ -251,7 +251,9 @@ def test_what_could_not_be_judged_is_said_with_every_reason(table: Table) -> Non
     frame = dp.rates(table({"A": 0, "B": 0}), among=table({"A": 30, "B": 40}, "s")).frame
     assert "2 findings: nobody is at the stage or in the baseline, or everybody is." in words.nothing_judged(frame)
     both = frame.assign(gate=[words.KNOWN_RATE, ""], declaration=[0.391, 1.0])
-    assert "1 finding: known rate below the gate (at most 39.1% known); 1 finding: nobody" in words.nothing_judged(both)
+    assert "1 finding: too few answers are known (39.1%, below the gate); 1 finding: nobody" in words.nothing_judged(
+        both
+    )
     assert words.nothing_judged(frame.iloc[:0]) == ""
 
 

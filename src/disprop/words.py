@@ -138,8 +138,7 @@ def _verdict(row: Mapping[Any, Any]) -> str:
     where = f" ({', '.join(aside)})" if aside else ""
     told = f"{row['group']}, {row['stage']}: {row['verdict']}{where}."
     if row["verdict"] == "insufficient data":
-        known = f" ({percent(row['declaration'])} known)" if row["gate"] == KNOWN_RATE else ""
-        return f"{told} {_capital(_why_insufficient(row))}{known}."
+        return f"{told} {_capital(_why_insufficient(row))}."
     if row["verdict"] == "small difference" and row["band_cannot_fail"]:
         possible = {"under": "the fewest possible", "over": "the most possible", "both": "any number"}
         return (
@@ -150,6 +149,8 @@ def _verdict(row: Mapping[Any, Any]) -> str:
 
 
 def _why_insufficient(row: Mapping[Any, Any]) -> str:
+    if row["gate"] == KNOWN_RATE:
+        return f"too few answers are known ({percent(row['declaration'])}, below the gate)"
     return str(row["gate"] or row["note"] or "the test is undefined")
 
 
@@ -163,11 +164,9 @@ def nothing_judged(frame: pd.DataFrame) -> str:
     """
     if not len(frame) or (frame["verdict"] != "insufficient data").any():
         return ""
-    why = pd.Series([_why_insufficient(row) for row in frame[["gate", "note"]].to_dict("records")])
-    known = frame.loc[(why == KNOWN_RATE).to_numpy(), "declaration"].max()
+    why = pd.Series([_why_insufficient(row) for row in frame[["gate", "note", "declaration"]].to_dict("records")])
     told = [
         f"{number:,} finding{'' if number == 1 else 's'}: {reason}"
-        f"{f' (at most {percent(known)} known)' if reason == KNOWN_RATE else ''}"
         for reason, number in why.value_counts(sort=False).items()
     ]
     return (

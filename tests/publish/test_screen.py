@@ -150,7 +150,7 @@ def test_a_summary_of_insufficient_data_says_that_nothing_could_be_judged_and_wh
     told = " ".join(summary(nothing).split())
     assert "2 findings: 2 insufficient data; " in told
     assert "Nothing could be judged" in told
-    assert ". 2 findings: known rate below the gate (at most 28.6% known)." in told
+    assert ". 2 findings: too few answers are known (28.6%, below the gate)." in told
     assert "Nothing could be judged" in comparison_text(nothing, nothing.checks, Screen())
 
 
