@@ -66,7 +66,7 @@ def upper_tail(line: Line, observed: Places, slack: float, draws: int, within: f
     level = float(sum(heights[count] for heights, count in zip(line.heights, observed, strict=True)))
     if level <= slack:
         return listed(1.0)
-    p = _listed_tail(line, level - slack)
+    p = listed_tail(line, level - slack)
     if p is not None:
         return listed(p)
     return _proved_tail(line, level, slack, _ties(line, observed), draws, within)
@@ -83,7 +83,7 @@ def _ties(line: Line, observed: Places) -> float:
     )
 
 
-def _listed_tail(line: Line, limit: float) -> float | None:
+def listed_tail(line: Line, limit: float) -> float | None:
     """List the tables, group by group; None when there are too many."""
     used, height, weight = np.zeros(1, dtype=np.intp), np.zeros(1), np.ones(1)
     places = np.arange(line.total + 1)

@@ -188,6 +188,12 @@ METHODS: dict[str, Method] = {
     "table_test.pearson": Method("test", "chi-square of the whole table", None, "Pearson 1900"),
     "table_test.g": Method("test", "likelihood ratio of the whole table", None, "Wilks 1938"),
     "trend_test.cochran_armitage": Method("test", "normal test of a trend over scores", None, "Armitage 1955"),
+    "trend_test.exact": Method(
+        "test",
+        "trend over scores, the total of events held; sums as far from their mean",
+        None,
+        "Agresti 1992",
+    ),
     "adjust.holm": Method("adjustment", "step-down Bonferroni, family-wise error", None, "Holm 1979"),
     "adjust.bh": Method("adjustment", "false discovery rate", None, "Benjamini and Hochberg 1995"),
     "adjust.none": Method("adjustment", "each row alone", None, ""),
