@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import runpy
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -30,6 +31,7 @@ Shares = Callable[..., dp.Baseline]
 Sample = Callable[[str], dp.Tables]
 Row = dict[str, object]
 
+DOCS = Path(__file__).parents[1] / "docs"
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
 AGES = ("16-24", "25-34", "35-44", "45-54", "55-64", "65+")
 
@@ -736,3 +738,28 @@ def test_a_run_that_compares_nothing_writes_an_empty_table(tmp_path: Path) -> No
     (tmp_path / "plan.toml").write_text('[tables.staff]\nfile = "staff.csv"\n', encoding="utf-8")
     save(run(tmp_path / "plan.toml"), tmp_path / "out")
     assert (tmp_path / "out" / "whole.csv").read_text(encoding="utf-8") == ",".join(whole.columns()) + "\n"
+
+
+# ---- The evidence for the ordering ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "443 staff, census; every small group a third as large",
+        "443 staff, census; every small group half as large again",
+        "390 leavers of 4,430; every small group half the rate",
+    ],
+)
+def test_the_printed_powers_of_the_orderings_still_hold(case: str) -> None:
+    script = runpy.run_path(str(DOCS / "evidence" / "whole_orderings.py"))
+    (line,) = (line for line in (DOCS / "whole.md").read_text(encoding="utf-8").splitlines() if f"| {case} |" in line)
+    printed = [float(cell) for cell in line.strip("|").split("|")[1:]]
+    found = (
+        script["of_shares"](*script["SHARES"][case])
+        if "census" in case
+        else script["of_people"](*script["PEOPLE"][case])
+    )
+    assert [found[name] for name in ("likelihood ratio", "probability", "chi-square")] == pytest.approx(
+        printed, abs=0.015
+    )
