@@ -228,7 +228,7 @@ def test_one_possible_sum_is_no_evidence():
 
 def test_scores_without_a_unit_are_refused_where_there_are_many_tables():
     with pytest.raises(
-        ValueError, match=r"found the scores 0, 1, 3\.14159, 3\.14159, and 900 events among 4000 people"
+        ValueError, match=r"the scores 0, 1, 3\.14159, 3\.14159, and 900 events among 4000 people"
     ):
         trend_test([100, 200, 300, 300], 1000, [0, 1, 3.14159265, 3.14159265], method="exact")
     with pytest.raises(ValueError, match="Give the order of the groups"):
