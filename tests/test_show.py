@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 import disprop as dp
-from disprop.show import SEVERITY, SHOWN, html_table, mirrored
+from disprop import words
+from disprop.show import SEVERITY, SHOWN, html_table, mirrored, nothing_judged
 
 Table = Callable[..., dp.Tables]
 Sample = Callable[[str], dp.Tables]
@@ -223,3 +224,16 @@ def test_shares_that_are_not_the_whole_do_not_mirror_each_other(
     whole = dp.compare(table({"A": 30, "B": 5}), against=shares({"A": "40", "B": "60"}))
     assert mirrored(some.frame).nunique() == len(some)
     assert mirrored(whole.frame).nunique() == 1
+
+
+# ---- Nothing judged -------------------------------------------------------------------------------------------------
+
+
+def test_what_could_not_be_judged_is_said_with_every_reason(table: Table) -> None:
+    frame = dp.rates(table({"A": 0, "B": 0}), among=table({"A": 30, "B": 40}, "s")).frame
+    assert "2 findings: nobody is at the stage or in the baseline, or everybody is." in nothing_judged(frame)
+    both = frame.assign(gate=[words.KNOWN_RATE, ""], declaration=[0.391, 1.0])
+    assert "1 finding: too few answers are known (39.1%, below the gate); 1 finding: nobody" in nothing_judged(both)
+    several = frame.assign(gate=words.KNOWN_RATE, declaration=[0.391, 0.2])
+    assert "2 findings: too few answers are known (20.0% to 39.1%, below the gate)." in nothing_judged(several)
+    assert nothing_judged(frame.iloc[:0]) == ""

@@ -247,16 +247,6 @@ def test_a_row_below_the_gate_of_declaration_says_how_many_are_known(sample: Sam
     )
 
 
-def test_what_could_not_be_judged_is_said_with_every_reason(table: Table) -> None:
-    frame = dp.rates(table({"A": 0, "B": 0}), among=table({"A": 30, "B": 40}, "s")).frame
-    assert "2 findings: nobody is at the stage or in the baseline, or everybody is." in words.nothing_judged(frame)
-    both = frame.assign(gate=[words.KNOWN_RATE, ""], declaration=[0.391, 1.0])
-    assert "1 finding: too few answers are known (39.1%, below the gate); 1 finding: nobody" in words.nothing_judged(
-        both
-    )
-    assert words.nothing_judged(frame.iloc[:0]) == ""
-
-
 def test_every_explanation_ends_with_the_caveat(table: Table) -> None:
     found = dp.rates(table({"A": 3, "B": 4}), among=table({"A": 30, "B": 40}, "s"))
     assert found.explain("A", width=None).endswith(words.CAVEAT)

@@ -215,6 +215,31 @@ def strongest_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[order.sort_values(by=["verdict", "p", "people", "under"], kind="stable").index]
 
 
+def nothing_judged(frame: pd.DataFrame) -> str:
+    """Return the sentence that nothing could be judged, and why; blank where something could.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Findings.
+    """
+    if not len(frame) or (frame["verdict"] != "insufficient data").any():
+        return ""
+    gated = (frame["gate"] == words.KNOWN_RATE).to_numpy()
+    shares = frame.loc[gated, "declaration"]
+    ends = dict.fromkeys([words.percent(shares.min()), words.percent(shares.max())])
+    why = frame["gate"].where(frame["gate"] != "", frame["note"]).replace("", words.UNDEFINED)
+    why = why.mask(gated, words.too_few_known(" to ".join(ends)))
+    told = [
+        f"{number:,} finding{'' if number == 1 else 's'}: {reason}"
+        for reason, number in why.value_counts(sort=False).items()
+    ]
+    return (
+        "Nothing could be judged, which says neither that there are differences nor that there are none. "
+        f"{'; '.join(told)}."
+    )
+
+
 def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
     """Return the diversity grid of findings: a row a comparison, a column a characteristic.
 

@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 CAVEAT = (
     "A difference shows where to look, not why: it says nothing of causes, and the figures alone cannot say whether it "
     "can be justified."
@@ -15,6 +13,9 @@ CAVEAT = (
 """The sentence that stands under every report."""
 
 MISSING = "–"
+
+UNDEFINED = "the test is undefined"
+"""Why a row is not judged, where it has neither gate nor note."""
 
 KNOWN_RATE = "known rate below the gate"
 """The gate of declaration, as findings name it."""
@@ -150,29 +151,13 @@ def _verdict(row: Mapping[Any, Any]) -> str:
 
 def _why_insufficient(row: Mapping[Any, Any]) -> str:
     if row["gate"] == KNOWN_RATE:
-        return f"too few answers are known ({percent(row['declaration'])}, below the gate)"
-    return str(row["gate"] or row["note"] or "the test is undefined")
+        return too_few_known(percent(row["declaration"]))
+    return str(row["gate"] or row["note"] or UNDEFINED)
 
 
-def nothing_judged(frame: pd.DataFrame) -> str:
-    """Return the sentence that nothing could be judged, and why; blank where something could.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Findings.
-    """
-    if not len(frame) or (frame["verdict"] != "insufficient data").any():
-        return ""
-    why = pd.Series([_why_insufficient(row) for row in frame[["gate", "note", "declaration"]].to_dict("records")])
-    told = [
-        f"{number:,} finding{'' if number == 1 else 's'}: {reason}"
-        for reason, number in why.value_counts(sort=False).items()
-    ]
-    return (
-        "Nothing could be judged, which says neither that there are differences nor that there are none. "
-        f"{'; '.join(told)}."
-    )
+def too_few_known(share: str) -> str:
+    """Return what is said of rows below the gate of declaration, of whose people such a share is known."""
+    return f"too few answers are known ({share}, below the gate)"
 
 
 def _capital(text: str) -> str:

@@ -201,7 +201,7 @@ def comparison_text(found: Findings, checks: pd.DataFrame, screen: Screen) -> st
     for name, rows in found.frame.groupby("family", sort=False, observed=True):
         table = screen.table(show.story(rows), strong=rows["flagged"].tolist(), spare=_spare(rows))
         parts.append("\n".join([heading(str(name), screen), table, screen.paragraph(show.unknown_line(rows))]))
-    nothing = words.nothing_judged(found.frame)
+    nothing = show.nothing_judged(found.frame)
     if nothing:
         parts.append(screen.paragraph(nothing))
     told = [screen.paragraph(words.sentences(row), indent="  ") for row in _worth_words(found.frame)]
@@ -268,7 +268,7 @@ def _flagged(found: Findings, screen: Screen) -> str:
     reading = len(found.flagged)
     need = f"{reading:,} need{'s' if reading == 1 else ''} a reader"
     parts = [screen.paragraph(f"{number}: {told}; {need} (flagged in findings.csv).")]
-    nothing = words.nothing_judged(found.frame)
+    nothing = show.nothing_judged(found.frame)
     if nothing:
         return "\n\n".join([*parts, screen.paragraph(nothing)])
     strong = found.frame[found.frame["verdict"].isin(STRONG)]
