@@ -138,7 +138,7 @@ FAMILIES: dict[str, tuple[Callable[[int], Tables], str]] = {
 }
 OTHERS: dict[str, tuple[Callable[[int], Tables], str]] = {
     "rate_test.boschloo": (small_rates, "two groups of up to 50"),
-    "rate_test.boschloo_doubled": (small_rates, "two groups of up to 50"),
+    "rate_test.boschloo_central": (small_rates, "two groups of up to 50"),
     "rate_test.barnard": (small_rates, "two groups of up to 50"),
     "trend_test.exact": (grades, "5 grades of up to 100"),
 }
@@ -153,6 +153,9 @@ DOORS: dict[str, Case] = {
         lambda rows: (np.random.default_rng(SEED).poisson(1.0, (rows, 20)),),
         "20 people each",
     ),
+    "count_probability": (stats.count_probability, shares, "up to 5,000 people"),
+    "table_probability": (stats.table_probability, rates, "two groups of up to 5,000"),
+    "headline_intervals": (stats.headline_intervals, rates, "two groups of up to 5,000, three measures"),
     "thresholds": (partial(stats.thresholds, method="holm", alpha=0.05), families, "families of 11, a row one p-value"),
     "nearest_share": (stats.nearest_share, lambda rows: shares(rows)[1:], "up to 5,000 people"),
     "nearest_rates": (stats.nearest_rates, rates, "two groups of up to 5,000"),
