@@ -16,7 +16,7 @@ LAYERS = (
     ("errors", "_version"),
     ("stats", "schemes"),
     ("cube", "read", "count"),
-    ("band", "baseline", "cells", "compare", "families", "judge", "what_if", "unknown", "plan_size"),
+    ("band", "baseline", "cells", "compare", "families", "judge", "what_if", "settled", "unknown", "plan_size"),
     (
         "align",
         "arguments",

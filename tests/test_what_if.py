@@ -1,4 +1,4 @@
-"""Verdicts of counts as they might have been, and where no count can change them."""
+"""Verdicts of counts as they might have been."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from disprop.cells import Cells, arms_of
 from disprop.compare import interval
 from disprop.families import Families
 from disprop.judge import CLASSES, Gates, Judged, Rules, judge
-from disprop.unknown import NO_ANSWER, TOWARDS_THE_GROUP, allocated
-from disprop.what_if import class_if, limits_passed, settled, verdict_if
+from disprop.what_if import class_if, limits_passed, verdict_if
 
 Kind = tuple[str, str, str]
 Many = Callable[..., Cells]
@@ -22,7 +21,6 @@ Make = Callable[..., Families]
 RATIO, POINTS, NARROW = within(ratio=(0.8, 1.25)), within(points=5), within(percent=30)
 BANDS = [None, RATIO, POINTS, NARROW]
 OPEN = Gates(declaration=0)
-POOLS = ("stage_group", "stage_other", "base_group", "base_other")
 
 
 def thresholds(judged: Judged) -> tuple[np.ndarray, np.ndarray]:
@@ -56,50 +54,6 @@ def test_a_limit_that_an_ample_interval_reaches_beyond_is_not_passed(many: Many)
     below, above = limits_passed(arms, RATIO, 0.05)
     assert not below[low < 0.8 - 1e-4].any()
     assert not above[high > 1.25 + 1e-4].any()
-
-
-def between(cells: Cells, rules: Rules, limits: tuple[np.ndarray, np.ndarray], name: str, most: int) -> np.ndarray:
-    """Return whether the class is no answer at every number of a pool up to ``most``, tried one by one."""
-    tried = [class_if(cells.identify(**{name: number}), rules, limits) for number in range(most + 1)]
-    return np.asarray(np.array(tried) == NO_ANSWER).all(axis=0)
-
-
-@pytest.mark.parametrize("name", POOLS)
-@pytest.mark.parametrize("band", BANDS)
-@pytest.mark.parametrize(("size", "most"), [(4, 6), (20, 12), (300, 60)])
-def test_what_is_settled_has_no_answer_at_any_number_of_a_pool(
-    kind: Kind, many: Many, families: Make, band: Band | None, name: str, size: int, most: int
-) -> None:
-    if kind[1] == "fixed" and name.startswith("base"):
-        pytest.skip("a baseline of constants has no unknown people")
-    cells, rules = many(kind, 250, 21, groups=size, unknown=0), Rules(band=band, gates=OPEN)
-    limits = thresholds(judge(cells, rules, families(250)))
-    there = cells.identify(**{name: most})
-    sure = settled(*((cells, there) if name in TOWARDS_THE_GROUP else (there, cells)), rules, limits)
-    assert between(cells, rules, limits, name, most)[sure].all()
-
-
-@pytest.mark.parametrize("band", BANDS)
-@pytest.mark.parametrize("size", [5, 40])
-def test_what_is_settled_has_no_answer_at_any_step_of_the_path(
-    kind: Kind, many: Many, families: Make, band: Band | None, size: int
-) -> None:
-    cells, rules = many(kind, 250, 22, groups=size, unknown=9), Rules(band=band, gates=OPEN)
-    limits = thresholds(judge(cells, rules, families(250)))
-    steps = cells.stage_unknown + cells.outside_unknown
-    ends = allocated(cells, np.zeros_like(steps)), allocated(cells, steps)
-    tried = [class_if(allocated(cells, np.minimum(step, steps)), rules, limits) for step in range(int(steps.max()) + 1)]
-    sure = settled(*ends, rules, limits)
-    assert (np.array(tried) == NO_ANSWER).all(axis=0)[sure].all()
-
-
-def test_most_rows_of_an_ordinary_table_are_settled_without_trying(many: Many, families: Make) -> None:
-    cells, rules = many(("rate", "contains", "rest"), 500, 23, groups=40, unknown=0), Rules(band=RATIO, gates=OPEN)
-    judged = judge(cells, rules, families(500))
-    sure = settled(cells, cells.identify(stage_group=4), rules, thresholds(judged))
-    unanswered = CLASSES[judged.verdict] == NO_ANSWER
-    assert sure[unanswered].mean() > 0.5
-    assert not sure[~unanswered].any()
 
 
 def test_a_row_under_the_declaration_gate_is_judged_as_if_more_had_declared(many: Many, families: Make) -> None:

@@ -12,7 +12,8 @@ from disprop.cells import Bools, Cells, Counts, Floats, arms_of, divide
 from disprop.compare import estimate
 from disprop.families import Codes
 from disprop.judge import CLASSES, Judged, Rules
-from disprop.what_if import Thresholds, class_if, settled, verdict_if
+from disprop.settled import Look, look, settled
+from disprop.what_if import Thresholds, class_if, verdict_if
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -166,7 +167,7 @@ def _changes_on_the_way(
     steps = _steps(cells)
     changes = np.zeros(len(cells), dtype=bool)
     tried = np.minimum(steps, TRIED)
-    tried[(kind == NO_ANSWER) & settled(*ends, rules, thresholds)] = 0
+    tried[(kind == NO_ANSWER) & settled(look(ends[0], rules), look(ends[1], rules), rules, thresholds)] = 0
     for number in range(1, int(tried.max(initial=0))):
         rows = np.flatnonzero(~changes & (number < tried))
         step = number * np.maximum(steps[rows], TRIED) // TRIED
@@ -205,17 +206,20 @@ def _fewest(cells: Cells, kind: Codes, rules: Rules, thresholds: Thresholds) -> 
     needed = np.full(len(cells), np.nan)
     pool = np.zeros(len(cells), dtype=np.int8)
     share = np.full(len(cells), np.nan)
+    now = look(cells, rules)
     for number, name in enumerate(("stage_group", "stage_other", "base_group", "base_other"), start=1):
         size = cells.stage_unknown if name.startswith("stage") else cells.outside_unknown
         most = np.where(np.isnan(needed), size, np.minimum(size, np.nan_to_num(needed) - 1)).astype(np.int64)
-        found = _first_change(cells, name, most, kind, rules, thresholds)
+        found = _first_change(cells, now, name, most, kind, rules, thresholds)
         better = found > 0
         needed, pool = np.where(better, found, needed), np.where(better, number, pool).astype(np.int8)
         share = np.where(better, found / np.maximum(size, 1), share)
     return needed, pool, share
 
 
-def _first_change(cells: Cells, name: str, most: Counts, kind: Codes, rules: Rules, thresholds: Thresholds) -> Counts:
+def _first_change(
+    cells: Cells, now: Look, name: str, most: Counts, kind: Codes, rules: Rules, thresholds: Thresholds
+) -> Counts:
     """Return the number identified one way at which the class changes; 0 where none up to ``most`` does.
 
     Numbers at which it surely does not are passed over. Then every number of the next `ONE_BY_ONE` is tried, and then
@@ -226,7 +230,7 @@ def _first_change(cells: Cells, name: str, most: Counts, kind: Codes, rules: Rul
         there = cells.take(rows).identify(**{name: number})
         return np.asarray(class_if(there, rules, _of(thresholds, rows)) != kind[rows], dtype=bool)
 
-    passed = _surely_unchanged(cells, name, most, kind, rules, thresholds)
+    passed = _surely_unchanged(cells, now, name, most, kind, rules, thresholds)
     last, first = passed.copy(), np.zeros_like(most)
     active = np.flatnonzero(most > passed)
     reach = 1
@@ -251,15 +255,14 @@ TOWARDS_THE_GROUP = ("stage_group", "base_other")
 
 
 def _surely_unchanged(
-    cells: Cells, name: str, most: Counts, kind: Codes, rules: Rules, thresholds: Thresholds
+    cells: Cells, now: Look, name: str, most: Counts, kind: Codes, rules: Rules, thresholds: Thresholds
 ) -> Counts:
     """Return a number up to which the class surely stays as it is, by halving; 0 where nothing is sure."""
     sure, unsure = np.zeros_like(most), np.where(kind == NO_ANSWER, most + 1, 1)
     tried = most.copy()
     active = np.flatnonzero((unsure > 1) & (most > 0))
     while len(active):
-        here = cells.take(active)
-        there = here.identify(**{name: tried[active]})
+        here, there = now.take(active), look(cells.take(active).identify(**{name: tried[active]}), rules)
         ends = (here, there) if name in TOWARDS_THE_GROUP else (there, here)
         quiet = settled(*ends, rules, _of(thresholds, active))
         sure[active[quiet]], unsure[active[~quiet]] = tried[active[quiet]], tried[active[~quiet]]
