@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
 import disprop as dp
-from disprop import whole
+from disprop import stats, whole
 from disprop.errors import InputError
 from disprop.findings import stack
 from disprop.publish.tables import table_text
@@ -135,7 +135,10 @@ def test_leavers_by_age_agree_with_r(sample: Sample, inside: bool, p: float, p_t
     row = only(dp.rates(left, **base, characteristics=["age"]))
     assert row["p_low"] <= p <= row["p_high"]
     assert row["p_high"] == row["p"] <= p * 1.01
-    assert row["p_trend"] == pytest.approx(p_trend, rel=1e-8)
+    assert row["trend_test"] == "exact Cochran-Armitage"
+    assert row["p_trend"] == pytest.approx(p_trend, rel=0.1)
+    normal = only(dp.rates(left, **base, characteristics=["age"]), most=0)
+    assert (normal["p_trend"], normal["trend_test"]) == (pytest.approx(p_trend, rel=1e-8), "Cochran-Armitage")
 
 
 def test_the_chi_square_agrees_with_r(sample: Sample) -> None:
@@ -175,10 +178,12 @@ def test_west_mercia_staff_against_the_census(
     assert row["note"] == "chi-square of no use: smallest expected count below 1"
 
 
-def test_hand_worked_trend(table: Table) -> None:
-    """R: prop.trend.test(c(2, 5, 9, 14), c(30, 31, 29, 33))."""
-    row = only(dp.rates(aged([2, 5, 9, 14], "trained"), among=aged([30, 31, 29, 33], "staff")))
-    assert row["p_trend"] == pytest.approx(0.000367705485452, rel=1e-10)
+def test_a_trend_agrees_with_r() -> None:
+    """R: prop.trend.test(c(2, 5, 9, 14), c(30, 31, 29, 33)); the exact p by adding up every table."""
+    found = dp.rates(aged([2, 5, 9, 14], "trained"), among=aged([30, 31, 29, 33], "staff"))
+    row = only(found)
+    assert row["p_trend"] == pytest.approx(0.000340092017985, rel=1e-9)
+    assert only(found, most=0)["p_trend"] == pytest.approx(0.000367705485452, rel=1e-10)
     assert row["trend"] == "rising"
     assert row["p"] == pytest.approx(0.00434467266029, rel=1e-2)  # R: fisher.test
     assert "Along their order the rates rise by more than chance would often give" in row["reading"]
@@ -582,12 +587,33 @@ def test_whoever_waits_is_told_how_far_it_is(table: Table, monkeypatch: pytest.M
 
 
 def test_a_band_of_nobody_keeps_its_place() -> None:
-    """R: prop.trend.test(c(2, 5, 14), c(30, 31, 33), score = c(1, 2, 4))."""
-    row = only(dp.rates(aged([2, 5, 0, 14], "trained"), among=aged([30, 31, 0, 33], "staff")))
+    """Scores 1, 2 and 4: by hand, and every table added up."""
+    found = dp.rates(aged([2, 5, 0, 14], "trained"), among=aged([30, 31, 0, 33], "staff"))
     scores, x, n = np.array([1, 2, 4]), np.array([2, 5, 14]), np.array([30, 31, 33])
     rate, mean = x.sum() / n.sum(), (n * scores).sum() / n.sum()
     z = (scores * (x - n * rate)).sum() / math.sqrt(rate * (1 - rate) * (n * (scores - mean) ** 2).sum())
-    assert row["p_trend"] == pytest.approx(math.erfc(z / math.sqrt(2)), rel=1e-9)
+    assert only(found, most=0)["p_trend"] == pytest.approx(math.erfc(z / math.sqrt(2)), rel=1e-9)
+    tables = [(a, b, 21 - a - b) for a in range(22) for b in range(22 - a)]
+    ways = {table: math.prod(math.comb(int(size), k) for size, k in zip(n, table, strict=True)) for table in tables}
+    far = abs((scores * x).sum() - 21 * mean) - 1e-9
+    extreme = sum(way for table, way in ways.items() if abs(scores @ table - 21 * mean) >= far)
+    assert only(found)["p_trend"] == pytest.approx(extreme / sum(ways.values()), rel=1e-9)
+
+
+def test_a_trend_that_takes_too_long_exactly_is_had_by_the_normal_distribution(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = dp.rates(sample("leavers"), stayers=sample("staff"), characteristics=["age"])
+    normal, plain = only(found, most=0), stats.trend_test
+
+    def slow(*arguments: object, method: str) -> object:
+        if method == "exact":
+            raise ValueError("The exact test would take too long.")
+        return plain(*arguments, method=method)
+
+    monkeypatch.setattr(stats, "trend_test", slow)
+    row = only(found)
+    assert (row["p_trend"], row["trend_test"]) == (normal["p_trend"], "Cochran-Armitage")
 
 
 @pytest.mark.parametrize(("counts", "way"), [([9, 5, 2], "falling"), ([2, 5, 9], "rising"), ([5, 5, 5], "level")])
@@ -640,7 +666,7 @@ def test_a_large_p_is_no_evidence_and_not_evidence_of_none(sample: Sample) -> No
     assert text == (
         "Taken together, the rates of leavers by age (6 groups, 39 known) differ by no more than chance may well give "
         "(exact p 0.18): no evidence of a difference, which is not evidence that there is none. Along their order "
-        "there is no evidence of a trend (Cochran-Armitage p 0.38)."
+        "there is no evidence of a trend (exact Cochran-Armitage p 0.4)."
     )
 
 

@@ -271,7 +271,7 @@ class Findings:
         >>> print(dp.rates(left, stayers=staff).whole().loc[0, "reading"])
         Taken together, the rates of leavers by age (3 groups, 20 known) differ by more than chance would often give
         (exact p 0.038). It does not say which groups. Along their order the rates fall by more than chance would often
-        give (Cochran-Armitage p 0.02).
+        give (exact Cochran-Armitage p 0.029).
         """
         from disprop.whole import whole_frame
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from disprop.errors import Fault, InputError
-from disprop.whole._reading import WAYS, readings
+from disprop.whole._reading import EXACT_TREND, NORMAL_TREND, WAYS, readings
 from disprop.whole._tables import REASONS, Grounds, Tables, tables_of
 from disprop.whole._tests import (
     DRAWN,
@@ -24,6 +24,7 @@ from disprop.whole._tests import (
     ChiSquare,
     Exact,
     Step,
+    Trend,
     chi_square,
     exact,
     has_trend,
@@ -89,7 +90,7 @@ def whole_frame(
     if tables is None:
         return pd.DataFrame(columns=order)
     answers = exact(tables, ordering=ordering, draws=draws, seed=seed, most=most, step=step)
-    frame = _frame(tables, answers, chi_square(tables), ordering=ordering, seed=seed)
+    frame = _frame(tables, answers, chi_square(tables), trend(tables, most=most), ordering=ordering, seed=seed)
     frame["same_as"] = _same_as(tables, slices)
     frame["reading"] = readings(frame)
     for name in slices:
@@ -110,8 +111,9 @@ def _require(ordering: str, draws: int, seed: int) -> None:
         raise InputError(faults)
 
 
-def _frame(tables: Tables, answers: Exact, square: ChiSquare, *, ordering: str, seed: int) -> pd.DataFrame:
-    p_trend, way = trend(tables)
+def _frame(
+    tables: Tables, answers: Exact, square: ChiSquare, along: Trend, *, ordering: str, seed: int
+) -> pd.DataFrame:
     drawn = answers.how == DRAWN
     return tables.keys.assign(
         p=answers.p,
@@ -126,8 +128,9 @@ def _frame(tables: Tables, answers: Exact, square: ChiSquare, *, ordering: str, 
         chi_square=square.statistic,
         df=square.freedom,
         p_chi_square=square.p,
-        p_trend=p_trend,
-        trend=np.where(np.isnan(p_trend), "", np.array(WAYS, dtype=object)[way + 1]),
+        p_trend=along.p,
+        trend=np.where(np.isnan(along.p), "", np.array(WAYS, dtype=object)[along.way + 1]),
+        trend_test=np.where(np.isnan(along.p), "", np.where(along.exact, EXACT_TREND, NORMAL_TREND)),
         method=_methods(tables, ordering),
         reason=np.array(REASONS, dtype=object)[tables.reason],
         note=_notes(tables, square),

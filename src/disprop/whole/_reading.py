@@ -15,6 +15,8 @@ WAYS = ("falling", "level", "rising")
 
 GOES = {"falling": "fall", "level": "stay level", "rising": "rise"}
 
+EXACT_TREND, NORMAL_TREND = "exact Cochran-Armitage", "Cochran-Armitage"
+
 RELIABLE = 5
 """The smallest expected count at which the chi-square may speak alone."""
 
@@ -95,7 +97,7 @@ def _along(row: Mapping[Any, Any]) -> str:
     """Return what the order of the groups shows."""
     if math.isnan(row["p_trend"]):
         return ""
-    stated = f"Cochran-Armitage p {_stated(row['p_trend'])}"
+    stated = f"{row['trend_test']} p {_stated(row['p_trend'])}"
     if row["p_trend"] < row["alpha"]:
         what, against = (
             ("rates", "") if row["question"] == "rate" else ("shares", f" against those of {row['baseline']}")

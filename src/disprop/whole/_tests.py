@@ -172,25 +172,70 @@ def _pearson(tables: Tables, *, fixed: bool) -> stats.WholeResult:
     return stats.table_test(np.stack([tables.here, tables.there], axis=1), method="pearson")
 
 
-def trend(tables: Tables) -> tuple[Floats, np.ndarray]:
-    """Return p of no trend along the order of the groups, and which way it goes: -1, 0, 1.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Trend:
+    """Whether the rates rise or fall along the order of the groups, by Cochran-Armitage; one a table.
 
-    Notes
-    -----
-    Cochran-Armitage with the places of the groups in their order as scores, for people of three groups or more.
+    Parameters
+    ----------
+    p : float array
+        P-values; NaN where there is no order, or nobody to hold the groups against.
+    exact : bool array
+        Whether p is exact; by the normal distribution otherwise.
+    way : int8 array
+        -1 where they fall, 1 where they rise.
     """
-    lines = has_trend(tables)
-    p, way = np.full(len(tables), np.nan), np.zeros(len(tables), dtype=np.int8)
-    if lines.any():
-        asked = tables.take(lines)
-        scores = np.where(asked.tested, asked.place, 0.0)
-        everyone = asked.here + asked.there
-        p[lines] = stats.trend_test(asked.here, everyone, scores, method="cochran_armitage")
-        here, there = (grid.astype(object) for grid in (asked.here, asked.there))
-        weights = scores.astype(int).astype(object)
-        gap = (here * weights).sum(axis=1) * there.sum(axis=1) - (there * weights).sum(axis=1) * here.sum(axis=1)
-        way[lines] = np.sign(gap.astype(float))
-    return p, way
+
+    p: Floats
+    exact: Bools
+    way: np.ndarray
+
+
+def trend(tables: Tables, *, most: int | None) -> Trend:
+    """Test for a trend, with the places of the groups in their order as scores.
+
+    Parameters
+    ----------
+    tables : Tables
+        The counts.
+    most : int or None
+        Where more tables than this are different, none is tested exactly.
+    """
+    lines = np.flatnonzero(has_trend(tables))
+    p, known, way = np.full(len(tables), np.nan), np.zeros(len(tables), bool), np.zeros(len(tables), np.int8)
+    if len(lines):
+        here, there = tables.here[lines], tables.there[lines]
+        scores = np.where(tables.tested[lines], tables.place[lines], 0.0)
+        numbers = np.stack([here, here + there, scores], axis=1)
+        different, which = np.unique(numbers.reshape(len(lines), -1), axis=0, return_inverse=True)
+        found = _trends(different.reshape(len(different), *numbers.shape[1:]), most=most)
+        p[lines], known[lines] = (values[which.reshape(-1)] for values in found)
+        way[lines] = _way(here, there, scores)
+    return Trend(p=p, exact=known, way=way)
+
+
+def _trends(numbers: np.ndarray, *, most: int | None) -> tuple[Floats, Bools]:
+    """Return p of different tables, and whether it is exact: events, people and scores along the second axis."""
+    normal = stats.trend_test(numbers[:, 0], numbers[:, 1], numbers[:, 2], method="cochran_armitage")
+    if most is not None and len(numbers) > most:
+        return normal, np.zeros(len(numbers), dtype=bool)
+    found = np.array([_exact_trend(*line) for line in numbers])
+    return np.where(np.isnan(found), normal, found), ~np.isnan(found)
+
+
+def _exact_trend(events: Floats, people: Floats, scores: Floats) -> float:
+    """Return the exact p of one table; NaN where it would take too long."""
+    try:
+        return float(stats.trend_test(events, people, scores, method="exact"))
+    except ValueError:
+        return np.nan
+
+
+def _way(here: np.ndarray, there: np.ndarray, scores: Floats) -> np.ndarray:
+    """Return the sign of the gap between the mean scores, in whole numbers that cannot overflow."""
+    one, other, steps = (grid.astype(int).astype(object) for grid in (here, there, scores))
+    gap = (one * steps).sum(axis=1) * other.sum(axis=1) - (other * steps).sum(axis=1) * one.sum(axis=1)
+    return np.asarray(np.sign(gap.astype(float)), dtype=np.int8)
 
 
 def has_trend(tables: Tables) -> Bools:
