@@ -35,7 +35,7 @@ def thresholds(judged: Judged) -> tuple[np.ndarray, np.ndarray]:
 def between(cells: Cells, rules: Rules, limits: tuple[np.ndarray, np.ndarray], name: str, most: int) -> np.ndarray:
     """Return whether the class is no answer at every number of a pool up to ``most``, tried one by one."""
     tried = [class_if(cells.identify(**{name: number}), rules, limits) for number in range(most + 1)]
-    return np.asarray(np.array(tried) == NO_ANSWER).all(axis=0)
+    return np.asarray((np.array(tried) == NO_ANSWER).all(axis=0))
 
 
 @pytest.mark.parametrize("name", POOLS)

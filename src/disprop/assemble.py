@@ -120,7 +120,7 @@ def _size(judged: Judged, polarity: str | None) -> dict[str, Any]:
         "ratio": numbers.ratio,
         "expected": numbers.expected,
         "surplus": numbers.surplus,
-        "flip": np.ceil(np.abs(np.round(numbers.surplus, 9))),
+        "flip": stats.flip(numbers.surplus, 0.0),
         "direction": _words((*DIRECTIONS, ""), np.where(np.isnan(numbers.difference), -1, direction + 1)),
         "effect": _effect(direction, polarity),
     }

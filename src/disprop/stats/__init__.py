@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from disprop.stats.size import rate_size, share_size
     from disprop.stats.tables import table_test
     from disprop.stats.trend import trend_test
+    from disprop.stats.unknowns import flip, rate_bounds, share_bounds
 
 __all__ = [
     "METHODS",
@@ -33,18 +34,21 @@ __all__ = [
     "event_interval",
     "event_rate_interval",
     "event_test",
+    "flip",
     "headline_intervals",
     "is_sparse",
     "multinomial_test",
     "nearest_rates",
     "nearest_share",
     "odds_estimate",
+    "rate_bounds",
     "rate_detectable",
     "rate_interval",
     "rate_power",
     "rate_score",
     "rate_size",
     "rate_test",
+    "share_bounds",
     "share_detectable",
     "share_interval",
     "share_power",
@@ -75,6 +79,7 @@ _ROOMS = {
     "size": ("rate_size", "share_size"),
     "tables": ("table_test",),
     "trend": ("trend_test",),
+    "unknowns": ("flip", "rate_bounds", "share_bounds"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
