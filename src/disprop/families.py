@@ -43,20 +43,12 @@ class Families:
             stands[self.test[rows[::-1]]] = rows[::-1]
         return np.asarray(stands[self.test])
 
-    def spread(self, p: Floats) -> tuple[Floats, tuple[Counts, Counts]]:
-        """Return p as a matrix with a family a line, and the place of each row's test; gaps are NaN, extras 1."""
-        stands = self.counted(p)
-        rows = np.unique(stands)
-        order = rows[np.argsort(self.number[rows], kind="stable")]
-        lines = self.number[order]
-        starts = np.searchsorted(lines, np.arange(len(self.extra)))
-        place = np.zeros(len(p), dtype=np.int64)
-        place[order] = np.arange(len(order)) - starts[lines]
-        width = int(place.max(initial=-1)) + 1
-        matrix = np.full((len(self.extra), width + int(self.extra.max(initial=0))), np.nan)
-        matrix[:, width:] = np.where(np.arange(matrix.shape[1] - width) < self.extra[:, None], 1.0, np.nan)
-        matrix[lines, place[order]] = p[order]
-        return matrix, (self.number, place[stands])
+    def tests(self, p: Floats) -> tuple[Floats, Counts, Counts]:
+        """Return the p of each test (an extra one has 1), the family of each, and which test each row is."""
+        rows, tests = np.unique(self.counted(p), return_inverse=True)
+        extras = np.repeat(np.arange(len(self.extra)), self.extra)
+        values = np.concatenate([p[rows], np.ones(len(extras))])
+        return values, np.concatenate([self.number[rows], extras]), tests
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -96,14 +88,14 @@ def in_family(p: Floats, families: Families, *, adjust: Adjust, alpha: float) ->
     -------
     Significance
     """
-    matrix, places = families.spread(p)
-    adjusted = np.where(np.isnan(p), np.nan, stats.adjust(matrix, method=adjust)[places])
-    threshold = stats.thresholds(matrix, method=adjust, alpha=alpha)[places]
+    values, family, tests = families.tests(p)
+    adjusted = np.where(np.isnan(p), np.nan, stats.adjust(values, method=adjust, family=family)[tests])
+    threshold = stats.thresholds(values, method=adjust, alpha=alpha, family=family)[tests]
     evidence = np.where(adjusted < alpha, 2, np.where(p < alpha, 1, 0)).astype(np.int8)
     return Significance(adjusted=adjusted, evidence=evidence, threshold=threshold)
 
 
 def tests_in_family(p: Floats, families: Families) -> Counts:
     """Return how many tests the family of each row has."""
-    matrix, (lines, _) = families.spread(p)
-    return np.asarray((~np.isnan(matrix)).sum(axis=1)[lines], dtype=np.int64)
+    values, family, _ = families.tests(p)
+    return np.asarray(np.bincount(family[~np.isnan(values)], minlength=len(families.extra))[families.number])

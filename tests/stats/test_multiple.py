@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +99,108 @@ def test_wrong_p_values_and_names_are_refused():
 
 def test_every_adjustment_has_its_line():
     assert {f"adjust.{name}" for name in ADJUSTMENTS} <= set(METHODS)
+
+
+def one_at_a_time(function, p, keys):
+    """A loop over families, for the arrays of one shape."""
+    answer = np.full(p.shape, np.nan)
+    for key in set(keys.ravel().tolist()):
+        answer[keys == key] = function(p[keys == key])
+    return answer
+
+
+families = st.integers(0, 40).flatmap(
+    lambda rows: st.tuples(
+        hnp.arrays(
+            float, rows, elements=st.one_of(st.floats(0, 1), st.just(np.nan), st.sampled_from([0.0, 0.01, 0.02, 1.0]))
+        ),
+        hnp.arrays(np.int64, rows, elements=st.integers(-3, 5)),
+    )
+)
+
+
+@pytest.mark.parametrize("method", ADJUSTMENTS)
+@given(drawn=families, words=st.booleans())
+def test_families_by_key_are_a_loop_over_families(method, drawn, words):
+    p, keys = drawn
+    if words:
+        keys = np.array([f"family {key}" for key in keys], dtype=str)
+    found = adjust(p, method=method, family=keys)
+    assert np.array_equal(found, one_at_a_time(lambda own: adjust(own, method=method), p, keys), equal_nan=True)
+    needed = thresholds(p, method=method, alpha=0.05, family=keys)
+    alone = one_at_a_time(lambda own: thresholds(own, method=method, alpha=0.05), p, keys)
+    assert np.array_equal(needed, alone, equal_nan=True)
+
+
+@pytest.mark.parametrize("method", ADJUSTMENTS)
+def test_lines_are_families_by_the_number_of_their_line(method):
+    p = np.random.default_rng(6).random((5, 7)) ** 3
+    keys = np.arange(5)[:, None]
+    assert np.array_equal(adjust(p, method=method, family=keys), adjust(p, method=method))
+    assert np.array_equal(adjust(p, method=method, family=keys, axis=0), adjust(p, method=method))
+    assert np.array_equal(
+        thresholds(p, method=method, alpha=0.05, family=keys), thresholds(p, method=method, alpha=0.05)
+    )
+
+
+PAIRS = np.empty(4, dtype=object)
+PAIRS[:] = [("sex", 1), ("age", 1), ("sex", 1), ("age", 2)]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["sex", "age", "sex", "site"],
+        np.array(["sex", "age", "sex", "site"]),
+        [1, "1", 1, 2.5],
+        [1.5, 0.0, 1.5, -2.0],
+        PAIRS,
+        np.array([200, 3, 200, 255], dtype=np.uint8),
+        np.array([-100, 3, -100, 100], dtype=np.int8),
+        np.array([2**63 - 1, -(2**63), 2**63 - 1, 0]),
+        pd.Series(["sex", "age", "sex", "site"], dtype="category"),
+        np.array(["2024-01-01", "2024-01-02", "2024-01-01", "2025-01-01"], dtype="datetime64[D]"),
+        np.ma.array([1, 2, 1, 3], mask=False),
+    ],
+    ids=str,
+)
+def test_any_key_names_a_family(agrees, keys):
+    agrees(adjust([0.01, 0.04, 0.03, 0.02], method="bonferroni", family=keys), [0.02, 0.04, 0.06, 0.02], 1e-13)
+
+
+def test_one_key_for_all_is_one_family_and_no_rows_are_none():
+    p = [[0.01, 0.02], [0.03, np.nan]]
+    assert adjust(p, method="bonferroni", family="all").tolist()[0] == pytest.approx([0.03, 0.06])
+    assert adjust(0.04, method="holm", family="all") == 0.04
+    assert thresholds(0.04, method="holm", alpha=0.05, family=7) == pytest.approx(0.05)
+    assert adjust([], method="holm", family=[]).shape == (0,)
+    assert thresholds(np.zeros((0, 3)), method="bh", alpha=0.05, family=np.zeros((0, 3), dtype=int)).shape == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        (["sex", None, "age"], r"found None at \(1,\)"),
+        ([1.0, 2.0, np.nan], r"found nan at \(2,\)"),
+        (pd.Series(["sex", pd.NA, "age"], dtype="string"), r"found <NA> at \(1,\)"),
+        (np.array(["2024-01-01", "2024-01-02", "NaT"], dtype="datetime64[D]"), r"found None at \(2,\)"),
+        (np.ma.array([1, 2, 3], mask=[True, False, False]), r"found None at \(0,\)"),
+    ],
+    ids=str,
+)
+def test_keys_that_are_missing_are_refused(keys, found):
+    p = [0.01, 0.02, np.nan]
+    for function in (adjust, lambda p, **rest: thresholds(p, alpha=0.05, **rest)):
+        with pytest.raises(ValueError, match="'family' must name a family for each p: " + found):
+            function(p, method="holm", family=keys)
+
+
+def test_keys_that_fit_no_row_or_are_no_keys_are_refused():
+    with pytest.raises(ValueError, match=r"found shape \(3,\) beside \(2,\)\. Give one key for each p"):
+        adjust([0.01, 0.02], method="holm", family=["a", "b", "c"])
+    with pytest.raises(ValueError, match=r"found shape \(2, 2\) beside \(2,\)"):
+        adjust([0.01, 0.02], method="holm", family=[("a", 1), ("b", 2)])
+    unkeyed = np.empty(2, dtype=object)
+    unkeyed[:] = [["a"], ["b"]]
+    with pytest.raises(ValueError, match="found one that cannot be a key"):
+        adjust([0.01, 0.02], method="holm", family=unkeyed)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from disprop.stats._inputs import Flags, Floats, as_given, one_of, proportions
+from disprop.stats._inputs import Flags, Floats, Places, as_given, one_of, proportions
 
 STEP_DOWN = ("holm", "holm_sidak")
 STEP_UP = ("hochberg", "bh", "by")
@@ -43,7 +49,83 @@ def _passed(method: str, alpha: float, weights: Floats) -> Floats:
     return alpha / weights
 
 
-def adjust(p: ArrayLike, *, method: str, axis: int = -1) -> Floats:
+def _place(keys: np.ndarray, at: int) -> str:
+    return str(tuple(int(i) for i in np.unravel_index(at, keys.shape))) if keys.ndim else "the only place"
+
+
+def _is_missing(key: Any) -> bool:
+    """Whether a key is None, or not equal to itself, or will not say so: NaN, NaT, NA."""
+    try:
+        return key is None or bool(key != key)  # noqa: PLR0124 (NaN is not itself)
+    except TypeError:
+        return True
+
+
+def _numbered(family: ArrayLike, shape: tuple[int, ...]) -> Places:
+    """Return the number of each row's family, from 0, in one line; keys that are missing are refused."""
+    if isinstance(family, np.ma.MaskedArray):
+        family = np.where(np.ma.getmaskarray(family), None, np.ma.getdata(family).astype(object))
+    keys = family if isinstance(family, np.ndarray) else np.asarray(family, dtype=object)
+    try:
+        keys = np.broadcast_to(keys, shape)
+    except ValueError:
+        raise ValueError(
+            f"'family' must name a family for each p: found shape {keys.shape} beside {shape}. "
+            "Give one key for each p, or keys that broadcast to its shape."
+        ) from None
+    line = keys.ravel()
+    if keys.dtype.kind in "iu" and line.size and int(line.max()) - int(line.min()) <= 4 * line.size:
+        whole = line.astype(np.int64) if keys.dtype.kind == "i" else line
+        return np.asarray(whole - whole.min(), dtype=np.intp)
+    listed = line.tolist()
+    number: defaultdict[Any, int] = defaultdict(count().__next__)
+    try:
+        numbers = np.fromiter(map(number.__getitem__, listed), dtype=np.intp, count=line.size)
+    except TypeError:
+        raise ValueError("'family' must hold keys such as words or numbers: found one that cannot be a key.") from None
+    if any(map(_is_missing, number)):
+        at = next(place for place, key in enumerate(listed) if _is_missing(key))
+        raise ValueError(
+            f"'family' must name a family for each p: found {listed[at]} at {_place(keys, at)}. "
+            "Give a test that belongs to none a p of NaN, or a key of its own."
+        )
+    return numbers
+
+
+def _in_lines(function: Callable[[Floats], Floats], values: Floats, family: Places) -> Floats:
+    """Apply a function of families in lines to families by number, in rows of any order.
+
+    Families of about one size are laid out together, a line each with NaN at its end: no line is more than half empty.
+    """
+    flat = values.ravel()
+    order = np.argsort(family, kind="stable")
+    sizes = np.bincount(family)
+    starts = np.cumsum(sizes) - sizes
+    place = np.arange(flat.size) - starts[family[order]]
+    widths = 2 ** np.ceil(np.log2(np.maximum(sizes, 1))).astype(np.intp)
+    line = np.zeros(sizes.shape, dtype=np.intp)
+    answer = np.empty(flat.shape)
+    for width in np.unique(widths[sizes > 0]).tolist():
+        together = np.flatnonzero(widths == width)
+        line[together] = np.arange(together.size)
+        rows = np.flatnonzero(widths[family[order]] == width)
+        at = line[family[order[rows]]], place[rows]
+        lines = np.full((together.size, width), np.nan)
+        lines[at] = flat[order[rows]]
+        answer[order[rows]] = function(lines)[at]
+    return answer.reshape(values.shape)
+
+
+def _along(function: Callable[[Floats], Floats], values: Floats, axis: int, family: ArrayLike | None) -> Floats:
+    """Apply a function of families in lines along an axis, or by key."""
+    if family is not None:
+        return as_given(_in_lines(function, values, _numbered(family, values.shape)))
+    if values.ndim == 0:
+        return as_given(function(values[None])[0])
+    return np.moveaxis(function(np.moveaxis(values, axis, -1)), -1, axis)
+
+
+def adjust(p: ArrayLike, *, method: str, axis: int = -1, family: ArrayLike | None = None) -> Floats:
     """Adjust p-values for the number of tests in their family.
 
     Parameters
@@ -55,6 +137,9 @@ def adjust(p: ArrayLike, *, method: str, axis: int = -1) -> Floats:
         error; ``bh`` (Benjamini-Hochberg), ``by`` (Benjamini-Yekutieli): false discovery rate; ``none``.
     axis : int, optional
         The axis along which a family lies; the last by default.
+    family : array_like, optional
+        Keys, such as words or numbers, that broadcast to the shape of p: rows with one key are one family, in
+        whatever order they stand, and `axis` plays no part.
 
     Returns
     -------
@@ -65,7 +150,7 @@ def adjust(p: ArrayLike, *, method: str, axis: int = -1) -> Floats:
     Raises
     ------
     ValueError
-        Where a p-value lies outside 0 to 1, or the method is not known.
+        Where a p-value lies outside 0 to 1, the method is not known, or a key is missing.
 
     Notes
     -----
@@ -83,12 +168,15 @@ def adjust(p: ArrayLike, *, method: str, axis: int = -1) -> Floats:
     --------
     >>> adjust([0.01, 0.04, float("nan"), 0.03], method="holm").round(3)
     array([0.03, 0.06,  nan, 0.06])
+    >>> adjust([0.01, 0.04, 0.03], method="holm", family=["sex", "age", "sex"]).round(3)
+    array([0.02, 0.04, 0.03])
     """
     one_of("adjustment", method, ADJUSTMENTS)
-    values = proportions("p", p)
-    if values.ndim == 0:
-        return as_given(values.copy())
-    lines = np.moveaxis(values, axis, -1)
+    return _along(partial(_adjusted, method), proportions("p", p), axis, family)
+
+
+def _adjusted(method: str, lines: Floats) -> Floats:
+    """Adjust families that lie along the last axis."""
     order = np.argsort(lines, axis=-1, kind="stable")
     ordered = np.take_along_axis(lines, order, axis=-1)
     tests = np.count_nonzero(~np.isnan(lines), axis=-1, keepdims=True).astype(np.float64)
@@ -98,7 +186,7 @@ def adjust(p: ArrayLike, *, method: str, axis: int = -1) -> Floats:
     )
     answer = np.empty(lines.shape)
     np.put_along_axis(answer, order, np.minimum(adjusted, 1.0), axis=-1)
-    return np.moveaxis(answer, -1, axis)
+    return answer
 
 
 def _cumulated(method: str, scaled: Floats) -> Floats:
@@ -110,7 +198,7 @@ def _cumulated(method: str, scaled: Floats) -> Floats:
     return scaled
 
 
-def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1) -> Floats:
+def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1, family: ArrayLike | None = None) -> Floats:
     """Return, for each row, the p-value at or below which it would be significant, the other rows' p held.
 
     Parameters
@@ -123,6 +211,9 @@ def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1) -> Fl
         The level of the family.
     axis : int, optional
         The axis along which a family lies; the last by default.
+    family : array_like, optional
+        Keys, such as words or numbers, that broadcast to the shape of p: rows with one key are one family, in
+        whatever order they stand, and `axis` plays no part.
 
     Returns
     -------
@@ -142,8 +233,11 @@ def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1) -> Fl
     array([0.0167, 0.025 , 0.025 ])
     """
     one_of("adjustment", method, ADJUSTMENTS)
-    values = proportions("p", p)
-    lines = np.moveaxis(np.atleast_1d(values), axis if values.ndim else -1, -1)
+    return _along(partial(_thresholds, method, alpha), proportions("p", p), axis, family)
+
+
+def _thresholds(method: str, alpha: float, lines: Floats) -> Floats:
+    """Return the thresholds of families that lie along the last axis."""
     members = np.count_nonzero(~np.isnan(lines), axis=-1, keepdims=True).astype(np.float64)
     tests = np.where(np.isnan(lines), members + 1, members)
     taken = np.ones(lines.shape)
@@ -152,8 +246,7 @@ def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1) -> Fl
             chosen = np.isnan(lines) != member
             steps = _steps_taken(lines, members + (not member), method, alpha, member=member)
             taken = np.where(chosen, steps, taken)
-    answer = _passed(method, alpha, _weights(method, taken, tests))
-    return as_given(np.moveaxis(answer, -1, axis if values.ndim else -1).reshape(values.shape))
+    return _passed(method, alpha, _weights(method, taken, tests))
 
 
 def _steps_taken(lines: Floats, tests: Floats, method: str, alpha: float, *, member: bool) -> Floats:
