@@ -144,6 +144,18 @@ OTHERS: dict[str, tuple[Callable[[int], Tables], str]] = {
 }
 """Methods that are measured on other tables than the rest of their door."""
 
+
+def unknowns(rows: int) -> Tables:
+    """Two groups of up to 5,000 people, and up to 1,000 people who may be of either, with and without the event."""
+    return *rates(rows), *np.random.default_rng(SEED + 1).integers(0, 1_000, (2, rows))
+
+
+def rate_bounds(count_a: Any, total_a: Any, count_b: Any, total_b: Any, events: Any, others: Any) -> object:
+    """The bounds of the ratio."""
+    known = count_a, total_a, count_b, total_b
+    return stats.rate_bounds(*known, unknown_events=events, unknown_others=others, measure="ratio")
+
+
 DOORS: dict[str, Case] = {
     "is_sparse": (stats.is_sparse, rates, "two groups of up to 5,000"),
     "smallest_expected": (stats.smallest_expected, rates, "two groups of up to 5,000"),
@@ -156,6 +168,9 @@ DOORS: dict[str, Case] = {
     "count_probability": (stats.count_probability, shares, "up to 5,000 people"),
     "table_probability": (stats.table_probability, rates, "two groups of up to 5,000"),
     "headline_intervals": (stats.headline_intervals, rates, "two groups of up to 5,000, three measures"),
+    "share_bounds": (stats.share_bounds, lambda rows: (*shares(rows)[:2], shares(rows)[0]), "up to 5,000 people"),
+    "rate_bounds": (rate_bounds, unknowns, "two groups of up to 5,000"),
+    "flip": (stats.flip, lambda rows: shares(rows)[:2], "up to 5,000 people"),
     "thresholds": (partial(stats.thresholds, method="holm", alpha=0.05), families, "families of 11, a row one p-value"),
     "nearest_share": (stats.nearest_share, lambda rows: shares(rows)[1:], "up to 5,000 people"),
     "nearest_rates": (stats.nearest_rates, rates, "two groups of up to 5,000"),
