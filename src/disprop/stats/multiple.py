@@ -64,7 +64,9 @@ def _is_missing(key: Any) -> bool:
 def _numbered(family: ArrayLike, shape: tuple[int, ...]) -> Places:
     """Return the number of each row's family, from 0, in one line; keys that are missing are refused."""
     if isinstance(family, np.ma.MaskedArray):
-        family = np.where(np.ma.getmaskarray(family), None, np.ma.getdata(family).astype(object))
+        held = np.ma.getdata(family).astype(object)
+        held[np.ma.getmaskarray(family)] = None
+        family = held
     keys = family if isinstance(family, np.ndarray) else np.asarray(family, dtype=object)
     try:
         keys = np.broadcast_to(keys, shape)
