@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from disprop import words
+from disprop import show, words
 from disprop.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -210,14 +210,9 @@ def _label(axes: Axes, frame: pd.DataFrame, measure: str, *, banded: bool) -> No
     axes.tick_params(axis="y", length=0)
 
 
-def _comparisons(frame: pd.DataFrame) -> pd.Series:
-    """Return the name of each row's comparison."""
-    return frame["id"].str.split("/", n=1).str[0]
-
-
 def _title(frame: pd.DataFrame) -> str:
     """Return what all rows are of: a family, a comparison, or so many of them."""
-    families, comparisons = frame["family"].unique(), _comparisons(frame).unique()
+    families, comparisons = frame["family"].unique(), show.comparisons(frame).unique()
     if len(families) == 1:
         return str(families[0])
     return str(comparisons[0]) if len(comparisons) == 1 else f"{len(comparisons)} comparisons"
@@ -225,15 +220,9 @@ def _title(frame: pd.DataFrame) -> str:
 
 def _labels(frame: pd.DataFrame, slices: Sequence[str]) -> list[str]:
     """Return what stands before each row: what tells it from the others, its group and its counts, in lines."""
-    rows = frame.assign(_comparison=_comparisons(frame))
-    within = {"stage": ["_comparison"], "level": ["_comparison", "characteristic"]}
-    told = {
-        **{name: np.full(len(rows), rows[name].nunique() > 1) for name in ("_comparison", *slices, "characteristic")},
-        **{name: (rows.groupby(keys)[name].transform("nunique") > 1).to_numpy() for name, keys in within.items()},
-    }
-    shown = pd.DataFrame({name: np.where(which, rows[name].astype(str), "") for name, which in told.items()})
-    shown = shown.assign(_group=[_counted(row) for row in frame.to_dict("records")])
-    return [textwrap.fill(", ".join(filter(None, row)), LABEL) for row in shown.itertuples(index=False)]
+    places = show.places(frame, frame, slices, always=False)
+    groups = [_counted(row) for row in frame.to_dict("records")]
+    return [textwrap.fill(", ".join(filter(None, pair)), LABEL) for pair in zip(places, groups, strict=True)]
 
 
 def _counted(row: Mapping[Any, Any]) -> str:

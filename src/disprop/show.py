@@ -166,6 +166,38 @@ def _html_row(line: Sequence[str], sides: Sequence[str], *, bold: bool) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
+def comparisons(frame: pd.DataFrame) -> pd.Series:
+    """Return the name of each row's comparison."""
+    return frame["id"].str.split("/", n=1).str[0]
+
+
+def places(rows: pd.DataFrame, frame: pd.DataFrame, slices: Sequence[str], *, always: bool) -> list[str]:
+    """Return what tells rows from the others of a frame, the group apart; blank where nothing does.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Some of the findings.
+    frame : DataFrame
+        The findings that they are told from.
+    slices : sequence of str
+        Columns that name slices.
+    always : bool
+        Whether comparison and characteristic are named where there is only one.
+    """
+    named = frame.assign(comparison=comparisons(frame))
+    within = {"stage": ["comparison"], "level": ["comparison", "characteristic"]}
+    told = {}
+    for name in ("comparison", *slices, "stage", "characteristic", "level"):
+        if name in within:
+            several = named.groupby(within[name], sort=False, observed=True)[name].transform("nunique") > 1
+            told[name] = several.loc[rows.index].to_numpy()
+        else:
+            told[name] = np.full(len(rows), named[name].nunique() > 1 or (always and name not in slices))
+    texts = {name: np.where(which, named.loc[rows.index, name].astype(str), "") for name, which in told.items()}
+    return [", ".join(filter(None, row)) for row in zip(*texts.values(), strict=True)]
+
+
 def mirrored(frame: pd.DataFrame) -> pd.Series:
     """Return for each row what it has in common with the row that mirrors it; its own id where none does.
 
@@ -252,7 +284,7 @@ def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
     """
     if not len(frame):
         return pd.DataFrame()
-    names = frame["id"].str.split("/", n=1).str[0]
+    names = comparisons(frame)
     several = frame.groupby(names, sort=False)["stage"].transform("nunique") > 1
     rows = names.where(~several, names + ": " + frame["stage"].astype(str))
     for column in slices:

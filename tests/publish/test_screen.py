@@ -137,6 +137,24 @@ def test_a_summary_counts_what_its_list_leaves_out() -> None:
     assert "20 more that need a reader and 20 rows that mirror one of these are in findings.csv." in told
 
 
+def test_listed_findings_are_named_by_what_tells_them_apart() -> None:
+    counts = pd.DataFrame(
+        [
+            (site, group, count)
+            for site in ("North", "South")
+            for group, count in (("Indian", 40), ("White British", 60))
+        ],
+        columns=["site", "ethnicity", "count"],
+    )
+    staff = dp.from_counts(counts, scheme="ethnicity_ew_2001", by="site", name="staff")
+    census = dp.baseline(
+        {"Indian": 3, "White British": 97}, scheme="ethnicity_ew_2001", unit="percent", name="census", complete=True
+    )
+    told = summary(dp.compare(staff, against=census, levels=["detail", "two"]))
+    for name in ("staff, South, ethnicity, detail: Indian", "staff, North, ethnicity, two: Other than White"):
+        assert name in told
+
+
 def test_what_needs_a_reader_and_is_not_listed_is_counted() -> None:
     rows = groups_and_rest({"A": (20, 100), "B": (150, 3000), "C": (3, 40), "D": (3, 30)})
     assert rows.frame["verdict"].tolist() == ["disproportionate", "disproportionate", "possible", "possible"]

@@ -285,7 +285,7 @@ def _strong(found: Findings, strong: pd.DataFrame, screen: Screen) -> list[str]:
     listed = single.loc[halves.index].head(MOST)
     twins = int(names[strong.index].isin(names[listed.index]).sum()) - len(listed)
     more = len(found.flagged) - len(listed) - twins
-    table = screen.table(_named(listed), spare=("Value", "p"))
+    table = screen.table(_named(listed, found), spare=("Value", "p"))
     return [screen.paragraph(_heading(listed, len(single), twins)), f"{table}{_left_out(more, twins, screen)}"]
 
 
@@ -315,12 +315,12 @@ def _left_out(more: int, twins: int, screen: Screen) -> str:
     return "\n" + screen.paragraph(f"{words.listed(told)} {verb} in findings.csv.")
 
 
-def _named(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return findings in words, the comparison and its characteristic before the group."""
+def _named(rows: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    """Return findings in words, before the group its comparison, its characteristic and what else tells it apart."""
     story = show.story(rows).drop(columns=["Difference"]).rename(columns={"Group": "Finding"})
-    comparisons = [str(name).split("/", maxsplit=1)[0] for name in rows["id"]]
-    places = zip(comparisons, rows["characteristic"], story["Finding"], strict=True)
-    return story.assign(Finding=[f"{comparison}, {about}: {group}" for comparison, about, group in places])
+    places = show.places(rows, found.frame, found.slices, always=True)
+    pairs = zip(places, story["Finding"], strict=True)
+    return story.assign(Finding=[f"{place}: {group}" for place, group in pairs])
 
 
 def _targets(targets: pd.DataFrame) -> pd.DataFrame:
