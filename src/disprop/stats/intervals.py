@@ -40,12 +40,10 @@ def wilson_corrected(count: Floats, total: Floats, confidence: Floats) -> Ends:
 
 
 def _wilson_corrected_lower(count: Floats, total: Floats, z: Floats) -> Floats:
-    """Smaller root of (n + z^2) p^2 - (2x + z^2 - 1) p + (x - 1/2)^2 / n, without a difference where it can be."""
+    """Smaller root of (n + z^2) p^2 - (2x + z^2 - 1) p + (x - 1/2)^2 / n, as product of the roots over the larger."""
     lead = 2 * count + z**2 - 1
     root = z * np.sqrt(z**2 - 2 - 1 / total + 4 * count / total * (total - count + 1))
-    product = (2 * count - 1) ** 2 / (2 * total) / (lead + root)
-    plain = (lead - root) / (2 * (total + z**2))
-    return np.where(count == 0, 0.0, np.maximum(np.where(lead > 0, product, plain), 0.0))
+    return np.where(count == 0, 0.0, (2 * count - 1) ** 2 / (2 * total) / (lead + root))
 
 
 def agresti_coull(count: Floats, total: Floats, confidence: Floats) -> Ends:
@@ -112,7 +110,7 @@ def _solve_tail(count: Floats, total: Floats, area: Floats, left_out: float) -> 
         tail = at_least(count, total, share)
         if left_out:
             tail = tail - left_out * np.exp(log_binomial(count, total, share))
-        return np.asarray(np.log(tail) - np.log1p(-np.minimum(tail, 1.0)) - np.log(area) + np.log1p(-area))
+        return np.asarray(np.log(tail) - np.log1p(-tail) - np.log(area) + np.log1p(-area))
 
     error = np.sqrt(1 / (count + 0.5) + 1 / (total - count + 0.5))
     guess = np.log(count + 0.5) - np.log(total - count + 0.5) + scipy.special.ndtri(area) * error
