@@ -54,13 +54,17 @@ def hold(tables, agrees):
     of_margins: dict[tuple[int, int, int], list[int]] = {}
     for x, n, y, m in tables:
         of_margins.setdefault((n, m, x + y), []).append(x)
+    in_order, wanted = [], {}
     for (n, m, events), counts in of_margins.items():
         lowest, highest = max(0, events - m), min(n, events)
         ways = [comb(n, k) * comb(m, events - k) for k in range(lowest, highest + 1)]
-        for (name, side), wanted in answers(lowest, ways, counts).items():
-            p = rate_test(counts, n, events - np.array(counts), m, method=TESTS[name], alternative=side)
-            agrees(p, wanted, CLOSE)
-            assert np.all(p <= 1)
+        in_order += [(x, n, events - x, m) for x in counts]
+        for key, values in answers(lowest, ways, counts).items():
+            wanted.setdefault(key, []).extend(values)
+    for (name, side), values in wanted.items():
+        p = rate_test(*np.transpose(in_order), method=TESTS[name], alternative=side)
+        agrees(p, values, CLOSE)
+        assert np.all(p <= 1)
 
 
 def test_every_small_table(agrees):
