@@ -101,62 +101,14 @@ def bench_grid() -> None:
     stage, base = grid_tables(GRID)
     seconds = timed(lambda: dp.rates(stage, among=base, band=dp.within(ratio=(0.8, 1.25))))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    show(f"{GRID:,} comparisons with bounds", f"{seconds:.1f} s, {memory:.1f} GB at most", "under 60 s")
-
-
-def _tables(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(SEED)
-    totals = rng.integers(1, 2500, (2, count))
-    counts = rng.binomial(totals, rng.uniform(0.01, 0.5, (2, count)))
-    return counts[0], totals[0], counts[1], totals[1]
-
-
-def against_loop(
-    name: str, ours: Callable[[int], object], theirs: Callable[[int], object], many: int, few: int
-) -> None:
-    """Print how many times quicker a whole array is than the usual library's loop, a row each."""
-    ours(few)
-    whole = statistics.median(timed(lambda: ours(many)) for _ in range(3)) / many
-    loop = timed(lambda: theirs(few)) / few
-    show(
-        name, f"{loop / whole:,.0f} times ({whole * 1e6:.2f} against {loop * 1e6:,.0f} microseconds a row)", "reported"
-    )
+    show(f"{GRID:,} comparisons with bounds", f"{seconds:.1f} s, {memory:.1f} GB at most", "under 10 s")
 
 
 def bench_stats() -> None:
-    """Stats: exact tests and score intervals against the loops of scipy and statsmodels."""
-    import warnings
+    """Stats: tests and intervals against the loops of scipy and statsmodels."""
+    import stats  # beside this file
 
-    import scipy.stats
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    from disprop import stats
-
-    warnings.simplefilter("ignore")
-    a, n, b, m = _tables(100_000)
-    against_loop(
-        "Fisher, minimum likelihood",
-        lambda k: stats.rate_test(a[:k], n[:k], b[:k], m[:k], method="fisher"),
-        lambda k: [scipy.stats.fisher_exact([[a[i], n[i] - a[i]], [b[i], m[i] - b[i]]]) for i in range(k)],
-        100_000,
-        500,
-    )
-    against_loop(
-        "Exact binomial, minimum likelihood",
-        lambda k: stats.share_test(a[:k], n[:k], 0.17, method="minlike"),
-        lambda k: [scipy.stats.binomtest(int(a[i]), int(n[i]), 0.17) for i in range(k)],
-        100_000,
-        500,
-    )
-    against_loop(
-        "Miettinen-Nurminen ratio",
-        lambda k: stats.rate_interval(a[:k], n[:k], b[:k], m[:k], measure="ratio", method="miettinen_nurminen"),
-        lambda k: [
-            confint_proportions_2indep(a[i], n[i], b[i], m[i], compare="ratio", method="score") for i in range(k)
-        ],
-        100_000,
-        200,
-    )
+    stats.report(show)
 
 
 BENCHES: dict[str, Callable[[], None]] = {

@@ -14,7 +14,7 @@ from disprop.stats.constrained import rates_apart
 CLOSE = 1e-8
 """A step of Newton's method below this is the last: the next would be its square."""
 
-MOST_STEPS, FARTHEST = 100, 50.0
+MOST_STEPS, FARTHEST, TINY = 100, 50.0, 1e-300
 
 
 def both_ends(upper_end: Callable[[Pair, Floats], Floats], pair: Pair, z: Floats, corrected: bool) -> Ends:
@@ -227,28 +227,32 @@ def shifted(square: Floats, growing: Terms, shrinking: Terms) -> Floats:
 
     Notes
     -----
-    Every term is convex and rises, so that Newton's method from the right of the root falls to it and cannot leave the
-    interval. It starts at the smallest root of the terms taken one by one, where the sum is already within a few times
-    the square.
+    Every term is convex and rises, so that a step of Newton's method from the left of the root goes to its right, and
+    one from there falls towards it: nothing leaves the interval up to the smallest root of the terms taken one by one.
     """
     alone = [(square + np.sqrt(square**2 + 4 * w * square * c)) / (2 * w) for w, c in growing]
     for w, c in shrinking:
         reach = 2 * square * c / (square + np.sqrt(square**2 + 4 * w * square * c))
         # Where the weight is 0 the limit is the count itself, not a rounding below it.
         alone.append(np.where(w == 0, c, reach))
-    u: Floats = np.minimum.reduce(alone)
+    most: Floats = np.minimum.reduce(alone)
+    u = np.minimum(most, 1 / np.sqrt(np.add.reduce([reach**-2.0 for reach in alone])))
     for _ in range(MOST_STEPS):
-        value, slope = -square, np.zeros(square.shape)
+        sums, slope = np.zeros(u.shape), np.zeros(u.shape)
         for w, c in growing:
-            part = w / (c + u)
-            value, slope = value + part * u * u, slope + part * u * (2 - u / (c + u))
+            part = u / (c + u)
+            weighted = w * part
+            sums += weighted
+            slope += weighted * (2 - part)
         for w, c in shrinking:
-            part = np.where(c > u, w / (c - u), 0.0)
-            value, slope = value + part * u * u, slope + part * u * (2 + u / np.where(c > u, c - u, 1.0))
-        step = np.where(value > 0, value / np.where(slope > 0, slope, 1.0), 0.0)
-        u = u - step
-        if not (step > CLOSE * u).any():
-            return u
+            part = u / np.maximum(c - u, TINY)
+            weighted = w * part
+            sums += weighted
+            slope += weighted * (2 + part)
+        step = (u * sums - square) / np.maximum(slope, TINY)
+        before, u = u, np.minimum(u - step, most)
+        if not (np.abs(u - before) > CLOSE * u).any():
+            break
     return u
 
 
