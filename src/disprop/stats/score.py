@@ -236,7 +236,7 @@ def shifted(square: Floats, growing: Terms, shrinking: Terms) -> Floats:
         # Where the weight is 0 the limit is the count itself, not a rounding below it.
         alone.append(np.where(w == 0, c, reach))
     most: Floats = np.minimum.reduce(alone)
-    u = np.minimum(most, 1 / np.sqrt(np.add.reduce([reach**-2.0 for reach in alone])))
+    u: Floats = np.minimum(most, 1 / np.sqrt(np.add.reduce([reach**-2.0 for reach in alone])))
     for _ in range(MOST_STEPS):
         sums, slope = np.zeros(u.shape), np.zeros(u.shape)
         for w, c in growing:
