@@ -202,16 +202,22 @@ def test_the_formulas_of_a_spreadsheet_give_our_numbers(tmp_path: Path) -> None:
 
 # ---- Where R differs -----------------------------------------------------------------------------------------------
 
+BLOCKS = {
+    f"{page.name} {number}": block
+    for page in sorted(PAGES.glob("*.md"))
+    for number, block in enumerate(R_BLOCK.finditer(text_of(page.name)), start=1)
+}
+
+
+def test_each_block_of_r_is_followed_by_what_comes_out() -> None:
+    assert len(BLOCKS) == sum(text_of(page.name).count("```r\n") for page in PAGES.glob("*.md"))
+
 
 @WITHOUT_R
-@pytest.mark.parametrize(
-    "page", sorted(path.name for path in PAGES.glob("*.md") if "```r\n" in path.read_text("utf-8"))
-)
-def test_the_blocks_of_r_come_out_as_shown(page: str, tmp_path: Path) -> None:
-    blocks = list(R_BLOCK.finditer(text_of(page)))
-    assert len(blocks) == text_of(page).count("```r\n"), "each block of R is followed by what comes out"
-    for block in blocks:
-        for package in PACKAGE.findall(block["code"]):
-            if run_r(f"cat(requireNamespace({json.dumps(package)}, quietly = TRUE))", tmp_path) != "TRUE":
-                pytest.skip(f"the R package {package} is not installed")
-        assert run_r(block["code"], tmp_path).split() == block["shown"].split()
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_of_r_comes_out_as_shown(block: str, tmp_path: Path) -> None:
+    code, shown = BLOCKS[block]["code"], BLOCKS[block]["shown"]
+    for package in PACKAGE.findall(code):
+        if run_r(f"cat(requireNamespace({json.dumps(package)}, quietly = TRUE))", tmp_path) != "TRUE":
+            pytest.skip(f"the R package {package} is not installed")
+    assert run_r(code, tmp_path).split() == shown.split()
