@@ -64,6 +64,22 @@ def test_swapping_the_groups_turns_the_interval_round(measure, method, table):
     assert low <= high
 
 
+@pytest.mark.parametrize("method", EVENT_TESTS)
+@given(table=tables, alternative=st.sampled_from(["two-sided", "less", "greater"]))
+def test_swapping_the_groups_turns_the_sides_of_the_test(method, table, alternative):
+    mirrored = {"less": "greater", "greater": "less"}.get(alternative, alternative)
+    for log in (False, True):
+        p = event_test(*table, method=method, alternative=alternative, log=log)
+        turned = event_test(*table[2:], *table[:2], method=method, alternative=mirrored, log=log)
+        assert np.isclose(p, turned, rtol=1e-12, atol=1e-15, equal_nan=True)
+
+
+def test_groups_of_the_most_unequal_exposures_keep_their_digits(agrees):
+    # Of three events one in the trillionth part of the exposure: 3 in 10^12.
+    agrees(event_test(2, 1e9, 1, 1e-3, method="exact", alternative="less"), 3e-12, 1e-9)
+    agrees(event_test([2, 1], [1e9, 1e-3], [1, 2], [1e-3, 1e9], method="exact"), [6e-12, 6e-12], 1e-9)
+
+
 def test_no_event_in_either_group_says_nothing():
     assert event_interval(0, 3, 0, 4, method="exact") == (0, np.inf)
     assert event_test(0, 3, 0, 4, method="midp") == event_test(0, 3, 0, 4, method="exact") == 1

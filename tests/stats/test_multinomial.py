@@ -187,6 +187,16 @@ def test_draws_begin_at_the_seed_and_say_what_they_cannot_reach():
     assert again[0] == again[1] != again[2]
 
 
+@pytest.mark.parametrize("method", EXACT_TESTS)
+def test_draws_of_small_shares_say_that_p_is_only_a_bound(monkeypatch, method):
+    exact = multinomial_test(WEST_MERCIA, CENSUS, method=method)
+    monkeypatch.setattr("disprop.stats.multinomial.MOST_PEOPLE", 10)
+    drawn = multinomial_test(WEST_MERCIA, CENSUS, method=method, draws=20_000)
+    assert not drawn.exact
+    assert drawn.p == drawn.bound == 1 / 20_001
+    assert exact.high < drawn.bound / 500
+
+
 def test_what_costs_too_much_is_drawn():
     counts = np.arange(40) % 9 * 8 + 140
     found = multinomial_test(counts, np.full(40, 1 / 40), method="probability", draws=2_000)

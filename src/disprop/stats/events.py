@@ -109,7 +109,9 @@ EVENT_INTERVALS: Mapping[str, Mapping[str, Callable[[Pair, Floats], Ends]]] = {
 
 
 EVENT_TESTS: Mapping[str, str] = {"exact": "central", "midp": "midp", "minlike": "minlike", "score": "score"}
-"""Each test, by its name among those of a share: that of a's share of the events."""
+"""Each test, by its name among those of a share: that of a group's share of the events."""
+
+MIRRORED = {"two-sided": "two-sided", "less": "greater", "greater": "less"}
 
 
 def event_interval(
@@ -228,7 +230,19 @@ def event_test(
     one_of("alternative", alternative, ALTERNATIVES)
     test = (LOG_SHARE_TESTS if log else SHARE_TESTS)[EVENT_TESTS[method]]
     cells = _paired(count_a, exposure_a, count_b, exposure_b)
-    return cells.value(lambda x, time_a, y, time_b: test(x, x + y, time_a / (time_a + time_b), alternative))
+    return cells.value(lambda *numbers: _of_shares(test, Pair(*numbers), alternative))
+
+
+def _of_shares(test: Callable[..., Floats], pair: Pair, alternative: str) -> Floats:
+    """Test a group's share of the events: that of the group with less exposure, whose share keeps its digits."""
+    p = np.empty(pair.count_a.shape)
+    more = pair.total_a > pair.total_b
+    for which, (x, time, y, other_time), side in (
+        (~more, pair.at(~more), alternative),
+        (more, pair.at(more).swapped, MIRRORED[alternative]),
+    ):
+        p[which] = test(x, x + y, time / (time + other_time), side)
+    return p
 
 
 def _poisson_exact(count: Floats, confidence: Floats) -> Ends:
