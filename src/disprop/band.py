@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from numbers import Real
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -70,14 +70,14 @@ class Band:
         return float((self.low - shift) * scale), float((self.high - shift) * scale)
 
     def sides(
-        self, counts: NDArray[np.int64], totals: NDArray[np.int64], reference: tuple[ArrayLike, ArrayLike]
+        self, counts: NDArray[np.int64], totals: NDArray[Any], reference: tuple[ArrayLike, ArrayLike]
     ) -> NDArray[np.int8]:
         """Return on which side of the band each share lies: -1 below, 0 inside, 1 above.
 
         Parameters
         ----------
-        counts, totals : int64 arrays, shape (rows,)
-            The share is one over the other.
+        counts, totals : arrays, shape (rows,)
+            The share is one over the other; totals may be time at risk.
         reference : pair of arrays, shape (rows,)
             Numerator and denominator of what the share is held against; whole numbers, or a share and 1.
 
@@ -123,14 +123,15 @@ def _beyond(
     limit: Fraction,
     measure: str,
     counts: NDArray[np.int64],
-    totals: NDArray[np.int64],
+    totals: NDArray[Any],
     top: NDArray[np.float64],
     bottom: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
     """Return whether shares are past a limit, by cross-multiplication in whole numbers of any size."""
     held = np.array([exact(t) / exact(b) if b else Fraction(0) for t, b in zip(top, bottom, strict=True)], dtype=object)
     wanted = held + limit if measure == "difference" else held * limit
-    return np.asarray(sign * (counts.astype(object) - wanted * totals.astype(object)) > 0, dtype=bool)
+    wholes = np.array([exact(total) for total in totals], dtype=object)
+    return np.asarray(sign * (counts.astype(object) - wanted * wholes) > 0, dtype=bool)
 
 
 def within(
@@ -178,16 +179,22 @@ def within(
         _ask_for_a_unit(bare, tuple(given))
     ((unit, limits),) = given.items()
     low, high = _ends(unit, limits)
-    neutral = 0 if unit == "points" else 1
+    neutral = Fraction(0 if unit == "points" else 1)
     if not low <= neutral <= high:
+        told_low, told_high, told = (_as_given(unit, end) for end in (low, high, neutral))
         raise InputError(
             Fault(
                 where="band",
-                what=f"{_number(low)} to {_number(high)} does not contain {neutral}, which stands for no difference.",
+                what=f"{told_low} to {told_high} does not contain {told}, which stands for no difference.",
                 remedy="Give a band that contains it, such as ratio=(0.8, 1.25) or points=(-5, 10).",
             )
         )
     return Band(unit=unit, low=low, high=high)  # type: ignore[arg-type]
+
+
+def _as_given(unit: str, end: Fraction) -> str:
+    """Return an end of a band in the unit that it was given in."""
+    return _number({"points": 100 * end, "percent": 100 * (end - 1), "ratio": end}[unit])
 
 
 def _ends(unit: str, limits: Limits) -> tuple[Fraction, Fraction]:
