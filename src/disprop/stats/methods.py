@@ -11,7 +11,8 @@ class Method(NamedTuple):
     Parameters
     ----------
     kind : str
-        ``interval``, ``test``, ``estimate`` or ``adjustment``.
+        ``interval``, ``test``, ``estimate``, ``statistic``, ``probability``, ``adjustment``, ``threshold``, ``power``,
+        ``size``, ``detectable``, ``nearest`` or ``bounds``.
     what : str
         What it is, in a line.
     partner : str or None
@@ -206,5 +207,47 @@ METHODS: dict[str, Method] = {
     "adjust.by": Method(
         "adjustment", "false discovery rate under any dependence", None, "Benjamini and Yekutieli 2001"
     ),
+    "thresholds": Method(
+        "threshold", "the p at which a row would be significant, the others' p held", None, "Holm 1979"
+    ),
+    "share_power": Method("power", "probability of the significant counts, added up", None, "Chernick and Liu 2002"),
+    "rate_power": Method("power", "probability of the significant tables, added up", None, "Casagrande et al. 1978"),
+    "share_size": Method("size", "people from which on the power is reached", None, "Chernick and Liu 2002"),
+    "rate_size": Method(
+        "size", "people with whom, and with ten sizes after, the power is reached", None, "Fleiss et al. 2003"
+    ),
+    "share_detectable": Method(
+        "detectable", "ratios at which the nearest significant counts have that chance", None, "Hoenig and Heisey 2001"
+    ),
+    "rate_detectable": Method(
+        "detectable", "ratios at which the nearest significant tables have that chance", None, "Fog 2008"
+    ),
+    "event_detectable": Method(
+        "detectable", "ratios of two rates of events with that chance", None, "Przyborowski, Wilenski 1940"
+    ),
+    "nearest_share": Method("nearest", "counts that headline and check both call significant", None, "Lancaster 1961"),
+    "nearest_rates": Method(
+        "nearest", "counts that headline and check both call significant, margins held", None, "Campbell 2007"
+    ),
+    "share_bounds": Method("bounds", "shares once every answer is known", None, "Manski 2003"),
+    "rate_bounds": Method("bounds", "ratios once every answer is known", None, "Manski 2003"),
+    "flip": Method("bounds", "people to swap for the gap to vanish or turn round", None, ""),
+    "rate_score": Method(
+        "statistic",
+        "score statistic of a difference, ratio or odds ratio",
+        "rate_interval.difference.miettinen_nurminen",
+        "Miettinen and Nurminen 1985",
+    ),
+    "smallest_expected": Method("statistic", "smallest expected count of two groups, from the margins", None, ""),
+    "is_sparse": Method("statistic", "smallest expected count below 1: gated is mid-P", None, "Campbell 2007"),
+    "headline_intervals": Method("interval", "gated, for several measures at once", "rate_test.gated", "Campbell 2007"),
+    "count_probability": Method("probability", "binomial, of one count", None, "Loader 2000"),
+    "table_probability": Method("probability", "hypergeometric, of one table", None, "Loader 2000"),
+    "variance_factor": Method(
+        "statistic", "how many times Poisson's variance repeat events bring", None, "Stukel et al. 1994"
+    ),
 }
-"""Every method by its door and name: ``door.method``, for intervals of two rates ``rate_interval.measure.method``."""
+"""Every method by its door and name: ``door.method``, for intervals of two rates ``rate_interval.measure.method``.
+
+A door that has one method only stands by its own name.
+"""
