@@ -7,6 +7,7 @@ import json
 import math
 import runpy
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -229,7 +230,7 @@ def reason_of(found: dp.Findings) -> str:
     row = only(found)
     undefined = ["p", "p_low", "p_high", "standard_error", "p_bound", "chi_square", "df", "p_chi_square", "p_trend"]
     assert all(math.isnan(row[name]) for name in undefined)
-    assert (row["how"], row["draws"], row["trend"]) == ("", 0, "")
+    assert (row["how"], row["draws"], row["trend"], row["method"]) == ("", 0, "", "")
     assert "the groups cannot be tested together" in row["reading"]
     assert str(row["note"]) in row["reading"]
     return str(row["note"])
@@ -278,6 +279,14 @@ def test_several_answers_are_never_tested_together() -> None:
         for name, (a, b, c) in (("left", (2, 3, 4)), ("staff", (10, 20, 30)))
     )
     assert reason_of(dp.rates(here, stayers=base)) == "one person can be in several groups"
+
+
+def test_events_are_not_people(table: Table) -> None:
+    found = dp.rates(table({"A": 5, "B": 4, "C": 3}), stayers=table({"A": 50, "B": 40, "C": 90}, "base"))
+    grounds = found.grounds[0]
+    cells = replace(grounds.paired.cells, relation="events", base_group=grounds.paired.cells.base_group + 0.5)
+    events = replace(grounds, paired=replace(grounds.paired, cells=cells))
+    assert reason_of(replace(found, grounds=(events,))) == "the counts are of events, and one person can have several"
 
 
 def test_part_of_a_population_is_not_tested_as_the_whole(table: Table, shares: Shares) -> None:

@@ -160,7 +160,7 @@ AGAINST = {
 
 
 def _methods(tables: Tables, ordering: str) -> list[str]:
-    """Return which test was made of which table."""
+    """Return which test was made of which table; blank where there is none."""
     constants = f"exact multinomial, ordered by {ordering.replace('_', ' ')}"
     tests = {
         (True, True): "exact binomial, minimum likelihood",
@@ -168,11 +168,10 @@ def _methods(tables: Tables, ordering: str) -> list[str]:
         (False, True): "Fisher exact, minimum likelihood",
         (False, False): "Fisher-Freeman-Halton, ordered by probability",
     }
-    two = (tables.tested.sum(axis=1) == 2).tolist()
-    relations = tables.keys["relation"].tolist()
+    two, tested = (tables.tested.sum(axis=1) == 2).tolist(), (tables.reason == 0).tolist()
     return [
-        f"{tests[relation == 'fixed', pair]}: {AGAINST[relation]}; known responses only"
-        for relation, pair in zip(relations, two, strict=True)
+        f"{tests[relation == 'fixed', pair]}: {AGAINST[relation]}; known responses only" if made else ""
+        for relation, pair, made in zip(tables.keys["relation"], two, tested, strict=True)
     ]
 
 

@@ -17,6 +17,7 @@ from disprop.schemes import Scheme
 REASONS = (
     "",
     "one person can be in several groups",
+    "the counts are of events, and one person can have several",
     "nobody at the stage is known",
     "nobody in the baseline is known",
     "the stage is its whole baseline",
@@ -257,6 +258,7 @@ def _reasons(keys: pd.DataFrame, here: Counts, there: Counts, *, whole: Bools, t
     nobody_there = there.sum(axis=1) == 0
     cases = [
         keys["several"].to_numpy(dtype=bool),
+        relation == "events",
         here.sum(axis=1) == 0,
         people & (keys["base_known"].to_numpy() == 0),
         people & nobody_there,
