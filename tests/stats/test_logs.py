@@ -106,3 +106,4 @@ def test_corners_of_the_logarithm():
 def test_a_p_of_nought_without_another_way_is_told():
     with pytest.warns(RuntimeWarning, match="p is too small for a number, and this method has no other way"):
         assert log_of(np.array([0.0, 1.0])).tolist() == [-np.inf, 0.0]
+    assert log_of(np.array([np.nan, 1.0]))[1] == 0

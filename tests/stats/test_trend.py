@@ -227,14 +227,29 @@ def test_one_possible_sum_is_no_evidence():
 
 
 def test_scores_without_a_unit_are_refused_where_there_are_many_tables():
-    with pytest.raises(
-        ValueError, match=r"the scores 0, 1, 3\.14159, 3\.14159, and 900 events among 4000 people"
-    ):
+    with pytest.raises(ValueError, match=r"the scores 0, 1, 3\.14159, 3\.14159, and 900 events among 4000 people"):
         trend_test([100, 200, 300, 300], 1000, [0, 1, 3.14159265, 3.14159265], method="exact")
     with pytest.raises(ValueError, match="Give the order of the groups"):
         trend_test([100, 200_000, 300], 1_000_000, [0, 1, 1234.5], method="exact")
     with pytest.raises(ValueError, match="There is no alternative 'up'"):
         trend_test([1, 2], [3, 4], [1, 2], method="exact", alternative="up")
+
+
+def test_what_is_too_hard_for_the_transform_is_listed_or_refused(monkeypatch, agrees):
+    wide = (0, 1, 10, 100, 500, 997)
+    with pytest.raises(ValueError, match="use method='cochran_armitage'"):
+        trend_test([333_400, 350_070, 358_405, 366_740, 366_740, 416_750], 1_667_000, wide, method="exact")
+    case = ((3, 5, 9, 4), (30, 25, 22, 9), (1, 2, 3, 5))
+    plain = trend_test(*case, method="exact")
+    for most in (50, 5):
+        monkeypatch.setattr("disprop.stats._spread.MOST_POINTS", most)
+        agrees(trend_test(*case, method="exact"), plain, 1e-11)
+
+
+def test_scores_that_span_hundreds_of_steps_are_those_of_the_list(agrees):
+    case = ((4, 9, 1, 2), (30, 28, 3, 9), (0, 331, 700, 997))
+    for alternative in SIDES:
+        agrees(trend_test(*case, method="exact", alternative=alternative), float(listed(*case, alternative)), 1e-10)
 
 
 def test_one_sided_normal_p_is_half_of_the_two_sided_one(agrees):

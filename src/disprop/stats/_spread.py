@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy
 
-from disprop.stats._inputs import Floats, Places
+from disprop.stats._inputs import Floats, Places, in_pieces
 from disprop.stats._logs import log_rest
 from disprop.stats._mass import log_binomial
 
@@ -27,6 +27,9 @@ CUT = 60.0
 
 MOST_POINTS = 5_000_000
 """Points, at each of which every group has its factor."""
+
+PIECE = 100_000
+"""Points worked on at once, so that memory stays bounded."""
 
 CANCELLED = 1e-5
 """How small the sum may be beside its terms, before too many digits are lost."""
@@ -147,9 +150,9 @@ def _joint(spread: Spread, least: int, chances: Floats, growth: float) -> float:
     span = last - first + 1
     phis, thetas = _points(spreads, steps, period, span)
     total = terms = 0.0
-    for part in range(0, phis.size, 512):
-        few = phis[part : part + 512, None]
-        values = _transform(spread, chances, thetas[part : part + 512], few, period, span, least)
+    for part in in_pieces(phis.size, max(1, PIECE // thetas.shape[1])):
+        few = phis[part, None]
+        values = _transform(spread, chances, thetas[part], few, period, span, least)
         values *= _geometric(growth, few, span, last - least + 1)
         twice = np.where((few == 0) | (2 * few == span), 1.0, 2.0)
         total += float((twice * values.real).sum())

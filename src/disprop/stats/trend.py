@@ -83,7 +83,8 @@ def trend_test(
     side would be another test). The scores must be whole multiples of a unit apart, to 1e-9 of their range, of which
     they span at most 1,000; the distances are then compared in whole numbers, and millions of people cost as
     little as hundreds. Other scores will do where there are at most 200,000 tables; distances within a relative 1e-7
-    are then equal. Lines of the leading axes are taken one at a time, some milliseconds each.
+    are then equal. Lines of the leading axes are taken one at a time, some milliseconds each (seconds, where the
+    scores span hundreds of steps).
 
     References
     ----------
