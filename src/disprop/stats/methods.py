@@ -139,6 +139,15 @@ METHODS: dict[str, Method] = {
         "test", "fisher with the observed table and its ties half", None, "Hirji 2006"
     ),
     "rate_test.fisher_blaker": Method("test", "smaller tail and what is no larger of the other", None, "Blaker 2000"),
+    "rate_test.boschloo": Method(
+        "test", "largest probability of a Fisher p no larger, over all common rates", None, "Boschloo 1970"
+    ),
+    "rate_test.boschloo_central": Method(
+        "test", "twice the smaller one-sided boschloo (scipy boschloo_exact)", None, "Boschloo 1970"
+    ),
+    "rate_test.barnard": Method(
+        "test", "largest probability of a pooled z no smaller, over all common rates", None, "Barnard 1947"
+    ),
     "odds_estimate.sample": Method("estimate", "cross product", None, "Cornfield 1951"),
     "odds_estimate.conditional": Method(
         "estimate",
