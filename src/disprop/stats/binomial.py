@@ -6,11 +6,13 @@ number.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import scipy
 
 from disprop.stats._inputs import Floats, Places
-from disprop.stats._logs import log_less_half, log_of
+from disprop.stats._logs import FAR, log_less_half, log_of
 from disprop.stats._mass import log_binomial
 from disprop.stats._search import largest_count, matching_count
 from disprop.stats._tails import TIE, outward_sum
@@ -22,7 +24,7 @@ ENDLESS = 1e200
 def at_most(count: Floats, total: Floats, share: Floats) -> Floats:
     """Return P(X <= count); any count, below 0 and above the total too."""
     inner = np.clip(count, 0, np.maximum(total - 1, 0))
-    tail = _beta_above(inner + 1, np.maximum(total - inner, 1), share)
+    tail = _mended(_beta_above(inner + 1, np.maximum(total - inner, 1), share), _log_lower, inner, total, share)
     return np.where(count < 0, 0.0, np.where(count >= total, 1.0, tail))
 
 
@@ -39,8 +41,17 @@ def _beta_above(a: Floats, b: Floats, x: Floats) -> Floats:
 def at_least(count: Floats, total: Floats, share: Floats) -> Floats:
     """Return P(X >= count); any count, below 0 and above the total too."""
     inner = np.clip(count, 1, np.maximum(total, 1))
-    tail = scipy.special.betainc(inner, total - inner + 1, share)
+    area: Floats = np.asarray(scipy.special.betainc(inner, total - inner + 1, share))
+    tail = _mended(area, _log_upper, inner, total, share)
     return np.where(count <= 0, 1.0, np.where(count > total, 0.0, tail))
+
+
+def _mended(tail: Floats, logs: Callable[..., Floats], *numbers: Floats) -> Floats:
+    """Return the tails, from their logarithms where they are next to the least number: there beta areas lose digits."""
+    few = np.asarray(tail < FAR)
+    if few.any():
+        tail[few] = np.exp(logs(*(values[few] for values in np.broadcast_arrays(*numbers))))
+    return tail
 
 
 def binomial_tails(count: Floats, total: Floats, share: Floats) -> tuple[Floats, Floats, Floats]:
@@ -52,22 +63,22 @@ def binomial_tails(count: Floats, total: Floats, share: Floats) -> tuple[Floats,
 
 def log_at_most(count: Floats, total: Floats, share: Floats) -> Floats:
     """Return log P(X <= count)."""
-
-    def far(count: Floats, total: Floats, share: Floats) -> Floats:
-        sums = _log_outward(count, total, share, total - count, (1 - share) / share)
-        return np.where(count < 0, -np.inf, sums)
-
-    return log_of(at_most(count, total, share), far, count, total, share)
+    return log_of(at_most(count, total, share), _log_lower, count, total, share)
 
 
 def log_at_least(count: Floats, total: Floats, share: Floats) -> Floats:
     """Return log P(X >= count)."""
+    return log_of(at_least(count, total, share), _log_upper, count, total, share)
 
-    def far(count: Floats, total: Floats, share: Floats) -> Floats:
-        sums = _log_outward(count, total, share, count, share / (1 - share))
-        return np.where(count > total, -np.inf, sums)
 
-    return log_of(at_least(count, total, share), far, count, total, share)
+def _log_lower(count: Floats, total: Floats, share: Floats) -> Floats:
+    sums = _log_outward(count, total, share, total - count, (1 - share) / share)
+    return np.where(count < 0, -np.inf, sums)
+
+
+def _log_upper(count: Floats, total: Floats, share: Floats) -> Floats:
+    sums = _log_outward(count, total, share, count, share / (1 - share))
+    return np.where(count > total, -np.inf, sums)
 
 
 def _log_outward(count: Floats, total: Floats, share: Floats, upper: Floats, odds: Floats) -> Floats:
