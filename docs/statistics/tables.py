@@ -16,7 +16,7 @@ from disprop.stats import METHODS
 HERE = Path(__file__).parent
 FACTS: dict[str, Any] = tomllib.loads((HERE / "methods.toml").read_text(encoding="utf-8"))
 COSTS = HERE.parent / "evidence" / "costs.csv"
-MADE = re.compile(r"(?P<begin><!-- made by tables\.py: (?P<what>[\w. ]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+MADE = re.compile(r"(?P<begin><!-- made by tables\.py: (?P<what>[\w. -]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 TOOLS = {"r": "R", "scipy": "scipy", "statsmodels": "statsmodels", "sheet": "spreadsheet"}
 
 
@@ -99,14 +99,17 @@ def edges(door: str) -> str:
     return markdown(["method", "at the edges"], lines)
 
 
-def spending(names: str) -> str:
-    """What doors cost that are no methods."""
+def doors(page: str) -> str:
+    """The doors of a page that are their own only method, and what they cost."""
     spent = costs()
-    lines = [[quoted(name), spent[name]["tables"], spent[name]["microseconds_a_row"]] for name in names.split()]
-    return markdown(["door", "tables", "microseconds a row"], lines)
+    lines = [
+        [quoted(name), METHODS[name].what, METHODS[name].reference or "-", spent[name]["microseconds_a_row"]]
+        for name in FACTS["doors"][page]
+    ]
+    return markdown(["door", "what it gives", "source", "microseconds a row"], lines)
 
 
-KINDS = {"choosing": choosing, "elsewhere": elsewhere, "edges": edges, "cost": spending}
+KINDS = {"choosing": choosing, "elsewhere": elsewhere, "edges": edges, "doors": doors}
 
 
 def made(match: re.Match[str]) -> str:
