@@ -118,7 +118,7 @@ def test_a_unit_that_nothing_tells_is_asked_for() -> None:
     said = message({"White": 97.7, "BME": 2.3})
     assert said == (
         "table: Nothing says what the numbers are. "
-        "Say unit='percent' (95.59), unit='share' (0.9559) or unit='count' (people)."
+        "Say unit='percent' (95.59), unit='share' (0.9559), unit='count' (people) or unit='amount' (412.5)."
     )
     assert "'permille' is not a unit" in message({"White": 97.7, "BME": 2.3}, unit="permille")
 

@@ -27,6 +27,7 @@ NOTES = (
     "the stage is its whole baseline",
     "printed share of 0 taken at half a unit",
     "shares made to add to 100%",
+    "repeat events unknown: borderline is the most that can be said",
 )
 """Why something is empty or special, by the bits of a row's note."""
 
@@ -70,7 +71,7 @@ def assemble(
         **_bounds(bound),
         "flagged": (judged.verdict <= POSSIBLE) | bound.decide,
         "share_rounding_decides": rounding,
-        "note": _notes(paired, judged, normalised),
+        "note": _notes(paired, judged, normalised, capped=rules.capped),
     }
     frame = pd.DataFrame(parts, copy=False)
     return frame[["id", *paired.slice_names, *(column for column in columns() if column != "id")]]
@@ -92,18 +93,19 @@ def _names(paired: Paired, name: str, baseline: str) -> dict[str, Any]:
 
 def _counts(cells: Cells, arms: Arms) -> dict[str, Any]:
     """Return the people that a row is made of; none where the baseline, or the second share, is a constant."""
-    two = np.full(len(cells), not arms.constant)
     people = np.full(len(cells), cells.relation != "fixed")
+    two = np.full(len(cells), arms.exposure is not None or not arms.constant)
+    other = arms.other
     return {
         "observed": cells.stage_group,
-        "denominator": arms.total,
+        "denominator": arms.own[1],
         "unknown": cells.stage_unknown,
         "stage_known": cells.stage_known,
         "base_observed": _people(cells.base_group, people),
         "base_known": _people(cells.base_known, people),
         "base_unknown": _people(cells.base_unknown, people),
-        "other_observed": _people(arms.other_count, two),
-        "other_denominator": _people(arms.other_total, two),
+        "other_observed": _people(other[0], two),
+        "other_denominator": _people(other[1], two),
         "share_of_known": divide(cells.stage_group, cells.stage_known),
         "share_of_all": divide(cells.stage_group, cells.stage_known + cells.stage_unknown),
     }
@@ -120,7 +122,9 @@ def _size(judged: Judged, polarity: str | None) -> dict[str, Any]:
         "ratio": numbers.ratio,
         "expected": numbers.expected,
         "surplus": numbers.surplus,
-        "flip": stats.flip(numbers.surplus, 0.0),
+        "flip": stats.flip(
+            np.nan if judged.arms.exposure is not None else numbers.surplus, np.zeros_like(numbers.surplus)
+        ),
         "direction": _words((*DIRECTIONS, ""), np.where(np.isnan(numbers.difference), -1, direction + 1)),
         "effect": _effect(direction, polarity),
     }
@@ -198,7 +202,7 @@ def _tests(judged: Judged, rules: Rules) -> dict[str, Any]:
 def _intervals(judged: Judged, rules: Rules) -> dict[str, Floats]:
     arms, confidence = judged.arms, 1 - rules.alpha
     in_family = 1 - rules.alpha / np.maximum(judged.tests, 1)
-    value_low, value_high = stats.share_interval(arms.count, arms.total, method="wilson", confidence=confidence)
+    value_low, value_high = _value_interval(arms, confidence)
     difference, ratio, odds = (judged.intervals[measure] for measure in MEASURES)
     family = intervals(arms, in_family, ("difference", "ratio"))
     difference_family, ratio_family = family["difference"], family["ratio"]
@@ -222,6 +226,14 @@ def _intervals(judged: Judged, rules: Rules) -> dict[str, Floats]:
     }
 
 
+def _value_interval(arms: Arms, confidence: float) -> tuple[Floats, Floats]:
+    """Return the interval of the share or rate by itself: Wilson's; of a rate of events, the exact one."""
+    if arms.exposure is not None:
+        exposure = np.where(arms.exposure > 0, arms.exposure, np.nan)
+        return stats.event_rate_interval(arms.count, exposure, method="exact", confidence=confidence)
+    return stats.share_interval(arms.count, arms.total, method="wilson", confidence=confidence)
+
+
 def _bounds(bound: Bounds) -> dict[str, Any]:
     return {
         "ratio_lowest": bound.ratio_lowest,
@@ -236,12 +248,12 @@ def _bounds(bound: Bounds) -> dict[str, Any]:
     }
 
 
-def _notes(paired: Paired, judged: Judged, normalised: bool) -> Any:
+def _notes(paired: Paired, judged: Judged, normalised: bool, *, capped: bool) -> Any:
     arms, cells = judged.arms, paired.cells
     whole = (cells.relation == "contains") & (cells.stage_known == cells.base_known)
     empty = arms.empty & ~paired.itself & ~whole
-    fixed = np.full(len(cells), normalised)
-    flags = [empty, paired.itself, whole, paired.unprinted, fixed]
+    fixed, repeats = (np.full(len(cells), flag) for flag in (normalised, capped))
+    flags = [empty, paired.itself, whole, paired.unprinted, fixed, repeats]
     bits = np.bitwise_or.reduce([np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags)])
     texts = [
         "; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in range(1 << len(NOTES))

@@ -248,7 +248,7 @@ def _reading(base: float, width: object, unit: str) -> str:
 
 @cache
 def statuses() -> dict[str, dict[str, str]]:
-    """Return the words of the statuses: ``met``, ``near``, ``missed``, ``dropped``, ``undefined``."""
+    """Return the words of the statuses: ``met``, ``near``, ``missed``, ``dropped``, ``undefined``, ``open``."""
     return tomllib.loads(files("disprop").joinpath("statuses.toml").read_text(encoding="utf-8"))
 
 

@@ -16,14 +16,14 @@ from disprop.errors import Fault, raise_faults
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.counts import name_of_labels, settle_all, slices_frame, wanted
 from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
-from disprop.read.printed import Printed, read_printed, told_unit
+from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.sheet import Sheet, open_sheet
 from disprop.read.words import is_total
 from disprop.schemes import NOT_RECOGNISED, Scheme
 
 Floats = NDArray[np.float64]
-Unit = Literal["percent", "share", "count"]
+Unit = Literal["percent", "share", "count", "amount"]
 
 ROUNDING = 1e-9
 
@@ -55,6 +55,10 @@ class Baseline:
         Whether a share of 0 means nobody, and not a share that rounds to 0.
     complete : bool
         Whether the groups are the whole population.
+    amounts : float array, shape (slices, groups), or None
+        The people, or the time at risk, that the shares were made from; None where shares were given.
+    unknown : float array, shape (slices,), or None
+        The same of no known group.
     slices : DataFrame
         One row for each place of the first axis.
     name, source, date, geography, ages : str
@@ -80,6 +84,8 @@ class Baseline:
     normalised: bool = False
     exact_zero: bool = False
     complete: bool = True
+    amounts: Floats | None = None
+    unknown: Floats | None = None
     slices: pd.DataFrame = field(default_factory=one_slice)
     name: str = "baseline"
     source: str = ""
@@ -128,7 +134,8 @@ class Baseline:
         groups = tuple(code for code in self.scheme.groups(level) if code in listed)
         place = [groups.index(parent_of[code]) for code in self.groups]
         shares, half_units = (_folded(values, place, len(groups)) for values in (self.shares, self.half_units))
-        return replace(self, level=level, groups=groups, shares=shares, half_units=half_units)
+        amounts = None if self.amounts is None else _folded(self.amounts, place, len(groups))
+        return replace(self, level=level, groups=groups, shares=shares, half_units=half_units, amounts=amounts)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -294,7 +301,7 @@ def _line_faults(
             remedy="Add it to the scheme's spellings, or list it under reasons: a baseline must place every share.",
         )
     for line in lines:
-        if printed.unit != "count" and line.number is not None and line.number > printed.whole:
+        if printed.unit not in COUNTED and line.number is not None and line.number > printed.whole:
             yield Fault(
                 where=sheet.place(line.row, columns.number),
                 what=f"{line.number:g} is above {printed.whole:g}.",
@@ -315,7 +322,7 @@ def _sum_faults(
         total = sum(line.number or 0.0 for line in rows)
         if not sum(line.number or 0.0 for line in rows if settled.codes[line.label] in groups):
             yield Fault(where=place, what="No group has a share above 0.", remedy="Give the shares of the groups.")
-        elif printed.unit != "count" and not settled.scheme.several:
+        elif printed.unit not in COUNTED and not settled.scheme.several:
             yield from _off_whole(place, total, len(rows), printed, complete=complete)
 
 
@@ -357,19 +364,22 @@ def _made(
             numbers[at, places[code]] += line.number or 0.0
             parts[at, places[code]] += 1
     known = numbers.sum(axis=1)
+    counted = printed.unit in COUNTED
     whole = complete and not settled.scheme.several
-    divided = known if whole or printed.unit == "count" else np.full(len(slices), printed.whole)
-    normalised = bool(printed.unit != "count" and np.any(np.abs(divided - printed.whole) > ROUNDING * printed.whole))
+    divided = known if whole or counted else np.full(len(slices), printed.whole)
+    normalised = bool(not counted and np.any(np.abs(divided - printed.whole) > ROUNDING * printed.whole))
     made = Baseline(
         scheme=settled.scheme,
         level=settled.level,
         groups=settled.groups,
-        shares=numbers / divided[:, None] if normalised or printed.unit == "count" else _as_printed(numbers, printed),
+        shares=numbers / divided[:, None] if normalised or counted else _as_printed(numbers, printed),
         half_units=parts * printed.half_unit / divided[:, None],
         half_unit=printed.half_unit / printed.whole,
-        printed_totals=np.ones(len(slices)) if printed.unit == "count" else totals / printed.whole,
+        printed_totals=np.ones(len(slices)) if counted else totals / printed.whole,
         normalised=normalised,
         complete=complete,
+        amounts=numbers if counted else None,
+        unknown=totals - known if counted else None,
         slices=slices_frame(columns.by, slices),
     )
     rows = [*_label_checks(settled, lines, sheet), *_share_checks(sheet, settled, lines, printed, made)]
@@ -393,6 +403,8 @@ def _amount(number: float, printed: Printed) -> str:
     """Return how much of a baseline something is: people, or per cent of it."""
     if printed.unit == "count":
         return f"{number:,g} {'person is' if number == 1 else 'people are'}"
+    if printed.unit == "amount":
+        return f"{number:,g} is"
     return f"{100 * number / printed.whole:.3g}% is"
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Amounts = NDArray[Any]
+"""People, or time at risk: whole numbers, or for `events` any."""
+
 Bools = NDArray[np.bool_]
 
 Question = Literal["composition", "rate"]
-Relation = Literal["fixed", "contains", "separate"]
+Relation = Literal["fixed", "contains", "separate", "events"]
 
 REST, OVERALL, NAMED, TARGET = "rest", "overall", "named", "target"
 
@@ -30,9 +33,10 @@ class Cells:
         What a group's rate is held against; composition takes ``"rest"``.
     stage_group, stage_known, stage_unknown : int64 arrays, shape (rows,)
         People at the stage: of the group, of all known groups, of no known group.
-    base_group, base_known, base_unknown : int64 arrays, shape (rows,)
-        The same in the baseline; zero for ``fixed``.
-    other_stage, other_base : int64 arrays, shape (rows,)
+    base_group, base_known, base_unknown : arrays, shape (rows,)
+        The same in the baseline; zero for ``fixed``. For ``events`` the stage holds events, and the baseline the people
+        or the time in which they happened.
+    other_stage, other_base : arrays, shape (rows,)
         People of the comparator at the stage and in the baseline: of everyone else, or of the named group.
     share : float array, shape (rows,)
         The baseline's share, or the target rate; NaN where the baseline is people.
@@ -44,11 +48,11 @@ class Cells:
     stage_group: Counts
     stage_known: Counts
     stage_unknown: Counts
-    base_group: Counts
-    base_known: Counts
-    base_unknown: Counts
+    base_group: Amounts
+    base_known: Amounts
+    base_unknown: Amounts
     other_stage: Counts
-    other_base: Counts
+    other_base: Amounts
     share: Floats
 
     def __len__(self) -> int:
@@ -60,7 +64,7 @@ class Cells:
         return replace(self, **arrays)
 
     @property
-    def outside_unknown(self) -> Counts:
+    def outside_unknown(self) -> Amounts:
         """Unknown people of the baseline who are not among the unknown of the stage."""
         return self.base_unknown - self.stage_unknown if self.relation == "contains" else self.base_unknown
 
@@ -69,8 +73,8 @@ class Cells:
         *,
         stage_group: Counts | int = 0,
         stage_other: Counts | int = 0,
-        base_group: Counts | int = 0,
-        base_other: Counts | int = 0,
+        base_group: Amounts | int = 0,
+        base_other: Amounts | int = 0,
     ) -> Cells:
         """Return the counts with some unknown people put in the group or in the comparator.
 
@@ -78,7 +82,7 @@ class Cells:
         ----------
         stage_group, stage_other : int64 arrays
             Unknown people of the stage put in the group, and in the comparator.
-        base_group, base_other : int64 arrays
+        base_group, base_other : arrays
             Unknown people of the baseline who are not at the stage, likewise.
         """
         inside = 1 if self.relation == "contains" else 0
@@ -107,14 +111,19 @@ class Arms:
     Parameters
     ----------
     count, total : int64 arrays, shape (rows,)
-        The first share.
+        The first share. For events: those of the first group, of those of both.
     other_count, other_total : int64 arrays, shape (rows,)
         The second; zero where the second is a constant.
     share : float array, shape (rows,)
-        The constant, or NaN.
+        The constant, or NaN. For events: the first group's share of the exposure of both, which is the share of the
+        events that it would have if the rates were equal.
     weight : float array, shape (rows,)
         How much of the reference the first arm makes up: the reference is
         ``weight * first + (1 - weight) * second``.
+    constant : bool
+        Whether the first share is held against the constant.
+    exposure, other_exposure : float arrays, shape (rows,), or None
+        For events: the people or the time in which they happened.
     """
 
     count: Counts
@@ -124,11 +133,25 @@ class Arms:
     share: Floats
     weight: Floats
     constant: bool
+    exposure: Floats | None = None
+    other_exposure: Floats | None = None
 
     def take(self, rows: NDArray[np.intp] | Bools) -> Arms:
         """Return these rows alone."""
-        arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "constant"}
-        return replace(self, **arrays)
+        held = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "constant"}
+        return replace(self, **{name: values[rows] for name, values in held.items() if values is not None})
+
+    @property
+    def own(self) -> tuple[Counts, Amounts]:
+        """What is held against the reference, as numerator and denominator."""
+        return self.count, self.total if self.exposure is None else self.exposure
+
+    @property
+    def other(self) -> tuple[Counts, Amounts]:
+        """The second share, as numerator and denominator; zero where the second is a constant."""
+        if self.other_exposure is None:
+            return self.other_count, self.other_total
+        return self.total - self.count, self.other_exposure
 
     @property
     def empty(self) -> Bools:
@@ -154,9 +177,13 @@ class Arms:
     @property
     def reference(self) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
         """What the first share is held against, as numerator and denominator."""
+        carried = self.weight > 0
+        if self.exposure is not None and self.other_exposure is not None:
+            both = self.exposure + self.other_exposure
+            events = np.where(carried, self.total, self.total - self.count)
+            return events, np.where(carried, both, self.other_exposure)
         if self.constant:
             return self.share, np.ones_like(self.share)
-        carried = self.weight > 0
         top = np.where(carried, self.count + self.other_count, self.other_count)
         return top, np.where(carried, self.total + self.other_total, self.other_total)
 
@@ -176,6 +203,7 @@ def arms_of(cells: Cells) -> Arms:
     composition   separate    s / S                 b / B                           0
     rate          contains    s / b                 comparator's stage / baseline   0, or b / B for ``overall``
     rate          separate    s / (s + b)           the same of the comparator      0, or likewise
+    rate          events      s / b                 comparator's events / exposure  0, or likewise
     ============  ==========  ====================  ==============================  ==========
     """
     stage, base = cells.stage_group, cells.base_group
@@ -191,6 +219,8 @@ def arms_of(cells: Cells) -> Arms:
             weight=zero,
             constant=True,
         )
+    if cells.relation == "events":
+        return _events(cells)
     inside = cells.relation == "contains"
     if cells.question == "composition":
         other, rest = (base - stage, cells.base_known - cells.stage_known) if inside else (base, cells.base_known)
@@ -220,6 +250,23 @@ def arms_of(cells: Cells) -> Arms:
         share=cells.share,
         weight=weight,
         constant=False,
+    )
+
+
+def _events(cells: Cells) -> Arms:
+    """Return the group's share of the events of group and comparator, against its share of their exposure."""
+    exposure, other = np.asarray(cells.base_group, dtype=float), np.asarray(cells.other_base, dtype=float)
+    share, none = divide(exposure, exposure + other), np.zeros_like(cells.stage_group)
+    return Arms(
+        count=cells.stage_group,
+        total=cells.stage_group + cells.other_stage,
+        other_count=none,
+        other_total=none,
+        share=share,
+        weight=share if cells.comparator == OVERALL else np.zeros(len(cells)),
+        constant=True,
+        exposure=exposure,
+        other_exposure=other,
     )
 
 

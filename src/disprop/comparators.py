@@ -7,17 +7,22 @@ from numbers import Real
 
 import numpy as np
 
-from disprop.cells import NAMED, OVERALL, REST, TARGET, Counts, Relation
+from disprop.cells import NAMED, OVERALL, REST, TARGET, Amounts, Counts, Relation
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError
+
+ROUNDING = 1e-12
 
 CHOSEN = ("highest", "best")
 """Comparators that the data choose."""
 
 
-def rest_of(counts: Counts) -> Counts:
-    """Return for each group the people of all others, along the last axis."""
-    return np.asarray(counts.sum(axis=-1, keepdims=True) - counts)
+def rest_of(counts: Amounts) -> Amounts:
+    """Return for each group the people, or the time, of all others, along the last axis."""
+    total = counts.sum(axis=-1, keepdims=True)
+    rest = total - counts
+    # Of time at risk, what is left over by rounding is nothing.
+    return np.where(rest > ROUNDING * total, rest, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +32,7 @@ class Chosen:
     kind: str
     place: Counts | None
 
-    def of(self, counts: Counts) -> Counts:
+    def of(self, counts: Amounts) -> Amounts:
         """Return the comparator's people for each group; none for the comparator itself."""
         if self.place is None:
             return rest_of(counts)
@@ -43,16 +48,16 @@ class Chosen:
         return np.broadcast_to(labels[self.place], shape)
 
 
-def choose(stage: Cube, people: Counts, relation: Relation, comparator: str | float, polarity: str | None) -> Chosen:
+def choose(stage: Cube, people: Amounts, relation: Relation, comparator: str | float, polarity: str | None) -> Chosen:
     """Return what the rates of a stage are held against.
 
     Parameters
     ----------
     stage : Cube
         The stage.
-    people : int64 array, shape (slices, stages, groups)
-        Its baseline.
-    relation : {"contains", "separate"}
+    people : array, shape (slices, stages, groups)
+        Its baseline: people, or time at risk.
+    relation : {"contains", "separate", "events"}
         How the two are connected.
     comparator : str or float
         ``"rest"``, ``"overall"``, ``"highest"``, ``"best"``, a group, or a target rate.
@@ -100,7 +105,7 @@ def _target(rate: float) -> Chosen:
     return Chosen(TARGET, None)
 
 
-def _by_rate(stage: Cube, people: Counts, relation: Relation, comparator: str, polarity: str | None) -> Counts:
+def _by_rate(stage: Cube, people: Amounts, relation: Relation, comparator: str, polarity: str | None) -> Counts:
     if comparator == "best" and polarity not in ("good", "bad"):
         raise InputError(
             Fault(
@@ -109,7 +114,7 @@ def _by_rate(stage: Cube, people: Counts, relation: Relation, comparator: str, p
                 remedy="Give polarity='good' or polarity='bad', or write 'highest'.",
             )
         )
-    total = people if relation == "contains" else people + stage.by_group
+    total = people + stage.by_group if relation == "separate" else people
     lowest = comparator == "best" and polarity == "bad"
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(total > 0, stage.by_group / total, np.inf if lowest else -np.inf)

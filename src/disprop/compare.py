@@ -47,7 +47,7 @@ def estimate(arms: Arms) -> Estimates:
     from the margins instead (``total * (count + other) / (all)``), so that the surplus of one group is the shortfall of
     the rest, whichever question is asked.
     """
-    value = divide(arms.count, arms.total)
+    value = divide(*arms.own)
     top, bottom = arms.reference
     reference = divide(top, bottom)
     whole = ~arms.constant & (arms.other_total == 0) & (arms.total > 0) & (arms.weight > 0)
@@ -65,6 +65,8 @@ def estimate(arms: Arms) -> Estimates:
 
 
 def _expected(arms: Arms, reference: Floats) -> Floats:
+    if arms.exposure is not None:
+        return np.asarray(arms.total * arms.share)
     if arms.constant:
         return np.asarray(arms.total * reference)
     share = divide(arms.count + arms.other_count, arms.total + arms.other_total)
@@ -95,15 +97,20 @@ METHOD_WORDS = (
         "conditional mid-P with the wider of carried and Miettinen-Nurminen intervals",
         "Fisher exact, minimum likelihood",
     ),
+    ("conditional mid-P for events", "conditional exact, twice the smaller tail"),
 )
 """Headline and check by the number that `Evidence.method` holds."""
+
+EVENTS = 3
+"""The place of the methods for events."""
 
 
 def check_p(arms: Arms) -> Floats:
     """Return the check of every row: Fisher's exact test, or the exact binomial against a constant."""
     empty = arms.empty
     if arms.constant:
-        p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="minlike")
+        method = "minlike" if arms.exposure is None else "central"
+        p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method=method)
     else:
         p = stats.rate_test(arms.count, arms.total, arms.other_count, arms.other_total, method="fisher")
     return np.where(empty, np.nan, p)
@@ -159,7 +166,7 @@ def test(arms: Arms) -> Evidence:
     stands beside both. An empty margin gives NaN.
     """
     if arms.constant:
-        method = np.zeros(len(arms.count), dtype=np.int8)
+        method = np.full(len(arms.count), 0 if arms.exposure is None else EVENTS, dtype=np.int8)
     else:
         sparse = stats.is_sparse(arms.count, arms.total, arms.other_count, arms.other_total)
         method = np.where(sparse, 2, 1).astype(np.int8)
@@ -206,11 +213,41 @@ def interval(arms: Arms, measure: Literal["difference", "ratio", "odds"], confid
 def _of_one_share(arms: Arms, confidence: Floats) -> Intervals:
     low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
     nothing = np.full(low.shape, np.nan)
-    return {
-        "difference": (low - arms.share, high - arms.share),
-        "ratio": (divide(low, arms.share), divide(high, arms.share)),
-        "odds": (nothing, nothing),
+    found = {
+        measure: (at_share(arms, measure, low), at_share(arms, measure, high)) for measure in ("difference", "ratio")
     }
+    return {**found, "odds": (nothing, nothing)}
+
+
+def at_share(arms: Arms, measure: str, share: Floats) -> Floats:
+    """Return the measure that a share held against a constant amounts to.
+
+    Notes
+    -----
+    For events the share pi is that of the first group in the events T of both, with exposures e and o: the ratio of the
+    rates is pi / (1 - pi) times o / e, their difference T (pi / e - (1 - pi) / o); to the rate of both together it is
+    pi / (e / (e + o)), and T (pi / e - 1 / (e + o)).
+    """
+    if arms.exposure is None or arms.other_exposure is None:
+        return share - arms.share if measure == "difference" else divide(share, arms.share)
+    carried, both = arms.weight > 0, arms.exposure + arms.other_exposure
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if measure == "ratio":
+            return np.where(carried, share / arms.share, share / (1 - share) * (arms.other_exposure / arms.exposure))
+        rest = np.where(carried, 1 / both, (1 - share) / arms.other_exposure)
+        return np.asarray(arms.total * (share / arms.exposure - rest))
+
+
+def share_at(arms: Arms, measure: str, value: float) -> Floats:
+    """Return the share at which the measure has a value: `at_share` the other way round."""
+    if arms.exposure is None or arms.other_exposure is None:
+        return arms.share + value if measure == "difference" else arms.share * value
+    carried, own, other = arms.weight > 0, arms.exposure, arms.other_exposure
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if measure == "ratio":
+            return np.where(carried, arms.share * value, value * own / (value * own + other))
+        gap = value / arms.total
+        return np.where(carried, own * (gap + 1 / (own + other)), (gap + 1 / other) / (1 / own + 1 / other))
 
 
 def _of_two_shares(arms: Arms, confidence: Floats, measures: Sequence[str]) -> Intervals:

@@ -85,12 +85,15 @@ class Rules:
         How p-values are adjusted within a family.
     gates : Gates
         How little data is too little.
+    capped : bool
+        Whether `borderline` is the most that can be said, because nobody knows which events are of one person.
     """
 
     band: Band | None = None
     alpha: float = 0.05
     adjust: Adjust = "holm"
     gates: Gates = Gates()
+    capped: bool = False
 
 
 def band_cannot_fail(arms: Arms, band: Band) -> Codes:
@@ -107,7 +110,7 @@ def band_cannot_fail(arms: Arms, band: Band) -> Codes:
 
 
 def _side(arms: Arms, band: Band) -> Codes:
-    return band.sides(arms.count, arms.total, arms.reference)
+    return band.sides(*arms.own, arms.reference)
 
 
 def declaration(cells: Cells) -> Floats:
@@ -172,7 +175,9 @@ def sizes(arms: Arms, estimates: Estimates, found: Intervals, rules: Rules) -> S
     )
 
 
-def verdict(headline: Bools, check: Bools, size: Sizes, *, insufficient: Bools, banded: bool) -> Codes:
+def verdict(
+    headline: Bools, check: Bools, size: Sizes, *, insufficient: Bools, banded: bool, capped: bool = False
+) -> Codes:
     """Return the verdicts: places in `VERDICTS`, first match wins (charter, section 7).
 
     Parameters
@@ -185,9 +190,12 @@ def verdict(headline: Bools, check: Bools, size: Sizes, *, insufficient: Bools, 
         A gate failed, or p or the measure is undefined.
     banded : bool
         Whether there is a band; without one, small and proportionate cannot be said.
+    capped : bool
+        Whether `borderline` is the most that can be said.
     """
     outside = size.side != 0
-    both, one, some = headline & check, headline ^ check, headline | check
+    both, one, some = headline & check & (not capped), headline ^ check, headline | check
+    one = some if capped else one
     if not banded:
         rules = [(insufficient, INSUFFICIENT), (outside & both, DISPROPORTIONATE), (outside & one, BORDERLINE)]
     else:
@@ -232,7 +240,7 @@ GATE_WORDS = (
 def gates_failed(cells: Cells, arms: Arms, estimates: Estimates, gates: Gates) -> Codes:
     """Return which gate each row fails first, as places in `GATE_WORDS`; 0 for none."""
     low_declaration = declaration(cells) < gates.declaration
-    denominator = np.minimum(arms.total, arms.total if arms.constant else arms.other_total)
+    denominator = np.minimum(arms.own[1], arms.own[1] if arms.constant else arms.other_total)
     with np.errstate(invalid="ignore"):
         small = [low_declaration, denominator < gates.denominator, estimates.expected < gates.expected]
     return np.select([*small, cells.stage_group < gates.observed], [1, 2, 3, 4], 0).astype(np.int8)
@@ -278,6 +286,11 @@ def judge(cells: Cells, rules: Rules, families: Families) -> Judged:
         declared=declaration(cells),
         gate=gate,
         verdict=verdict(
-            headline.evidence == 2, check.evidence == 2, size, insufficient=insufficient, banded=rules.band is not None
+            headline.evidence == 2,
+            check.evidence == 2,
+            size,
+            insufficient=insufficient,
+            banded=rules.band is not None,
+            capped=rules.capped,
         ),
     )

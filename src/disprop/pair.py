@@ -11,7 +11,7 @@ import pandas as pd
 
 from disprop.align import one_scheme, single_stage, slices_of, union
 from disprop.baseline import Baseline
-from disprop.cells import NAMED, OVERALL, REST, TARGET, Cells, Counts, Floats, Question, Relation
+from disprop.cells import NAMED, OVERALL, REST, TARGET, Amounts, Cells, Counts, Floats, Question, Relation
 from disprop.comparators import CHOSEN, Chosen, choose, rest_of
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
@@ -83,7 +83,7 @@ def pair(
     ------
     InputError
         With the faults of every block: a group larger in the stage than in the baseline that contains it, more unknown
-        there than in the baseline, a group without a share, slices without a baseline.
+        there than in the baseline, a group without a share or with events and no exposure, slices without a baseline.
     """
     parts: list[_Part] = []
     faults: list[Fault] = []
@@ -120,7 +120,7 @@ def _part(
     polarity: str | None,
 ) -> _Part:
     stage, base = one_scheme(stage, base).roll_up(level), base.roll_up(level)
-    if isinstance(base, Baseline):
+    if isinstance(base, Baseline) and relation == "fixed":
         return _against_shares(stage, base)
     return _against_people(stage, base, relation, question, comparator, polarity)
 
@@ -168,6 +168,21 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
     )
 
 
+def _people(stage: Cube, base: Cube | Baseline, order: tuple[str, ...]) -> tuple[Amounts, Amounts]:
+    """Return the baseline's people or time at risk, of each group and of none, for each slice and stage."""
+    if isinstance(base, Cube):
+        base = base.with_groups(order)
+        at = slices_of(stage, single_stage(base))
+        groups, unknown = base.by_group[at], base.unknown[at]
+    else:
+        assert base.amounts is not None
+        assert base.unknown is not None
+        at = slices_of(stage, base)
+        groups, unknown = np.zeros((len(at), 1, len(order))), base.unknown[at][:, None]
+        groups[..., [order.index(code) for code in base.groups]] = base.amounts[at][:, None]
+    return np.broadcast_to(groups, stage.by_group.shape), np.broadcast_to(unknown, stage.unknown.shape)
+
+
 def _without(stage: Cube, order: Sequence[str]) -> Cube:
     """Return the cube without groups that have neither people nor a share."""
     keep = [stage.groups.index(code) for code in order]
@@ -176,15 +191,20 @@ def _without(stage: Cube, order: Sequence[str]) -> Cube:
 
 
 def _against_people(
-    stage: Cube, base: Cube, relation: Relation, question: Question, comparator: str | float, polarity: str | None
+    stage: Cube,
+    base: Cube | Baseline,
+    relation: Relation,
+    question: Question,
+    comparator: str | float,
+    polarity: str | None,
 ) -> _Part:
     order = union(stage, base)
-    stage, base = stage.with_groups(order), base.with_groups(order)
-    at = slices_of(stage, single_stage(base))
-    people = np.broadcast_to(base.by_group[at], stage.by_group.shape)
-    unknown = np.broadcast_to(base.unknown[at], stage.unknown.shape)
+    stage = stage.with_groups(order)
+    people, unknown = _people(stage, base, order)
     if relation == "contains":
-        raise_faults(_containment_faults(stage, base, people, unknown))
+        raise_faults(_containment_faults(stage, base.name, people, unknown))
+    if relation == "events":
+        raise_faults(_exposure_faults(stage, base.name, people))
     chosen = choose(stage, people, relation, comparator, polarity) if question == "rate" else Chosen(REST, None)
     other_stage, other_base = chosen.of(stage.by_group), chosen.of(people)
     arrays = _stage_arrays(stage) | {
@@ -229,14 +249,14 @@ _SEPARATE = (
 )
 
 
-def _containment_faults(stage: Cube, base: Cube, people: Counts, unknown: Counts) -> list[Fault]:
+def _containment_faults(stage: Cube, base: str, people: Amounts, unknown: Amounts) -> list[Fault]:
     faults = []
     for at, period, group in np.argwhere(stage.by_group > people):
         faults.append(
             Fault(
                 where=f"{_place(stage, at, period)}, {stage.scheme.label(stage.groups[group], stage.level)}",
                 what=(
-                    f"{stage.by_group[at, period, group]} at the stage, {people[at, period, group]} in {base.name}, "
+                    f"{stage.by_group[at, period, group]} at the stage, {people[at, period, group]} in {base}, "
                     "which is said to contain them."
                 ),
                 remedy=_SEPARATE,
@@ -247,13 +267,24 @@ def _containment_faults(stage: Cube, base: Cube, people: Counts, unknown: Counts
             Fault(
                 where=f"{_place(stage, at, period)}, unknown",
                 what=(
-                    f"{stage.unknown[at, period]} unknown at the stage, {unknown[at, period]} in {base.name}, "
+                    f"{stage.unknown[at, period]} unknown at the stage, {unknown[at, period]} in {base}, "
                     "which is said to contain them."
                 ),
                 remedy=_SEPARATE,
             )
         )
     return faults
+
+
+def _exposure_faults(stage: Cube, base: str, people: Amounts) -> list[Fault]:
+    return [
+        Fault(
+            where=f"{_place(stage, at, period)}, {stage.scheme.label(stage.groups[group], stage.level)}",
+            what=f"{stage.by_group[at, period, group]} events, and nobody in {base} to whom they could have happened.",
+            remedy="Give the group's people or time at risk, or roll both up to a level that has them.",
+        )
+        for at, period, group in np.argwhere((stage.by_group > 0) & (people <= 0))
+    ]
 
 
 def _place(stage: Cube, at: int, period: int) -> str:

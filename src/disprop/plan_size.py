@@ -32,10 +32,22 @@ def detectable_ratios(arms: Arms, *, alpha: float, power: float = 0.8) -> tuple[
     under, over : float arrays, shape (rows,)
         On the scale of the row's `ratio`. NaN where no count on that side would be significant, or a margin is empty.
     """
+    if arms.exposure is not None and arms.other_exposure is not None:
+        return _detectable_of_events(arms, arms.exposure, arms.other_exposure, alpha=alpha, power=power)
     if arms.constant:
         return stats.share_detectable(arms.total, np.where(arms.empty, np.nan, arms.share), alpha=alpha, power=power)
     table = (arms.count, arms.total, arms.other_count, arms.other_total)
     return stats.rate_detectable(*table, weight=np.nan_to_num(arms.weight), alpha=alpha, power=power)
+
+
+def _detectable_of_events(
+    arms: Arms, exposure: Floats, other: Floats, *, alpha: float, power: float
+) -> tuple[Floats, Floats]:
+    """Return the detectable ratios of rates of events, to the comparator or to both together."""
+    events = np.where(arms.empty, np.nan, arms.total - arms.count)
+    ratios = stats.event_detectable(arms.count, exposure, events, other, alpha=alpha, power=power)
+    under, over = (np.where(arms.weight > 0, r / (1 - arms.weight + arms.weight * r), r) for r in ratios)
+    return under, over
 
 
 @dataclass(frozen=True, kw_only=True)

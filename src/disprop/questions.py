@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from numbers import Real
 from typing import Literal, NoReturn
 
 import numpy as np
@@ -26,6 +28,7 @@ from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
 
 Polarity = Literal["good", "bad", "neutral"]
+Repeats = Literal["unknown", "none"]
 
 
 def compare(
@@ -125,6 +128,8 @@ def rates(
     *,
     among: People | None = None,
     stayers: People | None = None,
+    per: Baseline | People | None = None,
+    repeats: Repeats = "unknown",
     comparator: str | float = REST,
     band: Band | None = None,
     levels: str | Levels = None,
@@ -148,6 +153,13 @@ def rates(
         The people it could have happened to, those of the stage included (relation ``contains``).
     stayers : Tables or Cube, optional
         The people it did not happen to (relation ``separate``): those still in post, for leavers.
+    per : Baseline, Tables or Cube, optional
+        For what can happen again to the same person (stops, grievances, incidents): the people or the time in which it
+        happened (relation ``events``). A baseline made of counts, or of amounts such as person-years.
+    repeats : {"unknown", "none"}
+        With ``per``: whether the events of one person are known to be counted once (``"none"``: the stage holds
+        distinct people). Otherwise the verdict goes no further than `borderline`, because repeat events make gaps that
+        chance alone would not.
     comparator : str or float
         ``"rest"`` (everyone else), ``"overall"``, ``"highest"``, ``"best"`` (asks for polarity), the name of a group,
         or a target rate from 0 to 1.
@@ -166,8 +178,8 @@ def rates(
 
     Notes
     -----
-    The rate of a group is s / b where the baseline contains the stage, s / (s + b) where it does not. The ratio is the
-    group's rate over the comparator's.
+    The rate of a group is s / b where the baseline contains the stage, s / (s + b) where it does not, and s events per
+    b of exposure for events. The ratio is the group's rate over the comparator's.
 
     Examples
     --------
@@ -179,10 +191,16 @@ def rates(
     3.85
     """
     rules = rules_of(band=band, alpha=alpha, adjust=adjust, gates=gates, polarity=polarity, family=family)
-    relation, base = _relation(
-        stage, against, {"among": ("contains", among), "stayers": ("separate", stayers)}, ask=_ASK_RATE
-    )
-    if isinstance(base, Baseline):
+    ways: dict[str, tuple[Relation, Baseline | People | None]] = {
+        "among": ("contains", among),
+        "stayers": ("separate", stayers),
+        "per": ("events", per),
+    }
+    relation, base = _relation(stage, against, ways, ask=_ASK_RATE)
+    if relation == "events":
+        raise_faults(_event_faults(base, comparator, repeats))
+        rules = replace(rules, capped=repeats == "unknown")
+    elif isinstance(base, Baseline):
         raise InputError(
             Fault(
                 where="rates",
@@ -205,6 +223,28 @@ def rates(
     )
 
 
+def _event_faults(base: Baseline | Tables, comparator: str | float, repeats: object) -> Iterator[Fault]:
+    """What does not go with events."""
+    if isinstance(base, Baseline) and base.amounts is None:
+        yield Fault(
+            where=f"per, {base.name}",
+            what="It gives shares, and a rate of events needs the people or the time in which they happened.",
+            remedy="Give counts (unit='count') or amounts such as person-years (unit='amount').",
+        )
+    if isinstance(comparator, Real):
+        yield Fault(
+            where="comparator",
+            what=f"A rate of events is not held against a fixed rate ({comparator!r}).",
+            remedy="Write rest, overall, highest, best or a group.",
+        )
+    if repeats not in ("unknown", "none"):
+        yield Fault(
+            where="repeats",
+            what=f"{repeats!r} is not one of its words.",
+            remedy="Write 'none' if the stage holds distinct people, 'unknown' if it may hold one of them twice.",
+        )
+
+
 _ASK_COMPOSITION = ("among=", "beside=")
 _ASK_RATE = ("among=", "stayers=")
 
@@ -212,7 +252,7 @@ _ASK_RATE = ("among=", "stayers=")
 def _relation(
     stage: People,
     against: Baseline | People | None,
-    people: dict[str, tuple[Relation, People | None]],
+    people: Mapping[str, tuple[Relation, Baseline | People | None]],
     *,
     ask: tuple[str, str],
 ) -> tuple[Relation, Baseline | Tables]:
@@ -223,7 +263,7 @@ def _relation(
     if len(given) == 1 and against is None:
         ((relation, base),) = given.values()
         assert base is not None
-        return relation, as_tables(base)
+        return relation, base if relation == "events" and isinstance(base, Baseline) else as_tables(base)
     if not given and against is not None and not isinstance(against, Baseline):
         _ask_in_words(as_tables(stage), as_tables(against), ask)
     raise InputError(

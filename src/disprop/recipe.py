@@ -128,7 +128,7 @@ class _Table:
 
 
 def _table(row: Mapping[Any, Any]) -> _Table:
-    kind = dict(zip((headline for headline, _ in METHOD_WORDS), ("binomial", "score", "conditional"), strict=True))
+    kind = dict(zip((headline for headline, _ in METHOD_WORDS), ("binomial", "score", "conditional", "events"), strict=True))
     constant = math.isnan(row["other_denominator"])
     return _Table(
         x=int(row["observed"]),

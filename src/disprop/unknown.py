@@ -177,8 +177,10 @@ def _changes_on_the_way(
 
 
 def _steps(cells: Cells) -> Counts:
-    """Return the length of the path: every unknown person is one step."""
-    return cells.stage_unknown + cells.outside_unknown
+    """Return the length of the path: every unknown person is one step; for events, so many even ones."""
+    if cells.relation == "events":
+        return np.where((cells.stage_unknown > 0) | (cells.outside_unknown > 0), TRIED, 0)
+    return np.asarray(cells.stage_unknown + cells.outside_unknown)
 
 
 def allocated(cells: Cells, step: Counts) -> Cells:
@@ -187,12 +189,12 @@ def allocated(cells: Cells, step: Counts) -> Cells:
     Parameters
     ----------
     step : int64 array, shape (rows,)
-        From 0 (all unknown of the stage to the comparator, all others to the group) to the number of unknown people.
+        From 0 (all unknown of the stage to the comparator, all others to the group) to the number of steps.
     """
     inside, outside = cells.stage_unknown, cells.outside_unknown
-    steps = np.maximum(inside + outside, 1)
+    steps = np.maximum(_steps(cells), 1)
     to_group = (step * inside + steps // 2) // steps
-    from_group = step - to_group
+    from_group = outside * (step / steps) if cells.relation == "events" else step - to_group
     return cells.identify(
         stage_group=to_group,
         stage_other=inside - to_group,
@@ -207,7 +209,9 @@ def _fewest(cells: Cells, kind: Codes, rules: Rules, thresholds: Thresholds) -> 
     pool = np.zeros(len(cells), dtype=np.int8)
     share = np.full(len(cells), np.nan)
     now = look(cells, rules)
-    for number, name in enumerate(("stage_group", "stage_other", "base_group", "base_other"), start=1):
+    # Of exposures, which may be time, there are no people to count one by one.
+    pools = ("stage_group", "stage_other", *(("base_group", "base_other") if cells.relation != "events" else ()))
+    for number, name in enumerate(pools, start=1):
         size = cells.stage_unknown if name.startswith("stage") else cells.outside_unknown
         most = np.where(np.isnan(needed), size, np.minimum(size, np.nan_to_num(needed) - 1)).astype(np.int64)
         found = _first_change(cells, now, name, most, kind, rules, thresholds)

@@ -10,7 +10,7 @@ import numpy as np
 from disprop import stats
 from disprop.band import Band
 from disprop.cells import Arms, Bools, Cells, Floats, arms_of, divide
-from disprop.compare import Estimates, check_p, estimate, headline_p, interval, probability
+from disprop.compare import Estimates, check_p, estimate, headline_p, interval, probability, share_at
 from disprop.families import Codes
 from disprop.judge import Rules, Sizes, band_cannot_fail, gates_failed, sides, verdict
 
@@ -50,7 +50,7 @@ def verdict_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
     size = Sizes(
         side=side, inside_whole=whole, outside_whole=nothing, cannot_fail=nothing.astype(np.int8), defined=usable
     )
-    return verdict(headline, check, size, insufficient=~usable, banded=rules.band is not None)
+    return verdict(headline, check, size, insufficient=~usable, banded=rules.band is not None, capped=rules.capped)
 
 
 def _check(arms: Arms, threshold: Floats, asked: Bools) -> Bools:
@@ -76,7 +76,7 @@ def class_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
     outside, headline = sides(arms, estimates, rules) != 0, p < thresholds[0]
     check = _check(arms, thresholds[1], usable & (headline == outside))
     kind = np.ones(len(p), dtype=np.int8)
-    kind[usable & outside & headline & check] = 0
+    kind[usable & outside & headline & check] = int(rules.capped)
     if rules.band is not None:
         inside = usable & ~outside
         kind[inside & (headline | check)] = 2
@@ -154,7 +154,7 @@ def _limits_of_share(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools
     """The same against a constant: the one-sided mid-P of the limits."""
     passed: list[Bools] = []
     for alternative, limit in zip(("greater", "less"), _limits(band), strict=True):
-        held = arms.share + limit if band.measure == "difference" else arms.share * limit
+        held = share_at(arms, band.measure, limit)
         inside = (held >= 0) & (held <= 1)
         p = stats.share_test(
             arms.count, arms.total, np.where(inside, held, 0.5), method="midp", alternative=alternative

@@ -326,6 +326,7 @@ RELATIONS = {
     "fixed": "shares taken as constants (fixed)",
     "contains": "people who include those of the stage (contains)",
     "separate": "different people (separate)",
+    "events": "events per people or time at risk (events)",
 }
 
 

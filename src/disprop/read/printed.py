@@ -13,8 +13,11 @@ from disprop.read.sheet import Sheet
 from disprop.read.words import unit_of
 from disprop.schemes import REASONS, same_words
 
-UNITS: Mapping[str, float] = {"percent": 100.0, "share": 1.0, "count": 0.0}
-"""What the shares of a whole add to in each unit; counts have no such number."""
+UNITS: Mapping[str, float] = {"percent": 100.0, "share": 1.0, "count": 0.0, "amount": 0.0}
+"""What the shares of a whole add to in each unit; counts and amounts have no such number."""
+
+COUNTED = ("count", "amount")
+"""Units that shares are made from: people, and time or average headcount, which need not be whole numbers."""
 
 NO_NUMBER = frozenset({"", "-", "\u2013", "\u2014"})
 
@@ -30,9 +33,9 @@ class Printed:
     faults : list of Fault
         What is wrong with the cells.
     unit : str
-        ``percent``, ``share`` or ``count``.
+        ``percent``, ``share``, ``count`` or ``amount``.
     half_unit : float
-        Half of the last printed digit, in that unit; 0 for counts.
+        Half of the last printed digit, in that unit; 0 for counts and amounts.
     """
 
     numbers: list[float | None]
@@ -76,13 +79,16 @@ def read_printed(sheet: Sheet, columns: Columns, unit: str) -> Printed:
         else:
             shares.append(number)
             decimals = max(decimals, places)
-    return Printed(numbers=shares, faults=faults, unit=unit, half_unit=0.5 * 10.0**-decimals)
+    half_unit = 0.0 if unit in COUNTED else 0.5 * 10.0**-decimals
+    return Printed(numbers=shares, faults=faults, unit=unit, half_unit=half_unit)
 
 
 def _share_in(cell: object, unit: str) -> tuple[float, int]:
     number, decimals, per_cent = as_share(cell)
     if per_cent and unit == "share":
         raise CellError(f"{cell!r} is a percentage.", "Say unit='percent', or give proportions from 0 to 1.")
+    if per_cent and unit == "amount":
+        raise CellError(f"{cell!r} is a percentage.", "Say unit='percent', or give people or time.")
     return number, decimals
 
 
@@ -97,5 +103,5 @@ def _no_unit(sheet: Sheet, columns: Columns, unit: str) -> Fault:
     return Fault(
         where=place,
         what=what,
-        remedy="Say unit='percent' (95.59), unit='share' (0.9559) or unit='count' (people).",
+        remedy="Say unit='percent' (95.59), unit='share' (0.9559), unit='count' (people) or unit='amount' (412.5).",
     )
