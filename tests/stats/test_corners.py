@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from disprop import stats
-from disprop.stats import rate_detectable, rate_power, rate_size, share_power, share_size, size
+from disprop.stats import _solve, rate_detectable, rate_power, rate_size, share_power, share_size, size
 
 
 def test_an_unknown_name_of_the_statistics_is_refused_by_that_name():
@@ -42,3 +42,14 @@ def test_the_detectable_ratio_at_a_power_next_to_1_is_that_of_the_two_counts_tha
     mean = 4 - 1e-9
     assert over == pytest.approx(mean / (5 - mean), rel=1e-14)
     assert under == pytest.approx((5 - mean) / mean, rel=1e-14)
+
+
+def test_a_search_that_is_cut_short_answers_from_within_its_bracket(monkeypatch):
+    guess = np.array([0.0, 0.0])
+    wanted = np.log([5.0, 60.0])
+    assert _solve.increasing_root(lambda t, c: np.exp(t) - c, guess, 1.0, np.exp(wanted)) == pytest.approx(wanted)
+    monkeypatch.setattr(_solve, "MOST_STEPS", 1)
+    cut = _solve.increasing_root(lambda t, c: np.exp(t) - c, guess, 1.0, np.exp(wanted))
+    # Steps of 1, 2 and 4 from 0: the roots are bracketed by 1 and 3, and by 3 and 7.
+    assert np.all((cut >= [1, 3]) & (cut <= [3, 7]))
+    assert np.all(cut != wanted)
