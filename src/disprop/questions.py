@@ -263,7 +263,9 @@ def _relation(
     if len(given) == 1 and against is None:
         ((relation, base),) = given.values()
         assert base is not None
-        return relation, base if relation == "events" and isinstance(base, Baseline) else as_tables(base)
+        if isinstance(base, Baseline) and relation == "events":
+            return relation, base
+        return relation, as_tables(base)  # type: ignore[arg-type]  # shares are told where they belong
     if not given and against is not None and not isinstance(against, Baseline):
         _ask_in_words(as_tables(stage), as_tables(against), ask)
     raise InputError(
