@@ -141,6 +141,9 @@ def test_three_mistakes_are_reported_at_once(folder: Path) -> None:
     assert 'Write one of "good", "bad", "neutral".' in found["comparisons.leavers.polarity"]
 
 
+GIVEN = "override = { status = 'met', reason = 'x' }"
+
+
 @pytest.mark.parametrize("bare", ["5", "5.0", '"5%"', '"5"'])
 def test_a_band_without_a_unit_shows_both_readings(folder: Path, bare: str) -> None:
     message = with_(folder, "band = { points = 5 }", f"band = {bare}")["comparisons.staff.band"]
@@ -238,6 +241,15 @@ def test_a_missing_key_shows_how_it_is_written(folder: Path) -> None:
         ("at_least = 97", "match = 97", "targets.known.within", ""),
         ("at_least = 97", "at_least = 97\nnear = { points = 5 }", "targets.known.near", "for match alone"),
         ("at_least = 97", "at_least = 97\nvalue = 96.5", "targets.known.value", "There is a table too"),
+        ("at_least = 97", "at_least = 97\nvalue = 0.965", "targets.known.value", '"0.965%" or "96.5%"'),
+        ("at_least = 97", "at_least = 97\nvalue = 'many'", "targets.known.value", "not a percentage"),
+        ("at_least = 97", "at_least = 97\nfile = 'staff.csv'", "targets.known.file", "There is a table too"),
+        ("at_least = 97", "at_least = 97\nfile = 'staf.csv'", "targets.known.file", "Did you mean 'staff.csv'?"),
+        ("at_least = 97", "at_least = 97\nvalue = 9\nfile = 'staff.csv'", "targets.known.file", "a value too"),
+        ("at_least = 97", "at_least = 97\nvalue = 9\nwhere = { a = 'b' }", "targets.known.where", "chooses rows"),
+        ("at_least = 97", "at_least = 97\noverride = { status = 'met' }", "targets.known.override.reason", "missing"),
+        ("at_least = 97", f"at_least = 97\n{GIVEN}".replace("met", "good"), "targets.known.override.status", '"near"'),
+        ("at_least = 97", f"at_least = 97\nnot_pursued = 'x'\n{GIVEN}", "targets.known.override", "Keep one"),
         ("at_least = 97", "at_least = 97\ngroup = 'female'", "targets.known.group", "one figure for all groups"),
         ('measure = "known"', "", "targets.known.measure", "It is missing."),
         ('measure = "known"', 'measure = "share"', "targets.known.group", "whose share?"),
@@ -265,7 +277,7 @@ def test_the_right_plan_passes_with_the_words_of_the_relation(folder: Path) -> N
 
 def test_a_published_percentage_needs_no_table(folder: Path) -> None:
     plan = read_plan(write(folder, "[targets.board]\nvalue = 38.5\nmatch = 50\nwithin = { points = 5 }\n"))
-    assert plan.targets["board"].value == "38.5"
+    assert str(plan.targets["board"].value) == "38.5%"
 
 
 @pytest.mark.parametrize(

@@ -496,3 +496,81 @@ def test_only_adverse_findings_need_a_polarity(folder: Path, sample: Outcome) ->
     outcome = run(plan(folder, TABLES + AMONG + 'polarity = "bad"\n'))
     assert set(alarms(outcome, "possible", adverse_only=True)["effect"]) == {"adverse"}
     assert len(alarms(outcome, "possible")) > len(alarms(outcome, "possible", adverse_only=True))
+
+
+# ---- Published percentages -------------------------------------------------------------------------------------------
+
+CONTACT = "period,group,percent\n2008,Male,87\n2008,Female,98\n2009,Male,\n2009,Female,less than 99.5\n"
+FLOOR = "at_least = 98\nwithin = { percent = 5 }\n"
+
+
+def contact(folder: Path, text: str = CONTACT, keys: str = FLOOR) -> pd.DataFrame:
+    (folder / "contact.csv").write_text(text, encoding="utf-8")
+    path = plan(folder, f'[targets.contact]\nfile = "contact.csv"\n{keys}')
+    return run(path).targets.set_index("id")
+
+
+def test_a_file_of_published_percentages_has_a_status_for_each_row(folder: Path) -> None:
+    rows = contact(folder)
+    assert rows["status"].to_dict() == {
+        "targets/contact/2008/Male": "significantly below target",
+        "targets/contact/2008/Female": "target met",
+        "targets/contact/2009/Male": "no figure",
+        "targets/contact/2009/Female": "cannot tell from what is printed",
+    }
+    assert rows["printed"].tolist() == ["87%", "98%", "", "less than 99.5%"]
+    assert (rows.loc["targets/contact/2008/Male", "period"], rows["group"].iloc[0]) == ("2008", "Male")
+    assert rows["value_low"].isna().all()
+    assert rows["count"].isna().all()
+    assert all(note.endswith(("no test", "printed", "statuses", "open")) for note in rows["note"])
+
+
+def test_rows_of_the_file_can_be_chosen(folder: Path) -> None:
+    assert len(contact(folder, keys=FLOOR + 'where = { period = "2008" }\n')) == 2
+    assert "no column 'year'" in told_of_contact(folder, CONTACT, keys=FLOOR + "where = { year = 2008 }\n")
+
+
+def told_of_contact(folder: Path, text: str, keys: str = FLOOR) -> str:
+    with pytest.raises(InputError) as caught:
+        contact(folder, text, keys)
+    return "\n".join(map(str, caught.value.faults))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (CONTACT.replace("98", "0.98"), "row 3, column percent: '0.98' can be read as 0.98% or as 98%"),
+        (CONTACT.replace("87", "8.7x"), "row 2, column percent: '8.7x' is not a percentage"),
+        (CONTACT.replace("percent", "share"), "There is no column of percentages"),
+        (CONTACT.replace("period", "status"), "Published percentages have no such column"),
+        (CONTACT.replace("2009,Male", "2008,Male"), "It says the same of itself as row 2"),
+        ("percent,%\n1,2\n", "Several columns hold percentages"),
+    ],
+)
+def test_a_wrong_file_of_percentages_has_its_place(folder: Path, text: str, said: str) -> None:
+    assert said in told_of_contact(folder, text)
+
+
+def test_the_file_of_percentages_is_in_the_record(folder: Path) -> None:
+    contact(folder)
+    assert "contact.csv" in run(folder / "plan.toml").record["inputs"]
+
+
+def test_a_published_percentage_whose_rounding_decides_says_so(folder: Path) -> None:
+    rows = run(plan(folder, "[targets.board]\nvalue = 98\nat_least = 98\n")).targets
+    assert rows.loc[0, "status"] == "target met"
+    assert "97.5% to 98.5%, which would print the same, have other statuses" in rows.loc[0, "note"]
+
+
+def test_a_status_given_by_hand_says_why_and_what_the_figure_says(folder: Path) -> None:
+    given = 'override = { status = "near", reason = "two new posts in April" }\n'
+    row = run(plan(folder, f"[targets.board]\nvalue = 38\nat_least = 40\n{given}")).targets.iloc[0]
+    assert (row["colour"], row["reason"]) == ("amber", "two new posts in April")
+    assert row["note"].endswith("by its figure: significantly below target")
+
+
+def test_a_percentage_without_its_base_is_never_tested(folder: Path) -> None:
+    (folder / "contact.csv").write_text("group,percent\nMale,87\nFemale,98\n", encoding="utf-8")
+    text = '[tables.contact]\nfile = "contact.csv"\nscheme = "gender"\n'
+    compared = AMONG.replace('stage = "leavers"', 'stage = "contact"')
+    assert "a percentage without its base cannot be tested" in told(folder, TABLES + text + compared)

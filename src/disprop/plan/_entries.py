@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationErr
 from disprop.band import Band, Target, at_least, at_most, match
 from disprop.judge import Gates
 from disprop.plan import _values as read
+from disprop.share import Share
 
 Text = Annotated[str, PlainValidator(read.text)]
 Comparator = str | float
@@ -238,6 +239,21 @@ class ComparisonEntry(Entry):
     gates: GatesEntry | None = _like("gates = { declaration = 60 }")
 
 
+class OverrideEntry(Entry):
+    """``override`` of a target: a status given by hand, in place of the one that the figure has.
+
+    Parameters
+    ----------
+    status : {"met", "near", "missed"}
+        Which.
+    reason : str
+        Why; it stands beside the status in every output.
+    """
+
+    status: Literal["met", "near", "missed"] = _needed('status = "met"')
+    reason: Text = _needed('reason = "agreed with the Board on 27 March"')
+
+
 class TargetEntry(Entry):
     """``[targets.NAME]``: a figure to reach.
 
@@ -255,8 +271,17 @@ class TargetEntry(Entry):
         How far off is still near; for ``match``, `within` meets it and `near` is nearly.
     not_pursued : str, optional
         The reason why the target is not being pursued.
+    override : mapping, optional
+        A status given by hand, with its reason.
     value : float or str, optional
-        A published percentage without its base, in place of a table: it has a status and no interval.
+        A published percentage without its base, in place of a table: it has a status, no interval and no test. Words
+        make it a bound: ``"less than 30"``.
+    file : str, optional
+        A CSV of such percentages, in place of one.
+    where : mapping, optional
+        Which rows of the file.
+    source : str, optional
+        Where the figure stands, for the outputs.
     """
 
     table: Text | None = _like('table = "staff"')
@@ -270,7 +295,11 @@ class TargetEntry(Entry):
     within: Annotated[Band | None, PlainValidator(read.band)] = _like("within = { percent = 5 }")
     near: Annotated[Band | None, PlainValidator(read.band)] = _like("near = { points = 10 }")
     not_pursued: Text | None = _like('not_pursued = "no recruitment this year"')
-    value: Annotated[str | None, PlainValidator(read.printed)] = _like("value = 91.5")
+    override: OverrideEntry | None = _like('override = { status = "met", reason = "agreed with the Board" }')
+    value: Annotated[Share | None, PlainValidator(read.published)] = _like("value = 91.5")
+    file: Text | None = _like('file = "published.csv"')
+    where: Annotated[dict[str, str] | None, PlainValidator(read.cells)] = _like('where = { period = "2008" }')
+    source: Text | None = _like('source = "Quarter 4 review, objective 2.10"')
 
     @property
     def target(self) -> Target:

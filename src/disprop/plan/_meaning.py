@@ -42,14 +42,18 @@ def misread(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]
 
 
 def _misread_file(plan: Plan, path: str, entry: TableEntry | BaselineEntry) -> Iterator[Fault]:
-    file = plan.path(entry.file)
     if not plan.is_file(entry.file):
-        folder = os.path.isdir(file)  # noqa: PTH112
-        what = f"{shown(entry.file)} is a folder." if folder else f"There is no file {shown(entry.file)}."
-        near = "" if folder else nearest_file(file)
-        yield Fault(where=plan.place(f"{path}.file"), what=f"{what}{near}", remedy=_path_remedy(plan))
+        yield _no_file(plan, path, entry.file)
     if entry.scheme is not None:
         yield from _misread_scheme(plan, f"{path}.scheme", entry.scheme)
+
+
+def _no_file(plan: Plan, path: str, name: str) -> Fault:
+    file = plan.path(name)
+    folder = os.path.isdir(file)  # noqa: PTH112
+    what = f"{shown(name)} is a folder." if folder else f"There is no file {shown(name)}."
+    near = "" if folder else nearest_file(file)
+    return Fault(where=plan.place(f"{path}.file"), what=f"{what}{near}", remedy=_path_remedy(plan))
 
 
 def _path_remedy(plan: Plan) -> str:
@@ -231,18 +235,41 @@ def _misread_target(plan: Plan, path: str, entry: TargetEntry, named: Mapping[st
             what="A second width is for match alone.",
             remedy="Write within in its place.",
         )
-    yield from (_misread_value if entry.value is not None else _misread_measure)(plan, path, entry)
+    yield from _misread_status(plan, path, entry)
+    published = entry.value is not None or entry.file is not None
+    yield from (_misread_published if published else _misread_measure)(plan, path, entry)
     if entry.table is not None:
         yield from _misread_reference(plan, f"{path}.table", entry.table, named["tables"])
 
 
-def _misread_value(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:
+def _misread_status(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:
+    if entry.override is not None and entry.not_pursued is not None:
+        yield Fault(
+            where=plan.place(f"{path}.override"),
+            what="The target is not pursued either.",
+            remedy="Keep one of override and not_pursued.",
+        )
+
+
+def _misread_published(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:
+    key = "value" if entry.value is not None else "file"
     if entry.table is not None:
         yield Fault(
-            where=plan.place(f"{path}.value"),
+            where=plan.place(f"{path}.{key}"),
             what="There is a table too, and a published percentage stands in place of one.",
-            remedy="Keep value, or keep table; a printed figure to be checked goes into [[stated]].",
+            remedy=f"Keep {key}, or keep table; a printed figure to be checked goes into [[stated]].",
         )
+    if entry.value is not None and entry.file is not None:
+        yield Fault(where=plan.place(f"{path}.file"), what="There is a value too.", remedy="Keep one of the two.")
+    if entry.file is None:
+        if entry.where is not None:
+            yield Fault(
+                where=plan.place(f"{path}.where"),
+                what="It chooses rows of a file, and there is none.",
+                remedy=f"Leave it out, or add a file: {example_of(TargetEntry, 'file')} Where it stands is source.",
+            )
+    elif not plan.is_file(entry.file):
+        yield _no_file(plan, path, entry.file)
 
 
 def _misread_measure(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:

@@ -60,6 +60,13 @@ class Plan:
         """The entries that name files: tables, then baselines."""
         return (*self.tables.values(), *self.baselines.values())
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is named, schemes of one's own last: each once, in the order of the plan."""
+        own = [name for entry in self.sources for name in entry.named_schemes if name.endswith(".toml")]
+        published = [entry.file for entry in self.targets.values() if entry.file is not None]
+        return tuple(dict.fromkeys([*(entry.file for entry in self.sources), *published, *own]))
+
     def path(self, file: str) -> Path:
         """Return where a file named in the plan is."""
         return self.folder / file

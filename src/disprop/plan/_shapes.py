@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from disprop.errors import Fault
-from disprop.plan._entries import PARTS, SECTIONS, Entry, GatesEntry, StatedEntry, example_of
+from disprop.plan._entries import PARTS, SECTIONS, Entry, GatesEntry, OverrideEntry, StatedEntry, example_of
 from disprop.plan._values import did_you_mean, nearest, shown, shown_key
 
 Place = Callable[[str], str]
@@ -129,7 +129,8 @@ def _once(model: type[Entry], details: list[ErrorDetails]) -> Iterator[ErrorDeta
 
 def _model_at(model: type[Entry], loc: tuple[int | str, ...]) -> type[Entry]:
     """Return the model that the last key of a place belongs to."""
-    return GatesEntry if "gates" in loc[:-1] else model
+    inner: dict[int | str, type[Entry]] = {"gates": GatesEntry, "override": OverrideEntry}
+    return next((inner[part] for part in loc[:-1] if part in inner), model)
 
 
 def _fault(model: type[Entry], detail: ErrorDetails, path: str, place: Place) -> Fault:

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from disprop.band import Band, within
 from disprop.errors import InputError
+from disprop.share import Share, share
 
 
 def wrong(what: str, remedy: str = "") -> PydanticCustomError:
@@ -203,6 +204,16 @@ def printed(value: object) -> str:
     if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,15})?", written) or not 0 <= figure <= 100:
         raise wrong(f"{shown(value)} is not a percentage.", "Give it as printed, from 0 to 100.")
     return written
+
+
+def published(value: object) -> Share:
+    """Read a published percentage without its base; words can make it a bound."""
+    if not isinstance(value, str):
+        number(value)
+    try:
+        return share(value if isinstance(value, str) else _digits(value))
+    except InputError as error:
+        raise wrong(error.faults[0].what, error.faults[0].remedy) from None
 
 
 def people(value: object) -> int:

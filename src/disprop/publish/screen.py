@@ -327,10 +327,10 @@ def _targets(targets: pd.DataFrame) -> pd.DataFrame:
     lines = [
         (
             str(row["id"]).removeprefix("targets/"),
-            words.percent(float(str(row["value"]))),
+            str(row["printed"]) or words.percent(float(str(row["value"]))),
             str(row["target"]),
             f"{row['status']} ({row['reason']})" if row["reason"] else str(row["status"]),
-            f"{row['narrative']}: {row['colour']}",
+            str(row["narrative"]) if row["colour"] == "none" else f"{row['narrative']}: {row['colour']}",
         )
         for row in _first(targets)
     ]

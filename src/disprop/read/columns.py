@@ -128,7 +128,10 @@ class _Picker:
                 Fault(
                     where=f"{self.sheet.source}, column {shares[0]}",
                     what="The column holds shares, and counts of people are needed.",
-                    remedy="Give the counts; shares of a population are read by baseline().",
+                    remedy=(
+                        "Give the counts: a percentage without its base cannot be tested. Shares of a population are "
+                        "read by baseline()."
+                    ),
                 )
             )
             return shares[:1]

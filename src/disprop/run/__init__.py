@@ -168,7 +168,7 @@ def faults_of_outputs(plan: Plan, out: Path) -> list[Fault]:
                 what=f"The input {file} would be overwritten.",
                 remedy="Name another folder for the outputs.",
             )
-            for file in dict.fromkeys(entry.file for entry in plan.sources)
+            for file in plan.files
             if _real(plan.path(file)) in outputs
         ),
     ]

@@ -107,7 +107,7 @@ def _baseline(plan: Plan, name: str, entry: BaselineEntry) -> Baseline:
     if entry.where is None:
         return _shares(plan, name, entry, path)
     sheet = read_csv(path)
-    kept = _rows_where(plan, name, entry.where, sheet)
+    kept = rows_where(plan, f"baselines.{name}.where", entry.where, sheet)
     frame = pd.DataFrame(
         {column: [cells[row] for row in kept] for column, cells in sheet.columns.items() if column not in entry.where}
     )
@@ -137,9 +137,24 @@ def _shares(plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFr
     )
 
 
-def _rows_where(plan: Plan, name: str, wanted: Mapping[str, str], sheet: Sheet) -> list[int]:
-    """Return the rows whose columns hold what is wanted."""
-    place = plan.place(f"baselines.{name}.where")
+def rows_where(plan: Plan, path: str, wanted: Mapping[str, str], sheet: Sheet) -> list[int]:
+    """Return the rows whose columns hold what is wanted.
+
+    Parameters
+    ----------
+    path : str
+        The key that says what is wanted.
+    wanted : mapping of str to str
+        From column to value; empty for every row.
+    sheet : Sheet
+        The file.
+
+    Raises
+    ------
+    InputError
+        If there is no such column, or no such row.
+    """
+    place = plan.place(path)
     strange = [column for column in wanted if column not in sheet.columns]
     if strange:
         raise InputError(

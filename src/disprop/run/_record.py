@@ -55,9 +55,7 @@ def record_of(plan: Plan, inputs: Inputs, found: Mapping[str, Findings], as_of: 
 
 def _digests(plan: Plan) -> dict[str, dict[str, str]]:
     """Return the digest of every file that the plan names, schemes of one's own among them."""
-    own = [name for entry in plan.sources for name in entry.named_schemes if name.endswith(".toml")]
-    files = dict.fromkeys([*(entry.file for entry in plan.sources), *own])
-    return {file: {"sha256": digest(plan.path(file).read_bytes())} for file in files}
+    return {file: {"sha256": digest(plan.path(file).read_bytes())} for file in plan.files}
 
 
 def _versions() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,7 @@ from disprop.cube import Cube, checks_frame
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.plan import Plan, StatedEntry, TargetEntry
 from disprop.run._inputs import Inputs, one_stage, people_of
+from disprop.run._published import Published, noted, published_of
 
 TARGET_COLUMNS = (
     "id",
@@ -28,14 +29,16 @@ TARGET_COLUMNS = (
     "value",
     "value_low",
     "value_high",
+    "printed",
     "target",
     "status",
     "narrative",
     "colour",
     "reason",
+    "source",
     "note",
 )
-"""The columns of targets, slices apart; value and interval are proportions."""
+"""The columns of targets, slices apart; value and interval are proportions, `printed` is a published percentage."""
 
 CONFIDENCE = 0.95
 
@@ -156,23 +159,23 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _target_rows(plan: Plan, inputs: Inputs, name: str, entry: TargetEntry) -> pd.DataFrame:
-    if entry.value is not None:
-        return pd.DataFrame([_published(name, entry)])
+    if entry.value is not None or entry.file is not None:
+        return pd.DataFrame([_published(name, entry, one) for one in published_of(plan, name, entry)])
     figure = figure_of(plan, inputs, entry, f"targets.{name}")
     return pd.DataFrame() if figure is None else pd.DataFrame(_counted(name, entry, figure))
 
 
-def _published(name: str, entry: TargetEntry) -> dict[str, Any]:
-    share = Fraction(str(entry.value)) / 100
-    return {
-        "id": f"targets/{name}",
-        "characteristic": entry.characteristic or "",
-        "measure": entry.measure or "",
-        "group": entry.group or "",
-        "value": float(share),
-        **_judged(entry, entry.target.status_of(share), over=share > entry.target.share),
-        "note": "a published percentage without its base: no interval",
-    }
+def _id(name: str, parts: Iterable[str]) -> str:
+    return "/".join(["targets", name, *(part.replace("/", "-") for part in parts)])
+
+
+def _published(name: str, entry: TargetEntry, one: Published) -> dict[str, Any]:
+    status = "undefined" if one.figure is None else one.figure.status(entry.target)
+    over = one.figure is not None and one.figure.over(entry.target)
+    blank = dict.fromkeys(("table", "stage", "characteristic", "measure", "group", "source"), "")
+    told = noted(one.figure, entry)
+    judged = _judged(entry, status, over=over, note=str(told["note"]))
+    return {"id": _id(name, one.parts), **blank, **one.about, **told, **judged}
 
 
 def _counted(name: str, entry: TargetEntry, figure: Figure) -> Iterator[dict[str, Any]]:
@@ -184,7 +187,7 @@ def _counted(name: str, entry: TargetEntry, figure: Figure) -> Iterator[dict[str
         cut = {str(column): str(cube.slices[column].iloc[at]) for column in cube.slices.columns}
         several = [*cut.values(), *([cube.stage_names[stage]] if len(cube.stages) > 1 else [])]
         yield {
-            "id": "/".join(["targets", name, *(part.replace("/", "-") for part in several)]),
+            "id": _id(name, several),
             **cut,
             "table": cube.name,
             "stage": cube.stage_names[stage],
@@ -196,19 +199,29 @@ def _counted(name: str, entry: TargetEntry, figure: Figure) -> Iterator[dict[str
             "value": count / total if total else np.nan,
             "value_low": float(low[at, stage]),
             "value_high": float(high[at, stage]),
-            **_judged(entry, entry.target.status(count, total), over=count > entry.target.share * total),
-            "note": "" if total else "nobody to take a share of",
+            "printed": "",
+            **_judged(
+                entry,
+                entry.target.status(count, total),
+                over=count > entry.target.share * total,
+                note="" if total else "nobody to take a share of",
+            ),
+            "source": entry.source or "",
         }
 
 
-def _judged(entry: TargetEntry, status: str, *, over: bool) -> dict[str, str]:
-    words = entry.target.words("dropped" if entry.not_pursued else status, over=over)
+def _judged(entry: TargetEntry, status: str, *, over: bool, note: str) -> dict[str, str]:
+    """Return the status in its three wordings; one that is given by hand says what the figure alone would have."""
+    given = "dropped" if entry.not_pursued else entry.override.status if entry.override else status
+    words = entry.target.words(given, over=over)
+    own = [] if given == status else [f"by its figure: {entry.target.words(status, over=over)['numerical']}"]
     return {
         "target": str(entry.target),
         "status": words["numerical"],
         "narrative": words["narrative"],
         "colour": words["colour"],
-        "reason": entry.not_pursued or "",
+        "reason": entry.not_pursued or (entry.override.reason if entry.override else ""),
+        "note": "; ".join([*filter(None, [note]), *own]),
     }
 
 
