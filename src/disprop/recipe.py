@@ -128,7 +128,8 @@ class _Table:
 
 
 def _table(row: Mapping[Any, Any]) -> _Table:
-    kind = dict(zip((headline for headline, _ in METHOD_WORDS), ("binomial", "score", "conditional", "events"), strict=True))
+    kinds = ("binomial", "score", "conditional", "events")
+    kind = dict(zip((headline for headline, _ in METHOD_WORDS), kinds, strict=True))
     constant = math.isnan(row["other_denominator"])
     return _Table(
         x=int(row["observed"]),
