@@ -71,7 +71,7 @@ def test_the_leavers_of_the_sample_have_two_totals_and_the_checks_say_so() -> No
 
 @pytest.mark.parametrize("path", sorted(SAMPLE.glob("*.csv")), ids=lambda path: str(path.stem))
 def test_every_count_of_the_sample_is_read_without_a_label_lost(path: Path) -> None:
-    if "census" not in path.stem:
+    if "census" not in path.stem and path.stem != "published":
         assert not checks(from_counts(path), "label not recognised")
 
 

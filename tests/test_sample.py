@@ -41,6 +41,14 @@ def findings(outcome: Outcome) -> pd.DataFrame:
         ("capability", {"gender": 4}),
         ("grievance", {"gender": 7}),
         ("conduct_pooled", {"gender": 18}),
+        ("applicants", {"ethnicity": 141}),
+        ("flexible_working", {"gender": 13, "disability": 13}),
+        ("promoted_assumed", {"gender": 22, "disability": 22}),
+        ("caseload", {"gender": 4262, "ethnicity": 4200, "disability": 4262, "age": 4262}),
+        ("caseload_conditions", {"condition": 485}),
+        ("ppo", {"gender": 100, "age": 97}),
+        ("mappa", {"gender": 204, "age": 209}),
+        ("survey", {"response": 470}),
     ],
 )
 def test_each_table_adds_to_the_printed_total(name: str, totals: dict[str, int]) -> None:
