@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disprop.stats import event_test, rate_test, share_test
-from disprop.stats._logs import log_of
 from disprop.stats.events import EVENT_TESTS
 from disprop.stats.rates import LOG_RATE_TESTS
 from disprop.stats.shares import LOG_SHARE_TESTS, SHARE_TESTS
@@ -103,7 +102,12 @@ def test_corners_of_the_logarithm():
     assert event_test(0, 3, 0, 4, method="midp", log=True) == 0
 
 
-def test_a_p_of_nought_without_another_way_is_told():
-    with pytest.warns(RuntimeWarning, match="p is too small for a number, and this method has no other way"):
-        assert log_of(np.array([0.0, 1.0])).tolist() == [-np.inf, 0.0]
-    assert log_of(np.array([np.nan, 1.0]))[1] == 0
+def test_a_p_of_nought_without_another_way_is_told_at_the_line_that_asked():
+    with pytest.warns(RuntimeWarning, match="p is too small for a number, and this method has no other way") as told:
+        logs = rate_test([2000, 8], [2000, 39], [0, 20], [2000, 407], method="barnard", log=True)
+    assert told[0].filename == __file__
+    assert logs[0] == -np.inf
+    assert np.isclose(logs[1], np.log(rate_test(8, 39, 20, 407, method="barnard")))
+    assert rate_test(8, 39, 20, 407, method="boschloo", log=True) == np.log(
+        rate_test(8, 39, 20, 407, method="boschloo")
+    )

@@ -17,21 +17,26 @@ FAR = 1e-280
 LOG_2 = log(2)
 
 
-def log_of(p: Floats, exactly: Callable[..., Floats] | None = None, *numbers: Floats) -> Floats:
-    """Return log p, and where p is below `FAR` what a function of the numbers there gives.
-
-    Warns where there is no such function and p is 0.
-    """
-    with np.errstate(divide="ignore"):
-        logs = np.asarray(np.log(p))
+def log_of(p: Floats, exactly: Callable[..., Floats], *numbers: Floats) -> Floats:
+    """Return log p, and where p is below `FAR` what a function of the numbers there gives."""
+    logs = plain_log(p)
     few = np.asarray(p < FAR)
-    if exactly is None:
-        if np.any(p == 0):
-            what = "p is too small for a number, and this method has no other way to its logarithm: -inf stands for it"
-            warnings.warn(what, RuntimeWarning, stacklevel=2)
-    elif few.any():
+    if few.any():
         logs[few] = exactly(*(values[few] for values in numbers))
     return logs
+
+
+def plain_log(p: Floats) -> Floats:
+    """Return log p; -inf where p is 0."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(p))
+
+
+def warn_of_lost(logs: Floats) -> None:
+    """Warn, at the line that called the door, where a p was too small for a number and had no other way."""
+    if np.isneginf(logs).any():
+        what = "p is too small for a number, and this method has no other way to its logarithm: -inf stands for it"
+        warnings.warn(what, RuntimeWarning, stacklevel=3)
 
 
 def log_rest(logs: Floats) -> Floats:

@@ -229,6 +229,11 @@ def share_detectable(total: ArrayLike, share: ArrayLike, *, alpha: ArrayLike = 0
     significant are found first; every count farther out is significant too. For the count x above, the share q at
     which P(X >= x) = power is a quantile of beta(x, n - x + 1), and the ratio is q / share; below likewise.
 
+    References
+    ----------
+    Hoenig and Heisey (2001), The abuse of power, doi:10.1198/000313001300339897: why this does not depend on the
+    observed count.
+
     Examples
     --------
     443 staff, in a county where 0.16% are Black Caribbean and 95.59% White British:
@@ -296,6 +301,11 @@ def event_detectable(
     ratio r. Headline (``midp``) and check (``exact``) are both significant where the check is, because the mid-P is the
     smaller. The share at which the tail from the nearest significant count on has the power is a quantile of a beta
     distribution.
+
+    References
+    ----------
+    Przyborowski and Wilenski (1940), doi:10.1093/biomet/31.3-4.313. Hoenig and Heisey (2001),
+    doi:10.1198/000313001300339897.
 
     Examples
     --------

@@ -212,6 +212,15 @@ def nearest_rates(
     ValueError
         For counts that are none, and for a level outside 0 to 1, naming the value and its place.
 
+    Notes
+    -----
+    With the margins held, the count of a is hypergeometric where the rates are equal. Headline is ``gated``, check
+    ``fisher``.
+
+    References
+    ----------
+    Campbell (2007), doi:10.1002/sim.2832. Lancaster (1961), doi:10.1080/01621459.1961.10482105.
+
     Examples
     --------
     >>> below, above = nearest_rates(8, 36, 31, 449)
@@ -253,6 +262,14 @@ def nearest_share(total: ArrayLike, share: ArrayLike, *, alpha: ArrayLike = 0.05
     ------
     ValueError
         For totals that are none, and for shares and levels outside 0 to 1.
+
+    Notes
+    -----
+    The count is binomial(total, share). Headline is ``midp``, check ``minlike``.
+
+    References
+    ----------
+    Lancaster (1961), doi:10.1080/01621459.1961.10482105.
 
     Examples
     --------

@@ -9,8 +9,15 @@ from typing import TypeAlias
 from numpy.typing import ArrayLike
 
 from disprop.stats import chi_square, closed, score
-from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, Pair, confidences, one_of, paired
-from disprop.stats._logs import log_central_of_tails, log_midp_of_tails, log_normal_p, log_of, log_side_of_tails
+from disprop.stats._inputs import ALTERNATIVES, Ends, Floats, Pair, as_given, confidences, one_of, paired
+from disprop.stats._logs import (
+    log_central_of_tails,
+    log_midp_of_tails,
+    log_normal_p,
+    log_side_of_tails,
+    plain_log,
+    warn_of_lost,
+)
 from disprop.stats.carried import carried_difference, carried_ratio, exact_odds, midp_odds
 from disprop.stats.conditional import most_likely_odds
 from disprop.stats.exact import (
@@ -306,13 +313,13 @@ def rate_test(
     """
     one_of("test of two rates", method, tuple(RATE_TESTS))
     one_of("alternative", alternative, ALTERNATIVES)
-    test = _log_test(method) if log else RATE_TESTS[method]
-    return paired(count_a, total_a, count_b, total_b).value(lambda *numbers: test(Pair(*numbers), alternative))
-
-
-def _log_test(method: str) -> Test:
-    """Return the test for the logarithm of p."""
-    return LOG_RATE_TESTS.get(method) or (lambda pair, alternative: log_of(RATE_TESTS[method](pair, alternative)))
+    test = (LOG_RATE_TESTS if log else RATE_TESTS).get(method, RATE_TESTS[method])
+    p = paired(count_a, total_a, count_b, total_b).value(lambda *numbers: test(Pair(*numbers), alternative))
+    if not log or method in LOG_RATE_TESTS:
+        return p
+    logs = plain_log(p)
+    warn_of_lost(logs)
+    return as_given(logs)
 
 
 def odds_estimate(
