@@ -17,9 +17,9 @@ CHOSEN = ("highest", "best")
 """Comparators that the data choose."""
 
 
-def rest_of(counts: Amounts) -> Amounts:
+def rest_of(counts: Amounts, known: Amounts) -> Amounts:
     """Return for each group the people, or the time, of all others, along the last axis."""
-    total = counts.sum(axis=-1, keepdims=True)
+    total = known[..., None]
     rest = total - counts
     # Of time at risk, what is left over by rounding is nothing.
     return np.where(rest > ROUNDING * total, rest, 0)
@@ -32,10 +32,10 @@ class Chosen:
     kind: str
     place: Counts | None
 
-    def of(self, counts: Amounts) -> Amounts:
-        """Return the comparator's people for each group; none for the comparator itself."""
+    def of(self, counts: Amounts, known: Amounts) -> Amounts:
+        """Return the comparator's people for each group, of so many known; none for the comparator itself."""
         if self.place is None:
-            return rest_of(counts)
+            return rest_of(counts, known)
         held = np.take_along_axis(counts, self.place, axis=-1)
         itself = np.arange(counts.shape[-1]) == self.place
         return np.where(itself, 0, np.broadcast_to(held, counts.shape))

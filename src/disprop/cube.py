@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.schemes import REASONS, Scheme
 
 Counts = NDArray[np.int64]
@@ -84,6 +84,8 @@ class Cube:
         The second axis of the counts.
     counts : int64 array, shape (slices, stages, groups + reasons)
         People. The last ``len(REASONS)`` places hold the unknown, by reason.
+    people : int64 array, shape (slices, stages), or None
+        Where one person can be in several groups: how many people are in any. None where everyone is in one.
     slices : DataFrame
         One row for each place of the first axis (period, site, body); no columns where the table is not divided.
     name : str
@@ -104,6 +106,7 @@ class Cube:
     groups: tuple[str, ...]
     stages: tuple[Stage, ...]
     counts: Counts
+    people: Counts | None = None
     slices: pd.DataFrame = field(default_factory=one_slice)
     name: str = "table"
     source: str = ""
@@ -116,6 +119,8 @@ class Cube:
             raise ValueError(f"counts have shape {counts.shape}; slices, stages and groups ask for {shape}")
         counts.flags.writeable = False
         object.__setattr__(self, "counts", counts)
+        if self.people is not None:
+            raise_faults(_more_than_people(self))
 
     @property
     def characteristic(self) -> str:
@@ -125,6 +130,8 @@ class Cube:
     @property
     def known(self) -> Counts:
         """People whose group is known, shape (slices, stages)."""
+        if self.people is not None:
+            return self.people
         return np.asarray(self.counts[..., : len(self.groups)].sum(axis=-1))
 
     @property
@@ -168,6 +175,9 @@ class Cube:
         """
         if level == self.level:
             return self
+        if self.people is not None:
+            what = f"One person can be in several groups, so that level {level!r} cannot be had by adding them."
+            raise InputError(Fault(where=self.name, what=what, remedy="Count the people of that level."))
         parent_of = self.scheme.parents(self.level, level)
         listed = {parent_of[code] for code in self.groups}
         groups = tuple(code for code in self.scheme.groups(level) if code in listed)
@@ -210,7 +220,8 @@ class Cube:
             )
         at = self.stage_names.index(name)
         called = name if len(self.stages) > 1 else self.name
-        return replace(self, stages=(self.stages[at],), counts=self.counts[:, at : at + 1], name=called)
+        people = None if self.people is None else self.people[:, at : at + 1]
+        return replace(self, stages=(self.stages[at],), counts=self.counts[:, at : at + 1], people=people, name=called)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -236,6 +247,20 @@ class Cube:
             f"{name}: {n} people, {n - k} unknown" for name, k, n in zip(self.stage_names, known, total, strict=True)
         ]
         return f"<Cube {'; '.join(parts)}>"
+
+
+def _more_than_people(cube: Cube) -> Iterator[Fault]:
+    """Find groups that hold more than all the people whose groups are known."""
+    assert cube.people is not None
+    for at, stage, group in np.argwhere(cube.by_group > cube.people[..., None]):
+        yield Fault(
+            where=", ".join([cube.name, *map(str, cube.slices.iloc[at]), cube.stage_names[stage]]),
+            what=(
+                f"{cube.scheme.label(cube.groups[group], cube.level)!r} has {cube.by_group[at, stage, group]} people "
+                f"of the {cube.people[at, stage]} who answered."
+            ),
+            remedy="Give the number of people who answered; each of them counts once in a group.",
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

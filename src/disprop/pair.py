@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from numbers import Real
 
@@ -12,7 +12,7 @@ import pandas as pd
 from disprop.align import one_scheme, single_stage, slices_of, union
 from disprop.baseline import Baseline
 from disprop.cells import NAMED, OVERALL, REST, TARGET, Amounts, Cells, Counts, Floats, Question, Relation
-from disprop.comparators import CHOSEN, Chosen, choose, rest_of
+from disprop.comparators import CHOSEN, Chosen, choose
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Families
@@ -151,7 +151,7 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
         "base_group": zero,
         "base_known": zero,
         "base_unknown": zero,
-        "other_stage": rest_of(stage.by_group),
+        "other_stage": stage.known[..., None] - stage.by_group,
         "other_base": zero,
         "share": np.where(unprinted, half, share),
     }
@@ -162,25 +162,39 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
         half_unit=np.where(unprinted, 0.0, half),
         unprinted=unprinted,
         comparators=np.full(stage.by_group.shape, base.name, dtype=object),
-        pairs=_two(populated) & (np.abs(share.sum(axis=-1, keepdims=True) - 1) < WHOLE),
+        pairs=_two(populated) & (np.abs(share.sum(axis=-1, keepdims=True) - 1) < WHOLE) & (stage.people is None),
         populated=populated,
         extra=np.zeros_like(stage.by_group),
     )
 
 
-def _people(stage: Cube, base: Cube | Baseline, order: tuple[str, ...]) -> tuple[Amounts, Amounts]:
-    """Return the baseline's people or time at risk, of each group and of none, for each slice and stage."""
+def _people(stage: Cube, base: Cube | Baseline, order: tuple[str, ...]) -> tuple[Amounts, Amounts, Amounts]:
+    """Return the baseline's people or time at risk, of each group, known and unknown, for each slice and stage."""
     if isinstance(base, Cube):
+        raise_faults(_differently_counted(stage, base))
         base = base.with_groups(order)
         at = slices_of(stage, single_stage(base))
-        groups, unknown = base.by_group[at], base.unknown[at]
+        groups, known, unknown = base.by_group[at], base.known[at], base.unknown[at]
     else:
         assert base.amounts is not None
         assert base.unknown is not None
         at = slices_of(stage, base)
         groups, unknown = np.zeros((len(at), 1, len(order))), base.unknown[at][:, None]
         groups[..., [order.index(code) for code in base.groups]] = base.amounts[at][:, None]
-    return np.broadcast_to(groups, stage.by_group.shape), np.broadcast_to(unknown, stage.unknown.shape)
+        known = groups.sum(axis=-1)
+    shape = stage.unknown.shape
+    return np.broadcast_to(groups, stage.by_group.shape), np.broadcast_to(known, shape), np.broadcast_to(unknown, shape)
+
+
+def _differently_counted(stage: Cube, base: Cube) -> Iterator[Fault]:
+    """Refuse a table of several answers a person against one of one answer."""
+    if (stage.people is None) != (base.people is None):
+        several, single = (base, stage) if stage.people is None else (stage, base)
+        yield Fault(
+            where=f"{stage.name} against {base.name}, {stage.characteristic}",
+            what=f"In {several.name} one person can be in several groups, in {single.name} not.",
+            remedy="Give both tables with the number of people who answered, or neither.",
+        )
 
 
 def _without(stage: Cube, order: Sequence[str]) -> Cube:
@@ -200,16 +214,16 @@ def _against_people(
 ) -> _Part:
     order = union(stage, base)
     stage = stage.with_groups(order)
-    people, unknown = _people(stage, base, order)
+    people, known, unknown = _people(stage, base, order)
     if relation == "contains":
         raise_faults(_containment_faults(stage, base.name, people, unknown))
     if relation == "events":
         raise_faults(_exposure_faults(stage, base.name, people))
     chosen = choose(stage, people, relation, comparator, polarity) if question == "rate" else Chosen(REST, None)
-    other_stage, other_base = chosen.of(stage.by_group), chosen.of(people)
+    other_stage, other_base = chosen.of(stage.by_group, stage.known), chosen.of(people, known)
     arrays = _stage_arrays(stage) | {
         "base_group": people,
-        "base_known": np.broadcast_to(people.sum(axis=-1, keepdims=True), people.shape),
+        "base_known": np.broadcast_to(known[..., None], people.shape),
         "base_unknown": np.broadcast_to(unknown[..., None], people.shape),
         "other_stage": other_stage,
         "other_base": other_base,
@@ -224,7 +238,7 @@ def _against_people(
         half_unit=np.zeros(people.shape),
         unprinted=np.zeros(people.shape, dtype=bool),
         comparators=chosen.names(stage, people.shape),
-        pairs=_two(populated) & (chosen.kind in (REST, OVERALL)),
+        pairs=_two(populated) & (chosen.kind in (REST, OVERALL)) & (stage.people is None),
         populated=populated,
         extra=np.broadcast_to(np.maximum(extra, 0), people.shape),
     )
