@@ -74,16 +74,23 @@ def largest_probability(tables: Floats, totals: Floats, *, symmetric: bool) -> F
 
 def _polynomials(tables: Floats, totals: Floats, *, symmetric: bool) -> tuple[Places, Floats]:
     """Return for each interval of each cell whose it is, and its polynomial in Bernstein's form."""
+    sizes = np.unique(totals)
+    lines = [np.flatnonzero(totals == total) for total in sizes]
+    ends = [_ends(total, 0.5 if symmetric else 1 - 1 / total) for total in sizes]
+    which = np.repeat(np.arange(sizes.size), [some.size - 1 for some in ends])
+    left, right = np.concatenate([some[:-1] for some in ends]), np.concatenate([some[1:] for some in ends])
     cells, found = [], []
-    for total in np.unique(totals):
-        line = np.flatnonzero(totals == total)
-        ends = _ends(total, 0.5 if symmetric else 1 - 1 / total)
-        width = min(int(total) + 1, 2 * int(np.ceil(REACH * np.sqrt(total))) + 1)
-        for piece in in_pieces(ends.size - 1, max(1, NUMBERS // (width * (DEGREE + 1)))):
-            for first, series in zip(*_series(total, width, ends[:-1][piece], ends[1:][piece]), strict=True):
-                found.append(_product(tables[line, first : first + width], series))
-                cells.append(line)
+    for piece in in_pieces(which.size, max(1, NUMBERS // (_width(sizes[-1]) * (DEGREE + 1)))):
+        firsts, expanded = _series(sizes[which[piece]], left[piece], right[piece])
+        for size, first, series in zip(which[piece], firsts, expanded, strict=True):
+            found.append(_product(tables[lines[size], first : first + len(series)], series))
+            cells.append(lines[size])
     return np.concatenate(cells), _product(np.concatenate(found), _to_bernstein())
+
+
+def _width(total: float) -> int:
+    """Return how many numbers of events count on an interval."""
+    return min(int(total) + 1, 2 * int(np.ceil(REACH * np.sqrt(total))) + 1)
 
 
 def _product(lines: Floats, matrix: Floats) -> Floats:
@@ -100,28 +107,35 @@ def _ends(total: float, highest: float) -> Floats:
     return np.asarray(np.sin(np.linspace(low, high, int((high - low) * np.sqrt(total)) + 2)) ** 2)
 
 
-def _series(total: float, width: int, left: Floats, right: Floats) -> tuple[Places, Floats]:
+def _series(totals: Floats, left: Floats, right: Floats) -> tuple[Places, Floats]:
     """Expand the binomial probabilities near what is expected about the middle of each interval.
+
+    Parameters
+    ----------
+    totals, left, right : array, shape (intervals,)
+        People, and the ends of the intervals; the last has the most people.
 
     Returns
     -------
     first : array, shape (intervals,)
         The smallest number of events.
     series : array, shape (intervals, width, DEGREE + 1)
-        Coefficients of the powers of u, which goes from -1 to 1 on an interval from t0 - h to t0 + h.
+        Coefficients of the powers of u, which goes from -1 to 1 on an interval from t0 - h to t0 + h, for each number
+        of events from the first on. What stands beyond the total means nothing.
 
     Notes
     -----
     B, the probability of k events, satisfies t (1 - t) B' = (k - N t) B. With v = t0 (1 - t0), its coefficients
     therefore follow from (j + 1) c[j+1] = (h / v) (k - N t0 - j (1 - 2 t0)) c[j] - (h^2 / v) (N - j + 1) c[j-1].
     """
-    middle, half = ((left + right) / 2)[:, None], ((right - left) / 2)[:, None]
-    first = np.clip(np.rint(total * middle - (width - 1) / 2), 0, total + 1 - width)
-    events = first + np.arange(float(width))
+    total, middle, half = totals[:, None], ((left + right) / 2)[:, None], ((right - left) / 2)[:, None]
+    width = _width(totals[-1])
+    first = np.clip(np.rint(total * middle - (width - 1) / 2), 0, np.maximum(total + 1 - width, 0))
+    events = np.minimum(first + np.arange(float(width)), total)
     scale = half / (middle * (1 - middle))
     gap, lean, bend = scale * (events - total * middle), scale * (1 - 2 * middle), scale * half
     series = np.empty((DEGREE + 1, *events.shape))
-    series[0] = np.exp(log_binomial(events, np.full(events.shape, total), np.broadcast_to(middle, events.shape)))
+    series[0] = np.exp(log_binomial(*np.broadcast_arrays(events, total, middle)))
     series[1] = gap * series[0]
     for j in range(1, DEGREE):
         series[j + 1] = (gap - j * lean) * series[j] - bend * (total - j + 1) * series[j - 1]
