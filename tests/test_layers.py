@@ -42,6 +42,8 @@ LAYERS = (
         "findings",
         "assemble",
         "questions",
+        "several",
+        "pooling",
         "responses",
     ),
     ("publish",),
@@ -50,7 +52,7 @@ LAYERS = (
 )
 ROOMS = [room for layer in LAYERS for room in layer]
 
-LATE = ("matplotlib", "statsmodels", "narwhals", "scipy.stats", "polars", "duckdb", "pydantic", "typer")
+LATE = ("matplotlib", "statsmodels", "narwhals", "scipy.stats", "polars", "duckdb", "pydantic", "typer", "openpyxl")
 
 
 def files() -> list[Path]:

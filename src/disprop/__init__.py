@@ -9,12 +9,14 @@ from disprop.errors import DispropError, Fault, InputError
 from disprop.findings import Findings, Unknowns
 from disprop.judge import Gates
 from disprop.plan_size import detectable, size_needed
+from disprop.pooling import pool
 from disprop.questions import compare, rates
 from disprop.read import from_counts
 from disprop.responses import unknowns
 from disprop.schemes import Scheme
 from disprop.schemes import available as available_schemes
 from disprop.schemes import load as load_scheme
+from disprop.several import along, side_by_side
 
 __all__ = [
     "Band",
@@ -31,6 +33,7 @@ __all__ = [
     "Target",
     "Unknowns",
     "__version__",
+    "along",
     "at_least",
     "at_most",
     "available_schemes",
@@ -41,7 +44,9 @@ __all__ = [
     "from_counts",
     "load_scheme",
     "match",
+    "pool",
     "rates",
+    "side_by_side",
     "size_needed",
     "unknowns",
     "within",

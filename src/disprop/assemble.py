@@ -71,6 +71,7 @@ def assemble(
         **_bounds(bound),
         "flagged": (judged.verdict <= POSSIBLE) | bound.decide,
         "share_rounding_decides": rounding,
+        "baselines_decide": False,
         "note": _notes(paired, judged, normalised, capped=rules.capped),
     }
     frame = pd.DataFrame(parts, copy=False)

@@ -1,0 +1,166 @@
+"""Several comparisons in one: each stage among those who could reach it, and one stage against several baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from disprop.arguments import People, as_tables
+from disprop.cube import Tables
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.findings import Findings, stack
+from disprop.judge import CLASSES, VERDICTS
+from disprop.questions import rates
+
+
+def along(people: People, feeds: Mapping[str, str] | None = None, *, name: str | None = None, **asked: Any) -> Findings:
+    """Compare each stage with the stage that feeds it: where along the way does a gap arise?
+
+    Parameters
+    ----------
+    people : Tables or Cube
+        Counts at several stages: applied, shortlisted, appointed.
+    feeds : mapping of str to str, optional
+        From each stage to compare to the stage that its people are drawn from. By default what the stages themselves
+        say (``Stage(drawn_from=...)``); rows of people are drawn from ``everyone`` unless they say otherwise.
+    name : str, optional
+        Begins the ids of the rows, before the stage; nothing if not given.
+    **asked
+        Band, comparator, levels, polarity and the other arguments of `rates`.
+
+    Returns
+    -------
+    Findings
+        The rates of each stage among its feeder (relation ``contains``), in the order of the stages; each stage is
+        families of its own.
+
+    Raises
+    ------
+    InputError
+        Every fault at once: a stage that is not there, or of which nobody says what it is drawn from.
+
+    Examples
+    --------
+    >>> import disprop as dp, pandas as pd
+    >>> table = pd.DataFrame(
+    ...     {"stage": ["applied", "applied", "shortlisted", "shortlisted"], "group": ["Female", "Male"] * 2,
+    ...      "count": [80, 60, 30, 36]})
+    >>> recruited = dp.from_counts(table, scheme="gender", name="recruitment")
+    >>> along(recruited, {"shortlisted": "applied"}, band=dp.within(ratio=(0.8, 1.25))).frame["ratio"].round(3).tolist()
+    [0.625, 1.6]
+    """
+    tables = as_tables(people)
+    drawn = dict(feeds) if feeds is not None else _drawn_from(tables)
+    raise_faults(_feed_faults(tables, drawn))
+    order = [stage for stage in tables.stage_names if stage in drawn]
+    return stack(
+        [
+            rates(
+                tables.stage(stage),
+                among=tables.stage(drawn[stage]),
+                name=f"{name} {stage}" if name else stage,
+                **asked,
+            )
+            for stage in order
+        ]
+    )
+
+
+def _drawn_from(tables: Tables) -> dict[str, str]:
+    return {stage.name: stage.drawn_from for cube in tables.cubes.values() for stage in cube.stages if stage.drawn_from}
+
+
+def _feed_faults(tables: Tables, drawn: Mapping[str, str]) -> Iterator[Fault]:
+    there = tables.stage_names
+    if not drawn:
+        yield Fault(
+            where=tables.name,
+            what=f"Nobody says which stage feeds which ({', '.join(there)}).",
+            remedy='Write feeds={"shortlisted": "applied", "appointed": "shortlisted"}, each stage to its feeder.',
+        )
+    for stage, feeder in drawn.items():
+        for part in (part for part in dict.fromkeys((stage, feeder)) if part not in there):
+            what = f"There is no stage {part!r}."
+            yield Fault(where=f"{tables.name}, feeds", what=what, remedy=f"Name one of: {', '.join(there)}.")
+        if stage == feeder:
+            what = f"Stage {stage!r} is said to feed itself."
+            yield Fault(where=f"{tables.name}, feeds", what=what, remedy="Name the stage that its people come from.")
+
+
+def side_by_side(*found: Findings) -> Findings:
+    """Put answers to one question against several baselines side by side, and mark where the choice decides.
+
+    Parameters
+    ----------
+    *found : Findings
+        The same stage against two baselines or more: two censuses, the census and the workforce, applicants and
+        residents.
+
+    Returns
+    -------
+    Findings
+        All rows. ``baselines_decide`` is true where the verdicts of a group, level, stage and slice are not all of one
+        class: a difference; no answer; no difference that matters.
+
+    Raises
+    ------
+    InputError
+        For fewer than two, for two of the same name and baseline, and where they have no row in common.
+
+    Notes
+    -----
+    The families stay those of each comparison: that several baselines were tried is told, and not adjusted for.
+
+    Examples
+    --------
+    A judge looks at 15 Black teachers of 405 hired, against the city and the county with it, and without:
+
+    >>> import disprop as dp
+    >>> hired = dp.from_counts({"Black": 15, "White": 390}, name="hired")
+    >>> with_city = dp.baseline({"Black": 15.4, "White": 84.6}, unit="percent", name="with the city")
+    >>> without = dp.baseline({"Black": 5.7, "White": 94.3}, unit="percent", name="without the city")
+    >>> band = dp.within(ratio=(0.8, 1.25))
+    >>> both = side_by_side(*(dp.compare(hired, against=base, band=band) for base in (with_city, without)))
+    >>> both.frame.loc[both.frame["group"] == "Black", ["baseline", "verdict", "baselines_decide"]]
+               baseline           verdict  baselines_decide
+    1     with the city  disproportionate              True
+    3  without the city          possible              True
+    """
+    raise_faults(_side_faults(found))
+    parts = [replace(part, frame=_named_apart(part)) for part in found]
+    both = stack(parts)
+    keys = [*both.slices, "stage", "characteristic", "level", "code"]
+    kind = both.frame["verdict"].map(dict(zip(VERDICTS, CLASSES.tolist(), strict=True)))
+    frame = both.frame.assign(_kind=kind)
+    grouped = frame.groupby(keys, sort=False, observed=True, dropna=False)
+    if grouped["baseline"].nunique().max() < 2:
+        remedy = "Give comparisons of the same stage at the same levels."
+        raise InputError(Fault(where="side_by_side", what="They have no row in common.", remedy=remedy))
+    decide = np.asarray(grouped["_kind"].transform("nunique") > 1)
+    return replace(both, frame=both.frame.assign(baselines_decide=decide))
+
+
+def _named_apart(part: Findings) -> Any:
+    """Return the frame with the baseline in the ids, so that the rows of two baselines have names of their own."""
+    frame, mark = part.frame, " v " + part.frame["baseline"].str.replace("/", "-")
+    first = frame["id"].str.partition("/")
+    family = frame["family"].str.partition("/")
+    return frame.assign(id=first[0] + mark + "/" + first[2], family=family[0] + mark + family[1] + family[2])
+
+
+def _side_faults(found: tuple[Findings, ...]) -> Iterator[Fault]:
+    if len(found) < 2:
+        yield Fault(
+            where="side_by_side", what="There is nothing beside it.", remedy="Give findings against two baselines."
+        )
+    ids = [row for part in found for row in part.frame["id"].str.partition("/")[0] + " v " + part.frame["baseline"]]
+    spread = [set(part.frame["id"] + "|" + part.frame["baseline"]) for part in found]
+    if ids and len(set().union(*spread)) < sum(map(len, spread)):
+        yield Fault(
+            where="side_by_side",
+            what="Two of them are the same comparison with the same baseline.",
+            remedy="Give each once, or a name= of its own.",
+        )

@@ -1,0 +1,113 @@
+"""Stages in turn, and baselines side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import disprop as dp
+from disprop.errors import InputError
+
+RATIO = dp.within(ratio=(0.8, 1.25))
+
+
+@pytest.fixture
+def recruited() -> dp.Tables:
+    table = pd.DataFrame(
+        {
+            "stage": ["applied", "applied", "shortlisted", "shortlisted", "appointed", "appointed"],
+            "group": ["Female", "Male"] * 3,
+            "count": [80, 60, 30, 36, 9, 20],
+        }
+    )
+    return dp.from_counts(table, scheme="gender", name="recruitment")
+
+
+FEEDS = {"shortlisted": "applied", "appointed": "shortlisted"}
+
+
+def test_each_stage_is_held_against_the_one_that_feeds_it(recruited: dp.Tables) -> None:
+    frame = dp.along(recruited, FEEDS, band=RATIO).frame
+    women = frame[frame["code"] == "female"]
+    assert women["stage"].tolist() == ["shortlisted", "appointed"]
+    assert women["baseline"].tolist() == ["applied", "shortlisted"]
+    assert women["value"].tolist() == pytest.approx([30 / 80, 9 / 30])
+    assert women["reference"].tolist() == pytest.approx([36 / 60, 20 / 36])
+
+
+def test_stages_of_people_say_themselves_what_they_are_drawn_from() -> None:
+    rows = pd.DataFrame(
+        {
+            "sex": ["F", "M"] * 10,
+            "short": ["yes"] * 12 + ["no"] * 8,
+            "got": ["yes"] * 5 + ["no"] * 15,
+        }
+    )
+    stages = [dp.Stage(name="short"), dp.Stage(name="got", drawn_from="short")]
+    people = dp.count(rows, schemes={"sex": "gender"}, stages=stages)
+    assert dp.along(people).frame["baseline"].unique().tolist() == ["everyone", "short"]
+
+
+def test_each_stage_is_a_family_of_its_own_with_ids_of_its_own(recruited: dp.Tables) -> None:
+    frame = dp.along(recruited, FEEDS, name="2009").frame
+    assert frame["family"].nunique() == 2
+    assert frame["id"].is_unique
+    assert frame["id"].str.startswith("2009 ").all()
+
+
+def test_a_stage_that_nobody_feeds_is_asked_about(recruited: dp.Tables) -> None:
+    with pytest.raises(InputError, match="which stage feeds which"):
+        dp.along(recruited)
+
+
+def test_stages_that_are_not_there_and_loops_are_refused_together(recruited: dp.Tables) -> None:
+    with pytest.raises(InputError) as error:
+        dp.along(recruited, {"hired": "applied", "applied": "applied"})
+    assert len(error.value.faults) == 2
+
+
+@pytest.fixture
+def hired() -> dp.Tables:
+    return dp.from_counts({"Black": 15, "White": 390}, name="hired")
+
+
+def against(stage: dp.Tables, black: float, name: str) -> dp.Findings:
+    shares = dp.baseline({"Black": black, "White": 100 - black}, unit="percent", name=name)
+    return dp.compare(stage, against=shares, band=RATIO)
+
+
+def test_a_choice_of_baselines_that_turns_the_class_is_marked(hired: dp.Tables) -> None:
+    both = dp.side_by_side(against(hired, 15.4, "with"), against(hired, 5.7, "without")).frame
+    black = both[both["group"] == "Black"]
+    assert black["verdict"].tolist() == ["disproportionate", "possible"]
+    assert black["baselines_decide"].all()
+
+
+def test_baselines_that_agree_decide_nothing(hired: dp.Tables) -> None:
+    both = dp.side_by_side(against(hired, 15.4, "with"), against(hired, 16.0, "later")).frame
+    assert not both.loc[both["group"] == "Black", "baselines_decide"].any()
+
+
+def test_rows_side_by_side_have_names_of_their_own(hired: dp.Tables) -> None:
+    both = dp.side_by_side(against(hired, 15.4, "with"), against(hired, 5.7, "without"))
+    assert both.frame["id"].is_unique
+    assert "hired v with/" in both.frame.loc[0, "id"]
+    assert both.explain(both.frame.loc[0, "id"])
+    assert both.grid is not None
+
+
+def test_one_comparison_has_nothing_beside_it(hired: dp.Tables) -> None:
+    with pytest.raises(InputError, match="nothing beside"):
+        dp.side_by_side(against(hired, 15.4, "with"))
+
+
+def test_the_same_comparison_twice_is_refused(hired: dp.Tables) -> None:
+    with pytest.raises(InputError, match="same comparison"):
+        dp.side_by_side(against(hired, 15.4, "with"), against(hired, 15.4, "with"))
+
+
+def test_comparisons_of_other_people_are_not_side_by_side(hired: dp.Tables) -> None:
+    other = dp.from_counts({"Female": 15, "Male": 390}, scheme="gender", name="hired")
+    shares = dp.baseline({"Female": 50, "Male": 50}, scheme="gender", unit="percent", name="census")
+    with pytest.raises(InputError, match="no row in common"):
+        dp.side_by_side(against(hired, 15.4, "with"), dp.compare(other, against=shares))
