@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from disprop.cube import checks_frame, no_checks, one_slice
 from disprop.errors import Fault, raise_faults
 from disprop.read.columns import Columns, pick_columns
-from disprop.read.counts import name_of_labels, settle_all, slices_frame, wanted
+from disprop.read.counts import name_of_labels, settle_all, slices_frame, wanted, with_cell_faults
 from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
 from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
@@ -178,14 +178,15 @@ def baseline(
     ages: str = "",
     complete: bool = True,
     exact_zero: bool = False,
+    sheet: str | None = None,
 ) -> Baseline:
     """Return published shares of a population as a baseline: known as constants (``fixed``).
 
     Parameters
     ----------
     table : path, DataFrame, Series or dict
-        A CSV file or frame with a column of labels and one of percentages, proportions or counts; a Series with labels
-        as index; a dictionary from label to number.
+        A CSV file, a sheet of a workbook or a frame with a column of labels and one of percentages, proportions or
+        counts; a Series with labels as index; a dictionary from label to number.
     scheme : str, Path, mapping or Scheme, optional
         The classification; where none is named it is taken as in `from_counts`.
     characteristic : str, optional
@@ -207,6 +208,8 @@ def baseline(
         Whether the groups are the whole population, so that their shares add to 1.
     exact_zero : bool
         Whether a printed 0 means nobody, and not a share that rounds to 0.
+    sheet : str, optional
+        The sheet of a workbook (``.xlsx``), where several hold something.
 
     Returns
     -------
@@ -241,32 +244,33 @@ def baseline(
     Traceback (most recent call last):
     disprop.errors.InputError: table: The shares add to 100.9 and not to 100 ...
     """
-    sheet = open_sheet(table, name=name)
+    cells = open_sheet(table, name=name, sheet=sheet)
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns = pick_columns(sheet, label=label, number=value, by=by, keyword="value", share=True)
-    said = unit or told_unit(sheet, columns)
-    printed = read_printed(sheet, columns, said)
+    columns = pick_columns(cells, label=label, number=value, by=by, keyword="value", share=True)
+    said = unit or told_unit(cells, columns)
+    printed = read_printed(cells, columns, said)
     faults = printed.faults
-    lines = read_lines(sheet, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
-    kept = wanted(lines, characteristic, sheet) if columns.characteristic else lines
-    faults += [*blank_faults(sheet, columns), *repeated_faults(sheet, columns, kept), *_one_subject(sheet, kept)]
+    lines = read_lines(cells, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
+    kept = wanted(lines, characteristic, cells) if columns.characteristic else lines
+    faults += [*blank_faults(cells, columns), *repeated_faults(cells, columns, kept), *_one_subject(cells, kept)]
+    faults = with_cell_faults(cells, columns, faults)
     raise_faults([] if len({line.characteristic for line in kept}) == 1 else faults)
     renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(
-        kept, sheet, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
+        kept, cells, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
     )
     for one in settled:
-        faults += _line_faults(sheet, columns, kept, one, printed)
-        faults += [] if faults else _sum_faults(sheet, kept, one, printed, complete=complete)
+        faults += _line_faults(cells, columns, kept, one, printed)
+        faults += [] if faults else _sum_faults(cells, kept, one, printed, complete=complete)
     raise_faults(faults)
     texts: dict[str, Any] = {
         "source": source,
         "date": date,
         "geography": geography,
         "ages": ages,
-        "name": name or sheet.stem,
+        "name": name or cells.stem,
     }
-    made = _made(settled[0], kept, sheet, columns, printed, complete=complete)
+    made = _made(settled[0], kept, cells, columns, printed, complete=complete)
     return replace(made, exact_zero=exact_zero, **texts)
 
 

@@ -18,6 +18,7 @@ from disprop.read.cells import as_text, tidy_text
 from disprop.read.counts import REASON_ORDER, account, slices_frame
 from disprop.read.people import read_people
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
+from disprop.read.sheet import Sheet, refuse_sheet
 from disprop.read.stages import EVERYONE, column_of, name_faults, reached, stage_list, value_faults
 from disprop.schemes import load, same_words
 
@@ -35,14 +36,15 @@ def count(
     by: str | Sequence[str] = (),
     levels: Mapping[str, str] | None = None,
     name: str | None = None,
+    sheet: str | None = None,
 ) -> Tables:
     """Count rows of people by group, stage and slice.
 
     Parameters
     ----------
     rows : path or frame
-        One row a person: a CSV file, or a frame of pandas, polars, pyarrow, DuckDB or another engine that narwhals
-        knows.
+        One row a person: a CSV file, a sheet of a workbook (``.xlsx``), or a frame of pandas, polars, pyarrow, DuckDB
+        or another engine that narwhals knows.
     schemes : mapping of str to scheme
         From the column of a characteristic to its classification: a name, a file, its tables or itself; None takes the
         scheme that fits the labels, as in `from_counts`.
@@ -54,6 +56,8 @@ def count(
         The level of the classification by column; by default the finest that recognises the most labels.
     name : str, optional
         What the table is called in outputs; by default the name of the file without its ending, or ``people``.
+    sheet : str, optional
+        The sheet of a workbook, where several hold something. The table is then called by it.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def count(
     ------
     InputError
         Every fault at once: columns that are not there, values of a stage that mean neither yes nor no, a scheme that
-        recognises none of the labels.
+        recognises none of the labels; in a workbook, merged cells, error values, dates among labels, hidden rows.
 
     Notes
     -----
@@ -81,10 +85,11 @@ def count(
     >>> count(people, schemes={"Sex": "gender"}, stages=["left"])
     <Cube people: gender (detail), 2 groups; everyone: 4 people, 1 unknown; left: 2 people, 1 unknown>
     """
-    table = _opened(rows, name)
+    table = _opened(rows, name, sheet)
     listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
     raise_faults(_naming_faults(table, schemes, listed, by, levels or {}))
+    raise_faults(_cell_faults(table, schemes, listed, by))
     prepared = _prepared(table, listed, by, tuple(schemes))
     counted = [_counted(prepared, at, len(by), len(listed)) for at in range(len(schemes))]
     _refuse_all_aside(counted, prepared.set_aside, table.source)
@@ -119,6 +124,7 @@ class _Table:
     source: str
     stem: str
     blank_rows: int
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -133,23 +139,34 @@ Counted = dict[tuple[Slice, str], Counts]
 """From slice and label to numbers of people: everyone, then each stage."""
 
 
-def _opened(rows: Any, name: str | None) -> _Table:
+def _opened(rows: Any, name: str | None, sheet: str | None) -> _Table:
     import narwhals.stable.v2 as nw
 
-    source, stem, blank_rows = name or "table", name or "people", 0
+    source, stem, blank_rows, cells = name or "table", name or "people", 0, None
     if isinstance(rows, str | Path):
-        people = read_people(Path(rows))
+        people = read_people(Path(rows), sheet)
         rows, source, stem, blank_rows = people.frame, people.source, name or people.stem, people.blank_rows
+        cells = people.sheet
+    elif sheet is not None:
+        raise InputError(refuse_sheet(source, sheet))
     if isinstance(rows, Mapping | list):
         rows = pd.DataFrame(rows)
     try:
         frame = nw.from_native(rows)
     except TypeError:
         what = f"A {type(rows).__name__} is not a table of people that can be read."
-        remedy = "Give the path of a CSV file, or a frame of pandas, polars, pyarrow or DuckDB."
+        remedy = "Give the path of a CSV file or workbook, or a frame of pandas, polars, pyarrow or DuckDB."
         raise InputError(Fault(where="rows", what=what, remedy=remedy)) from None
     columns = tuple(frame.collect_schema().names())
-    return _Table(frame=frame, columns=columns, source=source, stem=stem, blank_rows=blank_rows)
+    return _Table(frame=frame, columns=columns, source=source, stem=stem, blank_rows=blank_rows, sheet=cells)
+
+
+def _cell_faults(table: _Table, labels: Iterable[str], stages: Sequence[Stage], by: Sequence[str]) -> list[Fault]:
+    """Return what is wrong with the cells of a workbook, in the columns that are counted."""
+    if table.sheet is None:
+        return []
+    words = [*labels, *(column_of(stage) for stage in stages)]
+    return table.sheet.cell_faults([*words, *by], words=words)
 
 
 def _naming_faults(

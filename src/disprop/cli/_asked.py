@@ -15,6 +15,7 @@ from disprop.errors import Fault, InputError
 from disprop.plan import OF_COMMANDS, Draft, draft_of, plan_text
 from disprop.publish.files import write_beside
 from disprop.questions import relation_question
+from disprop.read.workbook import is_workbook
 from disprop.run import read_tables, usual_total
 
 RELATIONS = {"among": "contains", "stayers": "separate", "against": "fixed"}
@@ -28,7 +29,7 @@ class Asked:
     Parameters
     ----------
     stage : str
-        The file of those it happened to, or of those whose make-up is asked about.
+        The file of those it happened to, or of those whose make-up is asked about; ``FILE.xlsx#SHEET`` names a sheet.
     second : str or None
         Another file, given without saying how the two are connected.
     among, stayers, against : str or None
@@ -80,8 +81,26 @@ class Asked:
     @property
     def names(self) -> tuple[str, str]:
         """What the two tables are called: by their files, apart from one another."""
-        stage, base = (_name(file or "baseline") for file in (self.stage, self.base))
+        stage, base = (_name(called(file or "baseline")) for file in (self.stage, self.base))
         return stage, base if base.casefold() != stage.casefold() else f"{base}_baseline"
+
+
+def parts_of(file: str) -> tuple[str, str | None]:
+    """Return the file and the sheet that an argument names.
+
+    Examples
+    --------
+    >>> parts_of("staff.csv"), parts_of("monitoring.xlsx#leavers")
+    (('staff.csv', None), ('monitoring.xlsx', 'leavers'))
+    """
+    path, sign, sheet = file.rpartition("#")
+    return (path, sheet) if sign and sheet and is_workbook(Path(path)) else (file, None)
+
+
+def called(file: str) -> str:
+    """Return what a table is called after: its sheet where one is named, else its file."""
+    path, sheet = parts_of(file)
+    return sheet or path
 
 
 def _name(file: str) -> str:
@@ -102,7 +121,7 @@ def misused(asked: Asked) -> Iterator[Fault]:
     if len(flags) + (asked.second is not None) > 1:
         told = [*(f"--{flag}" for flag in flags), *([asked.second] if asked.second else [])]
         yield Fault(where=", ".join(told), what="These are several baselines.", remedy="Give one.")
-    if asked.base is not None and os.path.realpath(asked.base) == os.path.realpath(asked.stage):
+    if asked.base is not None and _same(asked.base, asked.stage):
         yield Fault(where=asked.stage, what="It is compared with itself.", remedy="Name what it is held against.")
     if len(asked.comparators) > 1 and not all("=" in told for told in asked.comparators):
         remedy = "Give one, or each with its characteristic: --comparator ethnicity=White --comparator gender=Female."
@@ -114,6 +133,11 @@ def misused(asked: Asked) -> Iterator[Fault]:
     for file in filter(None, (asked.stage, asked.base)):
         if not file.isprintable():
             yield Fault(where=repr(file), what="The name cannot be written in a plan.", remedy="Rename the file.")
+
+
+def _same(file: str, other: str) -> bool:
+    (path, sheet), (other_path, other_sheet) = parts_of(file), parts_of(other)
+    return sheet == other_sheet and os.path.realpath(path) == os.path.realpath(other_path)
 
 
 _BANDS = {
@@ -167,15 +191,20 @@ def entries_of(asked: Asked, *, relation: str | None, seen_from: Path | None = N
     """
     stage, base = asked.names
     fixed = relation == "fixed"
-    files = {name: _seen(file, seen_from) for name, file in ((stage, asked.stage), (base, asked.base or ""))}
-    tables = {stage: {"file": files[stage], **_reading(asked, seen_from)}}
-    other = {"file": files[base], **_reading(asked, seen_from)}
+    tables = {stage: {**_source(asked.stage, seen_from), **_reading(asked, seen_from)}}
+    other = {**_source(asked.base or "", seen_from), **_reading(asked, seen_from)}
     return {
         "plan": {"title": f"{stage} against {base}", "as_of": asked.as_of},
         "tables": tables if fixed else {**tables, base: other},
         "baselines": {base: {**_one_scheme(other), "unit": asked.unit}} if fixed else {},
         "comparisons": {stage: _comparison(asked, relation)},
     }
+
+
+def _source(file: str, folder: Path | None) -> dict[str, str | None]:
+    """Return the file, and the sheet where one is named, as a plan names them."""
+    path, sheet = parts_of(file)
+    return {"file": _seen(path, folder), "sheet": sheet}
 
 
 def _seen(file: str, folder: Path | None) -> str:

@@ -87,7 +87,11 @@ Out = Annotated[Path, typer.Option(metavar="DIR", help="The folder for findings.
 # ---- compare ---------------------------------------------------------------------------------------------------------
 
 StageFile = Annotated[
-    str, typer.Argument(metavar="STAGE.csv", help="Those it happened to, or whose make-up is asked about.")
+    str,
+    typer.Argument(
+        metavar="STAGE.csv",
+        help="Those it happened to, or whose make-up is asked about; of a workbook, FILE.xlsx or FILE.xlsx#SHEET.",
+    ),
 ]
 SecondFile = Annotated[
     str | None, typer.Argument(metavar="[OTHER.csv]", help="What to hold them against, if it is yet to be said how.")

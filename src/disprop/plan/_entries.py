@@ -78,7 +78,9 @@ class TableEntry(Entry):
     Parameters
     ----------
     file : str
-        CSV, beside the plan or by path.
+        CSV or workbook (.xlsx), beside the plan or by path.
+    sheet : str, optional
+        The sheet of a workbook, where several hold something.
     rows : bool
         Whether each row is one person; otherwise the file holds counts.
     scheme, schemes : str, mapping
@@ -94,6 +96,7 @@ class TableEntry(Entry):
     """
 
     file: Text = _needed('file = "staff.csv"')
+    sheet: Text | None = _like('sheet = "staff"')
     rows: bool = _like("rows = true", False)
     scheme: Text | None = _like('scheme = "ethnicity_ew_2001"')
     schemes: Annotated[dict[str, str] | None, PlainValidator(read.texts_by_key)] = _like(
@@ -119,7 +122,9 @@ class BaselineEntry(Entry):
     Parameters
     ----------
     file : str
-        CSV, beside the plan or by path.
+        CSV or workbook (.xlsx), beside the plan or by path.
+    sheet : str, optional
+        The sheet of a workbook, where several hold something.
     characteristic, scheme, level, label, value : str, optional
         What the shares are of, and the columns that hold them.
     unit : {"percent", "share", "count"}, optional
@@ -137,6 +142,7 @@ class BaselineEntry(Entry):
     """
 
     file: Text = _needed('file = "census.csv"')
+    sheet: Text | None = _like('sheet = "census"')
     characteristic: Text | None = _like('characteristic = "ethnicity"')
     scheme: Text | None = _like('scheme = "ethnicity_ew_2001"')
     level: Text | None = _like('level = "detail"')

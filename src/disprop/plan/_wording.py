@@ -15,7 +15,8 @@ OF_PLANS: Wording = (
     (r"are read by baseline\(\)", "go into [baselines.NAME]"),
     (r"schemes=\{'(\w+)': '(\w+)'\}", r'schemes = { \1 = "\2" }'),
     (r"\b(polarity|unit)='(\w+)'", r'\1 = "\2"'),
-    (r"\b(by|label|count|value|scheme|schemes|level|unit)=(?!\w)", r"\1"),
+    (r"\bsheet='([^']*)'", r'sheet = "\1"'),
+    (r"\b(by|label|count|value|scheme|schemes|level|unit|sheet)=(?!\w)", r"\1"),
 )
 """For a plan."""
 
@@ -27,6 +28,8 @@ OF_COMMANDS: Wording = (
     (r"\balpha = ", "--alpha "),
     (r"\bpolarity='(\w+)'", r"--\1"),
     (r"\bunit='(\w+)'", r"--unit \1"),
+    (r"\bsheet='([^']*)'", r"#\1 behind the name of the file"),
+    (r"Leave sheet= out\.", "Leave # and what follows out."),
     (r"\b(by|label|count|value|schemes)=(?!\w)", r"\1 of a plan (--save-plan begins one)"),
     (r"\b(scheme|level|unit)=(?!\w)", r"--\1"),
 )

@@ -33,15 +33,16 @@ def from_counts(
     label: str | None = None,
     count: str | None = None,
     by: str | Sequence[str] = (),
+    sheet: str | None = None,
 ) -> Tables:
     """Return a table that is already counted as labelled counts.
 
     Parameters
     ----------
     source : path, DataFrame, Series or dict
-        A CSV file or frame with a column of labels and one of counts, and, for several characteristics or stages, the
-        columns ``characteristic`` and ``stage``; a Series with labels as index; a dictionary from label to count, or
-        from characteristic to such a dictionary.
+        A CSV file, a sheet of a workbook (``.xlsx``) or a frame with a column of labels and one of counts, and, for
+        several characteristics or stages, the columns ``characteristic`` and ``stage``; a Series with labels as index;
+        a dictionary from label to count, or from characteristic to such a dictionary.
     scheme : str, Path, mapping or Scheme, optional
         The classification: its name, its file, its tables or itself; or a mapping from characteristic to these. Where
         none is named, it is the only one for the characteristic, if it recognises most of the labels; else the only
@@ -59,6 +60,8 @@ def from_counts(
         The columns of labels and of counts, where their names do not tell.
     by : str or sequence of str, optional
         Columns that divide the table: period, site, body.
+    sheet : str, optional
+        The sheet of a workbook, where several hold something. The table is then called by it.
 
     Returns
     -------
@@ -69,7 +72,8 @@ def from_counts(
     ------
     InputError
         Every fault at once, by row and column: counts that are negative, fractional, percentages or text; total rows;
-        the same label twice; a missing column; an empty file; two encodings in one file.
+        the same label twice; a missing column; an empty file; two encodings in one file; in a workbook, merged cells,
+        error values, dates among labels, hidden rows, several sheets of which none is named.
 
     Examples
     --------
@@ -80,27 +84,36 @@ def from_counts(
     Traceback (most recent call last):
     disprop.errors.InputError: table, label 'BME': '-27' is below zero. Give a whole number, 0 or more.
     """
-    sheet = open_sheet(source, name=name)
+    table = open_sheet(source, name=name, sheet=sheet)
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns = pick_columns(sheet, label=label, number=count, by=by, keyword="count")
-    name = name or (stage.name if isinstance(stage, Stage) else stage) or sheet.stem
-    numbers, faults = read_counts(sheet, columns)
+    columns = pick_columns(table, label=label, number=count, by=by, keyword="count")
+    name = name or (stage.name if isinstance(stage, Stage) else stage) or table.stem
+    numbers, faults = read_counts(table, columns)
     hint = characteristic or name_of_labels(columns)
-    lines = read_lines(sheet, columns, numbers, characteristic=hint)
-    kept = wanted(lines, characteristic, sheet) if columns.characteristic else lines
-    faults += [*blank_faults(sheet, columns), *repeated_faults(sheet, columns, kept)]
+    lines = read_lines(table, columns, numbers, characteristic=hint)
+    kept = wanted(lines, characteristic, table) if columns.characteristic else lines
+    faults += [*blank_faults(table, columns), *repeated_faults(table, columns, kept)]
     renamed = characteristic if columns.characteristic is None else None
-    settled = settle_all(kept, sheet, columns, scheme=scheme, level=level, renamed=renamed, faults=faults)
-    raise_faults(faults)
+    settled = settle_all(kept, table, columns, scheme=scheme, level=level, renamed=renamed, faults=faults)
+    raise_faults(with_cell_faults(table, columns, faults))
     only_stage = stage if isinstance(stage, Stage) else Stage(name=stage or name)
     cubes = [
-        _cube(one, of, sheet, columns, name=name, only_stage=only_stage)
+        _cube(one, of, table, columns, name=name, only_stage=only_stage)
         for one, of in zip(settled, _split(kept), strict=True)
     ]
-    rows = [*_differing(cubes, sheet.source), *_unused(scheme, kept, sheet)]
+    rows = [*_differing(cubes, table.source), *_unused(scheme, kept, table)]
     cubes = [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
-    aside = {"blank row": sheet.blank_rows, "another characteristic": len(lines) - len(kept)}
+    aside = {"blank row": table.blank_rows, "another characteristic": len(lines) - len(kept)}
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=account(aside, len(kept)), name=name)
+
+
+def with_cell_faults(sheet: Sheet, columns: Columns, faults: Sequence[Fault]) -> list[Fault]:
+    """Return the faults of a table with those of its cells, which stand in for all others at their places."""
+    named = [columns.characteristic, columns.stage, *columns.by, columns.label, columns.number]
+    used = [column for column in named if column]
+    own = sheet.cell_faults(used, words=[columns.label, columns.number])
+    places = {fault.where for fault in own}
+    return [*own, *(fault for fault in faults if fault.where not in places)]
 
 
 def account(aside: Mapping[str, int], counted: int) -> Account:

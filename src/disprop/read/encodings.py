@@ -30,12 +30,26 @@ def read_text(path: Path) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file.
+    """Return the bytes of a file that should hold text.
 
     Raises
     ------
     InputError
         If it cannot be read, or has nothing in it, or is a workbook.
+    """
+    content = file_bytes(path)
+    if content.startswith(ZIP_MARK):
+        raise _refused(path.name, "This is a workbook or an archive, not text.", "Save the sheet as CSV and give that.")
+    return content
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of a file, whatever they are.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or has nothing in it.
     """
     try:
         content = path.read_bytes()
@@ -47,8 +61,6 @@ def read_bytes(path: Path) -> bytes:
         raise _refused(str(path), f"It cannot be read: {error.strerror}.", "Check the path and its rights.") from None
     if not content.strip():
         raise _refused(path.name, "The file is empty.", "Give a file with a header and rows.")
-    if content.startswith(ZIP_MARK):
-        raise _refused(path.name, "This is a workbook or an archive, not text.", "Save the sheet as CSV and give that.")
     return content
 
 

@@ -1,4 +1,4 @@
-"""Rows of people from a CSV file, every cell as text, every blank row accounted for."""
+"""Rows of people from a file, every cell as text, every blank row accounted for."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.encodings import read_text
-from disprop.read.sheet import column_names, layout_faults, parsed, separator_of
+from disprop.read.sheet import Sheet, column_names, layout_faults, parsed, refuse_sheet, separator_of
+from disprop.read.workbook import is_workbook, read_workbook
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -29,27 +30,35 @@ class People:
         The name of the file without its ending.
     blank_rows : int
         Rows with nothing in them, which are set aside.
+    sheet : Sheet, optional
+        Where the rows are from a workbook: its cells, and what is wrong with them.
     """
 
     frame: pd.DataFrame
     source: str
     stem: str
     blank_rows: int
+    sheet: Sheet | None = None
 
 
-def read_people(path: Path) -> People:
-    """Return the rows of a CSV file.
+def read_people(path: Path, sheet: str | None = None) -> People:
+    """Return the rows of a CSV file or of a sheet of a workbook.
 
     Parameters
     ----------
     path : Path
         The first row that is not blank is the header. Words such as None and NA stay words.
+    sheet : str, optional
+        The sheet of a workbook, where several hold something.
 
     Raises
     ------
     InputError
         Every fault of the layout.
     """
+    if is_workbook(path):
+        return _from_workbook(read_workbook(path, sheet))
+    raise_faults([refuse_sheet(path.name, sheet)] if sheet is not None else ())
     text = read_text(path)
     start, header = _header(text, path.name)
     names = column_names(header, source=path.name)
@@ -61,6 +70,11 @@ def read_people(path: Path) -> People:
     if kept.empty:
         raise InputError(Fault(where=path.name, what="There is no row below the header.", remedy="Give the rows."))
     return People(frame=kept, source=path.name, stem=path.stem, blank_rows=start + len(frame) - len(kept))
+
+
+def _from_workbook(sheet: Sheet) -> People:
+    frame = pd.DataFrame({name: list(cells) for name, cells in sheet.columns.items()}, dtype=str)
+    return People(frame=frame, source=sheet.source, stem=sheet.stem, blank_rows=sheet.blank_rows, sheet=sheet)
 
 
 def _header(text: str, source: str) -> tuple[int, list[str]]:

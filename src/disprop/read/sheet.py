@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,10 @@ class Sheet:
         Rows with nothing in them, which are set aside.
     label, number : str, optional
         The columns of labels and of numbers, where the kind of table tells: a Series, a dictionary.
+    letters : mapping of str to str
+        The letters of the columns, where the user knows them: in a workbook.
+    unreadable, dates : mapping of str to tuple of Fault
+        By column: cells of a workbook that hold nothing to be read, and cells that hold a date.
     """
 
     columns: Mapping[str, Sequence[object]]
@@ -47,11 +51,38 @@ class Sheet:
     blank_rows: int = 0
     label: str | None = None
     number: str | None = None
+    letters: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    dates: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
 
     def place(self, row: int, column: str = "") -> str:
         """Return the place of a cell, or of a row, for a message."""
-        parts = [self.source, self.places[row], f"column {column}" if column and self.has_columns else ""]
+        parts = [self.source, self.places[row], self.column_place(column) if column and self.has_columns else ""]
         return ", ".join(part for part in parts if part)
+
+    def column_place(self, column: str) -> str:
+        """Return the place of a column: its name, and its letter in a workbook."""
+        letter = self.letters.get(column)
+        return f"column {column} ({letter})" if letter and column != f"(column {letter})" else f"column {column}"
+
+    def cell_faults(self, used: Iterable[str], *, words: Iterable[str]) -> list[Fault]:
+        """Return what is wrong with the cells of the columns that are used.
+
+        Parameters
+        ----------
+        used : iterable of str
+            Columns whose cells must be readable.
+        words : iterable of str
+            Columns that hold labels or numbers, where a date is none.
+        """
+        unreadable = [fault for name in dict.fromkeys(used) for fault in self.unreadable.get(name, ())]
+        return [*unreadable, *(fault for name in dict.fromkeys(words) for fault in self.dates.get(name, ()))]
+
+    def with_cell_faults(
+        self, *, unreadable: Mapping[str, tuple[Fault, ...]], dates: Mapping[str, tuple[Fault, ...]]
+    ) -> Sheet:
+        """Return the sheet with what is wrong with its cells."""
+        return replace(self, unreadable=unreadable, dates=dates)
 
     @property
     def has_columns(self) -> bool:
@@ -74,16 +105,19 @@ class Sheet:
         )
 
 
-def open_sheet(source: object, *, name: str | None = None) -> Sheet:
+def open_sheet(source: object, *, name: str | None = None, sheet: str | None = None) -> Sheet:
     """Return a table from a path, a frame, a Series or a dictionary.
 
     Parameters
     ----------
     source : path, DataFrame, Series or dict
-        A path leads to a CSV file. A dictionary goes from label to number, from characteristic to such a dictionary, or
+        A path leads to a CSV file or a workbook (``.xlsx``). A dictionary goes from label to number, from
+        characteristic to such a dictionary, or
         from name of column to list of cells.
     name : str, optional
         What the user calls a table that is no file, for messages.
+    sheet : str, optional
+        The sheet of a workbook, where several hold something.
 
     Raises
     ------
@@ -91,9 +125,38 @@ def open_sheet(source: object, *, name: str | None = None) -> Sheet:
         Every fault of the layout.
     """
     if isinstance(source, str | Path):
-        return read_csv(Path(source))
-    sheet = _sheet_of(source)
-    return replace(sheet, source=name) if name else sheet
+        return read_file(Path(source), sheet)
+    raise_faults([refuse_sheet("table", sheet)] if sheet is not None else ())
+    table = _sheet_of(source)
+    return replace(table, source=name) if name else table
+
+
+def read_file(path: Path, sheet: str | None = None) -> Sheet:
+    """Return the cells of a CSV file, or of a sheet of a workbook, as text.
+
+    Parameters
+    ----------
+    path : Path
+        Read as a workbook where it ends in ``.xlsx``.
+    sheet : str, optional
+        The sheet of a workbook, where several hold something.
+
+    Raises
+    ------
+    InputError
+        Every fault of the layout; a sheet of a file that has none.
+    """
+    from disprop.read.workbook import is_workbook, read_workbook
+
+    if is_workbook(path):
+        return read_workbook(path, sheet)
+    raise_faults([refuse_sheet(path.name, sheet)] if sheet is not None else ())
+    return read_csv(path)
+
+
+def refuse_sheet(where: str, sheet: str) -> Fault:
+    """Return the fault of a sheet that is named of something that has none."""
+    return Fault(where=where, what=f"It is no workbook and has no sheet {sheet!r}.", remedy="Leave sheet= out.")
 
 
 def _sheet_of(source: object) -> Sheet:

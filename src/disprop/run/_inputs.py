@@ -16,7 +16,7 @@ from disprop.cube import Cube, Stage, Tables
 from disprop.errors import Fault, InputError
 from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry, reworded
 from disprop.read import from_counts
-from disprop.read.sheet import Sheet, read_csv
+from disprop.read.sheet import Sheet, read_file
 
 Step = Callable[[str], None]
 """Told what is being done, for whoever shows progress."""
@@ -84,7 +84,9 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
         from disprop.count import count
 
         stages = tuple(_stage(stage) for stage in entry.stages)
-        return count(str(plan.path(entry.file)), schemes=schemes, stages=stages, by=entry.by, name=name)
+        return count(
+            str(plan.path(entry.file)), schemes=schemes, stages=stages, by=entry.by, name=name, sheet=entry.sheet
+        )
     return from_counts(
         plan.path(entry.file),
         scheme=plan.scheme(entry.scheme) if entry.scheme else schemes or None,
@@ -95,6 +97,7 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
         label=entry.label,
         count=entry.count,
         by=entry.by,
+        sheet=entry.sheet,
     )
 
 
@@ -105,8 +108,8 @@ def _stage(stage: str | StageEntry) -> str | Stage:
 def _baseline(plan: Plan, name: str, entry: BaselineEntry) -> Baseline:
     path = plan.path(entry.file)
     if entry.where is None:
-        return _shares(plan, name, entry, path)
-    sheet = read_csv(path)
+        return _shares(plan, name, entry, path, sheet=entry.sheet)
+    sheet = read_file(path, entry.sheet)
     kept = rows_where(plan, f"baselines.{name}.where", entry.where, sheet)
     frame = pd.DataFrame(
         {column: [cells[row] for row in kept] for column, cells in sheet.columns.items() if column not in entry.where}
@@ -117,10 +120,13 @@ def _baseline(plan: Plan, name: str, entry: BaselineEntry) -> Baseline:
         raise InputError(_placed(fault, name, sheet, kept) for fault in error.faults) from None
 
 
-def _shares(plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFrame) -> Baseline:
+def _shares(
+    plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFrame, sheet: str | None = None
+) -> Baseline:
     return baseline(
         table,
         name=name,
+        sheet=sheet,
         scheme=plan.scheme(entry.scheme) if entry.scheme else None,
         characteristic=entry.characteristic,
         level=entry.level,

@@ -1,0 +1,165 @@
+"""A sheet of a workbook as its file has it: raw cells, merged cells, hidden rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from disprop.read.book_cells import column_of, letter_of
+
+CELL = re.compile(r"([A-Z]+)([0-9]+)")
+SPAN = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
+YES = frozenset({"1", "true"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A rectangle of cells: rows counted from 1, columns from 0, both ends included.
+
+    Examples
+    --------
+    >>> str(Span(2, 0, 4, 1)), str(Span(2, 0, 2, 0))
+    ('A2:B4', 'A2')
+    """
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        first, last = f"{letter_of(self.left)}{self.top}", f"{letter_of(self.right)}{self.bottom}"
+        return first if first == last else f"{first}:{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell as the file writes it.
+
+    Parameters
+    ----------
+    at : int
+        Its column, from 0.
+    kind, style : str
+        Its type (``s``, ``str``, ``inlineStr``, ``b``, ``e``, ``d``, ``n`` or none) and the number of its format.
+    value : str or None
+        What it holds; None for nothing.
+    is_formula : bool
+        Whether a formula made it.
+    """
+
+    at: int
+    kind: str
+    style: str
+    value: str | None
+    is_formula: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawSheet:
+    """What a sheet holds.
+
+    Parameters
+    ----------
+    rows : mapping of int to list of RawCell
+        By number, those that hold anything.
+    merged : tuple of Span
+        Merged cells, of which the first alone holds anything.
+    hidden_rows : frozenset of int
+        Rows that are hidden, by hand or by a filter.
+    """
+
+    rows: Mapping[int, list[RawCell]] = field(default_factory=dict)
+    merged: tuple[Span, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+
+
+def raw_sheet(xml: bytes) -> RawSheet:
+    """Return what a sheet holds, from its part of the file.
+
+    Parameters
+    ----------
+    xml : bytes
+        The part.
+
+    Raises
+    ------
+    xml.parsers.expat.ExpatError
+        If it is not well formed.
+
+    Examples
+    --------
+    >>> sheet = raw_sheet(b'<s><row r="3" hidden="1"><c r="B3"><v>12</v></c></row><mergeCell ref="A2:A4"/></s>')
+    >>> sheet.rows[3][0].value, sheet.merged[0].bottom, sheet.hidden_rows
+    ('12', 4, frozenset({3}))
+    """
+    reader = _Reader()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.Parse(xml, True)
+    return RawSheet(rows=reader.rows, merged=tuple(reader.merged), hidden_rows=frozenset(reader.hidden))
+
+
+class _Reader:
+    """Takes the events of a parser and keeps the cells."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, list[RawCell]] = {}
+        self.merged: list[Span] = []
+        self.hidden: list[int] = []
+        self.row, self.at = 0, -1
+        self.cells: list[RawCell] = []
+        self.parts: list[str] | None = None
+        self.kind, self.style, self.value, self.is_formula, self.in_phonetic = "", "", "", False, False
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self.start_cell(given)
+        elif name in {"v", "t"} and not self.in_phonetic:
+            self.parts = []
+        elif name == "f":
+            self.is_formula = True
+        elif name == "row":
+            self.start_row(given)
+        elif name == "rPh":
+            self.in_phonetic = True
+        elif name == "mergeCell":
+            found = SPAN.fullmatch(given.get("ref", ""))
+            if found:
+                left, top, right, bottom = found.groups()
+                self.merged.append(Span(int(top), column_of(left), int(bottom or top), column_of(right or left)))
+
+    def start_row(self, given: dict[str, str]) -> None:
+        self.row = int(given.get("r", self.row + 1))
+        self.cells, self.at = [], -1
+        if given.get("hidden") in YES:
+            self.hidden.append(self.row)
+
+    def start_cell(self, given: dict[str, str]) -> None:
+        found = CELL.fullmatch(given.get("r", ""))
+        self.at = column_of(found[1]) if found else self.at + 1
+        self.kind, self.style = given.get("t", ""), given.get("s", "")
+        self.value, self.is_formula = "", False
+
+    def text(self, text: str) -> None:
+        if self.parts is not None:
+            self.parts.append(text)
+
+    def end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name in {"v", "t"} and self.parts is not None:
+            self.value += "".join(self.parts)
+            self.parts = None
+        elif name == "c" and (self.value or self.is_formula):
+            cell = RawCell(self.at, self.kind, self.style, self.value or None, self.is_formula)
+            self.cells.append(cell)
+        elif name == "row" and self.cells:
+            self.rows.setdefault(self.row, []).extend(self.cells)
+        elif name == "rPh":
+            self.in_phonetic = False

@@ -1,0 +1,409 @@
+"""A sheet of a workbook as the same cells of text that a CSV file has, each with its row and its letter."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.book_cells import NOTHING, Cell, date_cell, letter_of, number_cell, text_cell
+from disprop.read.book_sheet import RawCell, RawSheet, Span, raw_sheet
+from disprop.read.encodings import ZIP_MARK, file_bytes
+from disprop.read.sheet import Sheet, column_names
+from disprop.schemes import same_words
+
+ENDINGS = frozenset({".xlsx", ".xlsm"})
+"""The endings of files that are read as workbooks."""
+
+MOST_BYTES = 512 * 1024**2
+"""A workbook that unpacks to more is not opened."""
+
+OLD_MARK = b"\xd0\xcf\x11\xe0"
+NEEDED = "Reading and writing workbooks needs openpyxl."
+YES = frozenset({"1", "true"})
+TEXTS = frozenset({"str", "inlineStr", "e"})
+INSTALL = "Install it: pip install 'disprop[excel]'; or save the sheet as CSV and give that."
+
+Rows = list[tuple[int, list[Cell]]]
+"""Rows of a sheet that hold anything, with their numbers."""
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is read as a workbook: by its ending."""
+    return path.suffix.lower() in ENDINGS
+
+
+def openpyxl_or_fault(where: str) -> Any:
+    """Return the library that reads and writes workbooks.
+
+    Raises
+    ------
+    InputError
+        If it is not installed: how to install it.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise InputError(Fault(where=where, what=NEEDED, remedy=INSTALL)) from None
+    return openpyxl
+
+
+def read_workbook(path: Path, sheet: str | None = None) -> Sheet:
+    """Return the cells of one sheet of a workbook as text.
+
+    Parameters
+    ----------
+    path : Path
+        An ``.xlsx`` file. The first row that is not blank is the header.
+    sheet : str, optional
+        The name of the sheet; by default the only one that is visible and holds anything.
+
+    Raises
+    ------
+    InputError
+        If the file is no workbook, holds several sheets of which none is named, or the sheet has no header and rows,
+        hidden rows, or headings that are merged or the same twice.
+
+    Notes
+    -----
+    Numbers are as the workbook holds them, to the 15 digits that Excel keeps, whatever format shows them: 12 and not
+    12.0. Dates are ISO dates. A number that is formatted as a percentage is one: 0.12 is ``12%``. Formulas are never
+    worked out: what was last worked out is read. A text merged over several rows belongs to each of them. Cells that
+    hold an error, a formula that was never worked out or a merged number are faults of the columns that are used.
+    """
+    content = _content(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with _opened(content, path) as book:
+            title = book.chosen(sheet)
+            raw = book.raw(title)
+            rows = book.rows(raw)
+    source = f"{path.name}, sheet {title}"
+    if not rows:
+        raise InputError(Fault(where=source, what="The sheet is empty.", remedy="Give a header and rows."))
+    return _sheet(rows, raw, source=source, stem=title if sheet else path.stem)
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook, hidden ones too.
+
+    Raises
+    ------
+    InputError
+        If the file is no workbook.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with _opened(_content(path), path) as book:
+            return tuple(book.sheets)
+
+
+# ---- The file --------------------------------------------------------------------------------------------------------
+
+
+def _content(path: Path) -> bytes:
+    content = file_bytes(path)
+    if content.startswith(OLD_MARK):
+        what = "This is an old workbook (.xls), or one that a password protects."
+        raise _refused(path, what, "Save it as an Excel workbook (.xlsx) without a password.")
+    if not content.startswith(ZIP_MARK):
+        raise _refused(path, "This is no workbook, though its name says so.", "Give it the ending that it should have.")
+    return content
+
+
+def _opened(content: bytes, path: Path) -> _Book:
+    openpyxl = openpyxl_or_fault(path.name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size <= MOST_BYTES:
+            read = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            return _Book(read, path)
+    except Exception as error:  # whatever a broken file makes of a library
+        raise _broken(path, error) from None
+    what = f"It unpacks to {size / 1024**2:,.0f} MB, and {MOST_BYTES / 1024**2:,.0f} MB are read at most."
+    raise _refused(path, what, "Save the sheet alone as CSV and give that.")
+
+
+def _refused(path: Path, what: str, remedy: str) -> InputError:
+    return InputError(Fault(where=path.name, what=what, remedy=remedy))
+
+
+def _broken(path: Path, error: Exception) -> InputError:
+    told = " ".join(str(error).split())[:200] or type(error).__name__
+    return _refused(path, f"It cannot be read as a workbook: {told.rstrip('.')}.", "Open it in Excel and save it anew.")
+
+
+class _Book:
+    """An open workbook."""
+
+    def __init__(self, read: Any, path: Path) -> None:
+        self._read, self._path = read, path
+        self.sheets: Mapping[str, Any] = {sheet.title: sheet for sheet in read.worksheets}
+        self._shared: Sequence[Any] = next((sheet._shared_strings for sheet in read.worksheets), ())
+        self._raw: dict[str, RawSheet] = {}
+        self._strings: dict[int, Cell] = {}
+        self._styles: dict[str, _Style] = {}
+
+    def __enter__(self) -> _Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._read.close()
+
+    def chosen(self, name: str | None) -> str:
+        """Return the sheet of that name, or the only one that is visible and holds anything."""
+        if name is not None:
+            return self._named(name)
+        filled = [title for title in self.sheets if self._visible(title) and self._holds_anything(title)]
+        if len(filled) == 1:
+            return filled[0]
+        hidden = [title for title in self.sheets if not self._visible(title)]
+        if not filled and hidden:
+            what = f"Its visible sheets are empty; hidden: {', '.join(hidden)}."
+            raise _refused(self._path, what, f"Name one: sheet={hidden[0]!r}, or show it.")
+        if not filled:
+            raise _refused(self._path, "The workbook is empty.", "Give a sheet with a header and rows.")
+        what = f"{len(filled)} sheets hold something: {', '.join(filled)}."
+        raise _refused(self._path, what, f"Name one: sheet={filled[0]!r}, or another.")
+
+    def _named(self, name: str) -> str:
+        alike = [title for title in self.sheets if same_words(title) == same_words(name)]
+        if name in self.sheets or len(alike) == 1:
+            return name if name in self.sheets else alike[0]
+        listed = ", ".join(self.sheets)
+        raise _refused(self._path, f"There is no sheet {name!r}.", f"The sheets are: {listed}.")
+
+    def _visible(self, title: str) -> bool:
+        return bool(self.sheets[title].sheet_state == "visible")
+
+    def _holds_anything(self, title: str) -> bool:
+        raw = self.raw(title).rows
+        return any(cell.text.strip() for number in sorted(raw) for cell in self._row(raw[number]))
+
+    def raw(self, title: str) -> RawSheet:
+        """Return what a sheet holds, as the file writes it."""
+        if title not in self._raw:
+            try:
+                part = self._read._archive.read(self.sheets[title]._worksheet_path)
+                self._raw[title] = raw_sheet(part)
+            except Exception as error:  # whatever is wrong with a part of the file
+                raise _broken(self._path, error) from None
+        return self._raw[title]
+
+    def rows(self, raw: RawSheet) -> Rows:
+        """Return the rows of a sheet that hold anything."""
+        found = ((number, self._row(cells)) for number, cells in sorted(raw.rows.items()))
+        return [(number, cells) for number, cells in found if any(cell.text.strip() for cell in cells)]
+
+    def _row(self, raw: Sequence[RawCell]) -> list[Cell]:
+        cells: list[Cell] = []
+        for cell in raw:
+            if cell.at >= len(cells):
+                cells += [NOTHING] * (cell.at + 1 - len(cells))
+            cells[cell.at] = self._cell(cell)
+        return cells
+
+    def _cell(self, raw: RawCell) -> Cell:
+        if raw.value is None:
+            return NOTHING if raw.kind == "str" else Cell("=", problem="formula")
+        if raw.kind == "s":
+            return self._string(int(raw.value))
+        if raw.kind in TEXTS:
+            return text_cell(raw.value)
+        if raw.kind == "b":
+            return Cell(str(raw.value.strip() in YES))
+        return self._number(raw)
+
+    def _string(self, at: int) -> Cell:
+        if at not in self._strings:
+            self._strings[at] = text_cell(str(self._shared[at]))
+        return self._strings[at]
+
+    def _number(self, raw: RawCell) -> Cell:
+        text = str(raw.value).strip()
+        style = self._style(raw.style)
+        if raw.kind == "d":
+            return Cell(text.removesuffix("T00:00:00"), problem="date")
+        if style.is_date:
+            return self._date(float(text))
+        return number_cell(int(text) if text.isdecimal() else float(text), per_cent=style.per_cent)
+
+    def _date(self, number: float) -> Cell:
+        from openpyxl.utils.datetime import from_excel
+
+        try:
+            return date_cell(from_excel(number, self._read.epoch))
+        except (ValueError, OverflowError):  # Excel shows ##### there
+            return Cell(str(number), problem="error")
+
+    def _style(self, number: str) -> _Style:
+        if number not in self._styles:
+            self._styles[number] = self._read_style(int(number or 0))
+        return self._styles[number]
+
+    def _read_style(self, number: int) -> _Style:
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
+        known = self._read._cell_styles
+        code = known[number].numFmtId if number < len(known) else 0
+        own = dict(enumerate(self._read._number_formats, start=164))
+        shown = str(own.get(code) or BUILTIN_FORMATS.get(code, "General"))
+        quoteless = re.sub(r'"[^"]*"|\\.', "", shown)
+        return _Style(is_date=bool(is_date_format(shown)), per_cent="%" in quoteless)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a format makes of a number."""
+
+    is_date: bool
+    per_cent: bool
+
+
+# ---- The sheet -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Grid:
+    """The table of a sheet: its body under its header, columns without anything left out."""
+
+    header_row: int
+    names: Mapping[int, str]
+    body: Rows
+
+    @property
+    def last_row(self) -> int:
+        return self.body[-1][0] if self.body else self.header_row
+
+
+def _sheet(rows: Rows, raw: RawSheet, *, source: str, stem: str) -> Sheet:
+    grid = _grid(rows, source)
+    raise_faults([*_layout_faults(grid, rows[0], source), *_hidden_faults(grid, raw, source)])
+    raise_faults(_merged_headings(grid, raw, source))
+    merged = [span for span in raw.merged if span.bottom > grid.header_row]
+    body = _filled_down(grid, merged)
+    columns = {name: tuple(_at(cells, at).text for _, cells in body) for at, name in grid.names.items()}
+    sheet = Sheet(
+        columns=columns,
+        places=tuple(f"row {row}" for row, _ in body),
+        source=source,
+        stem=stem,
+        blank_rows=grid.last_row - grid.header_row - len(body),
+        letters={name: letter_of(at) for at, name in grid.names.items()},
+    )
+    return sheet.with_cell_faults(
+        unreadable=_by_column(sheet, _unreadable(grid, body, merged)), dates=_by_column(sheet, _dates(grid, body))
+    )
+
+
+def _grid(rows: Rows, source: str) -> _Grid:
+    (header_row, header), body = rows[0], rows[1:]
+    width = max(len(cells) for _, cells in rows)
+    filled = {at for _, cells in rows for at, cell in enumerate(cells) if cell.text.strip()}
+    texts = [_at(header, at).text if at in filled else f"(column {letter_of(at)})" for at in range(width)]
+    texts = [text if text.strip() else f"(column {letter_of(at)})" for at, text in enumerate(texts)]
+    names = column_names(texts, source=source)
+    return _Grid(header_row=header_row, names={at: names[at] for at in sorted(filled)}, body=body)
+
+
+def _at(cells: Sequence[Cell], at: int) -> Cell:
+    return cells[at] if at < len(cells) else Cell()
+
+
+def _layout_faults(grid: _Grid, header: tuple[int, list[Cell]], source: str) -> Iterator[Fault]:
+    headings = [cell.text for cell in header[1] if cell.text.strip()]
+    if not grid.body:
+        what = f"There is a header in row {grid.header_row} and no row below it."
+        yield Fault(where=source, what=what, remedy="Give the rows.")
+    elif len(headings) == 1 and len(grid.names) > 1:
+        yield Fault(
+            where=f"{source}, row {grid.header_row}",
+            what=f"It holds {headings[0]!r} alone, and the rows below have {len(grid.names)} columns.",
+            remedy="Let the first row be the headings, such as group and count; take titles and notes off the sheet.",
+        )
+
+
+def _hidden_faults(grid: _Grid, raw: RawSheet, source: str) -> Iterator[Fault]:
+    hidden = [row for row, _ in grid.body if row in raw.hidden_rows]
+    if hidden:
+        listed = ", ".join(map(str, hidden[:5])) + (f" and {len(hidden) - 5} more" if len(hidden) > 5 else "")
+        yield Fault(
+            where=source,
+            what=f"Rows are hidden and hold something: {listed}. Do they count?",
+            remedy="If so, show them (clear the filter); if not, delete them.",
+        )
+
+
+def _merged_headings(grid: _Grid, raw: RawSheet, source: str) -> Iterator[Fault]:
+    for span in raw.merged:
+        if span.top <= grid.header_row <= span.bottom and any(span.left <= at <= span.right for at in grid.names):
+            yield Fault(
+                where=f"{source}, {span}",
+                what="These headings are merged.",
+                remedy="Unmerge them, and give each column its own heading in one row.",
+            )
+
+
+def _filled_down(grid: _Grid, merged: Sequence[Span]) -> Rows:
+    """Give each row the text that is merged over it, and no cell that is merely blank."""
+    tall = [span for span in merged if span.left == span.right and span.top > grid.header_row]
+    if not tall:
+        return grid.body
+    found = {row: list(cells) for row, cells in grid.body}
+    for span in tall:
+        first = _at(found.get(span.top, []), span.left)
+        for row in range(span.top + 1, span.bottom + 1):
+            if row in found and not first.is_number:
+                found[row].extend([Cell()] * (span.left + 1 - len(found[row])))
+                found[row][span.left] = first
+    return sorted(found.items())
+
+
+def _unreadable(grid: _Grid, body: Rows, merged: Sequence[Span]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield row, column, fault and remedy of every cell that holds nothing that can be read."""
+    rows = {row: at for at, (row, _) in enumerate(body)}
+    for at_row, (_, cells) in enumerate(body):
+        for at, cell in enumerate(cells):
+            if cell.problem in PROBLEMS and at in grid.names:
+                what, remedy = PROBLEMS[cell.problem]
+                yield at_row, at, what.format(cell.text), remedy
+    for span in merged:
+        first = _at(dict(body).get(span.top, []), span.left)
+        if span.left == span.right and not first.is_number:
+            continue
+        for at in (at for at in range(span.left, span.right + 1) if at in grid.names and span.top in rows):
+            yield rows[span.top], at, f"Cells {span} are merged.", "Unmerge them, and fill each in on its own."
+
+
+def _dates(grid: _Grid, body: Rows) -> Iterator[tuple[int, int, str, str]]:
+    remedy = "Excel takes 10-14 for a date: give the column the format Text, or General for numbers, and write it anew."
+    for at_row, (_, cells) in enumerate(body):
+        for at, cell in enumerate(cells):
+            if cell.problem == "date" and at in grid.names:
+                yield at_row, at, f"The cell holds a date, {cell.text}.", remedy
+
+
+PROBLEMS = {
+    "error": ("The cell holds the error {}.", "Put its formula right, or write the value."),
+    "formula": (
+        "The cell holds a formula that was never worked out.",
+        "Open the workbook in Excel and save it, or write the value.",
+    ),
+}
+"""What is wrong with a cell, and what to do about it."""
+
+
+def _by_column(sheet: Sheet, found: Iterable[tuple[int, int, str, str]]) -> Mapping[str, tuple[Fault, ...]]:
+    letters = {letter: name for name, letter in sheet.letters.items()}
+    faults: dict[str, list[Fault]] = {}
+    for row, at, what, remedy in found:
+        name = letters[letter_of(at)]
+        faults.setdefault(name, []).append(Fault(where=sheet.place(row, name), what=what, remedy=remedy))
+    return {name: tuple(listed) for name, listed in faults.items()}
