@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from disprop.errors import InputError
-from disprop.publish.files import RECORD, faults_of_folder, write_beside, write_set
+from disprop.publish.files import READY, RECORD, UnwritableError, faults_of_folder, finish_set, write_beside, write_set
 
 OLD = {"findings.csv": "old\n", "checks.csv": "old too\n"}
 NEW = {"findings.csv": "new\n", "checks.csv": "new too\n"}
@@ -60,7 +59,7 @@ def test_a_set_whose_writing_fails_leaves_the_earlier_one(tmp_path: Path, monkey
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="The disk is full"):
+    with pytest.raises(UnwritableError, match="The disk is full"):
         write_set(tmp_path, NEW, {})
     assert texts(tmp_path) == OLD
     assert whole(tmp_path)
@@ -82,7 +81,7 @@ def test_a_set_that_cannot_be_renamed_is_taken_back(
         return rename(path, target)
 
     monkeypatch.setattr(Path, "replace", refuse_once)
-    with pytest.raises(InputError, match="Close the file if it is open"):
+    with pytest.raises(UnwritableError, match="Close the file if it is open"):
         write_set(tmp_path, NEW, {})
     monkeypatch.undo()
     assert texts(tmp_path) == OLD
@@ -98,7 +97,7 @@ def test_a_first_set_that_cannot_be_renamed_leaves_nothing(tmp_path: Path, monke
         return rename(path, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(InputError):
+    with pytest.raises(UnwritableError):
         write_set(tmp_path, NEW, {})
     assert list(tmp_path.iterdir()) == []
 
@@ -126,41 +125,52 @@ KILLED = """
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill like that")
 def test_a_run_that_is_killed_leaves_a_whole_set_or_a_record_that_says_otherwise(tmp_path: Path) -> None:
+    lives = 10  # three files and their list flushed, the list and the three renamed, the folder flushed: nine to die at
     seen = set()
-    for fatal in range(
-        1, 9
-    ):  # three files written and flushed, three renamed, the folder flushed, and a run that lives
+    for fatal in range(1, lives + 1):
         folder = tmp_path / str(fatal)
         write_set(folder, OLD, {})
         done = subprocess.run(
             [sys.executable, "-c", textwrap.dedent(KILLED), str(folder), str(fatal)], check=False, capture_output=True
         )
-        assert done.returncode == (0 if fatal == 8 else -signal.SIGKILL), done.stderr
-        found = texts(folder)
-        if fatal <= 4:
-            assert found == OLD
-        if fatal >= 7:
-            assert found == NEW
-        assert whole(folder) == (found in (OLD, NEW) and fatal not in (5, 6))
-        seen.add(whole(folder))
-        write_set(folder, NEW, {})  # the next run puts it right, and clears up
+        assert done.returncode == (0 if fatal == lives else -signal.SIGKILL), done.stderr
+        found, finished = texts(folder), whole(folder)
+        assert finished == (fatal not in (7, 8))
+        assert found == OLD or fatal > 6
+        assert found == NEW or fatal < 9
+        seen.add(finished)
+        finish_set(folder)  # as the next run does before anything else
         assert whole(folder)
+        assert texts(folder) == (OLD if fatal <= 5 else NEW)
+        assert not (folder / READY).exists()
+        write_set(folder, NEW, {})
         assert not list(folder.glob(".*"))
     assert seen == {True, False}
 
 
+@pytest.mark.parametrize("torn", ["", "{", "[]", '{"findings.csv": "gone.part"}'])
+def test_a_list_of_parts_that_leads_nowhere_changes_nothing(tmp_path: Path, torn: str) -> None:
+    write_set(tmp_path, OLD, {})
+    (tmp_path / READY).write_text(torn, encoding="utf-8")
+    finish_set(tmp_path)
+    assert texts(tmp_path) == OLD
+    write_set(tmp_path, NEW, {})
+    assert whole(tmp_path)
+    assert not list(tmp_path.glob(".*"))
+
+
 def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")
-    with pytest.raises(InputError, match=r"out: It is a file\. Name a folder"):
+    with pytest.raises(UnwritableError, match=r"out: It is a file\. Name a folder"):
         write_set(tmp_path / "out", NEW, {})
-    with pytest.raises(InputError, match="out' is a file"):
+    with pytest.raises(UnwritableError, match="out' is a file"):
         write_set(tmp_path / "out" / "deeper", NEW, {})
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "findings.csv").mkdir()
-    with pytest.raises(InputError, match=r"findings\.csv: A folder stands in its place"):
+    with pytest.raises(UnwritableError, match=r"findings\.csv: A folder stands in its place"):
         write_set(tmp_path, NEW, {})
 
 
@@ -170,7 +180,7 @@ def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path, monkeypatc
 
 
 def test_a_name_that_is_too_long_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="name is too long"):
+    with pytest.raises(UnwritableError, match="name is too long"):
         write_set(tmp_path / ("x" * 300), NEW, {})
 
 
@@ -187,7 +197,7 @@ def test_one_file_is_written_whole_or_left(tmp_path: Path, monkeypatch: pytest.M
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError):
+    with pytest.raises(UnwritableError):
         write_beside(path, b"new")
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["plan.toml"]

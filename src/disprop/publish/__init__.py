@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from disprop.publish.files import digest, write_set
+from disprop.publish.files import UnwritableError, digest, write_set
+from disprop.publish.lock import HeldError, hold
 from disprop.publish.tables import table_text
 
-__all__ = ["digest", "table_text", "write_set"]
+__all__ = ["HeldError", "UnwritableError", "digest", "hold", "table_text", "write_set"]

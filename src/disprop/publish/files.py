@@ -11,10 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from disprop.errors import Fault, InputError, raise_faults
+from disprop.errors import Fault, InputError
 
 RECORD = "run.json"
 """The last file of a set: what the others were made from, and their digests."""
+
+READY = ".disprop.ready"
+"""Stands in a folder while a set is put in place: it names the parts, all of which are whole by then."""
+
+
+class UnwritableError(InputError):
+    """Something could not be written: no room, no right, or a file in use. What was there before is as it was."""
 
 
 def digest(content: bytes) -> str:
@@ -47,27 +54,54 @@ def write_set(folder: str | os.PathLike[str], texts: Mapping[str, str], record: 
 
     Raises
     ------
-    InputError
+    UnwritableError
         If the folder cannot be written to. The earlier set is then as it was.
 
     Notes
     -----
-    Every file is first written whole beside its place, under a hidden name, and flushed to the disk. Only then are they
-    renamed, one after the other, the record last. A run that is stopped while it writes leaves the earlier set; one
-    that is stopped between two renames leaves a record whose digests do not match.
+    Every file is first written whole beside its place, under a hidden name, and flushed to the disk, and a list of them
+    all (`READY`). Only then are they renamed, one after the other, the record last. A run that is stopped while it
+    writes leaves the earlier set. One that is stopped between two renames leaves a record whose digests do not match,
+    and the list, by which `finish_set` puts the rest in place.
     """
     folder = Path(folder)
     contents = {name: text.encode("utf-8", errors="backslashreplace") for name, text in texts.items()}
     outputs = {name: {"sha256": digest(content), "bytes": len(content)} for name, content in contents.items()}
     told = json.dumps({**record, "outputs": outputs}, indent=2, ensure_ascii=False, allow_nan=False)
     contents[RECORD] = f"{told}\n".encode("utf-8", errors="replace")
-    raise_faults(faults_of_folder(folder, tuple(contents)))
+    closed = faults_of_folder(folder, tuple(contents))
+    if closed:
+        raise UnwritableError(closed)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _replace(folder, contents)
     except OSError as error:
-        raise InputError(_refused(folder, error)) from error
+        raise refused(folder, error) from error
     return tuple(folder / name for name in contents)
+
+
+def finish_set(folder: Path) -> None:
+    """Put in place what is left of a set whose run was stopped between two renames.
+
+    Parameters
+    ----------
+    folder : Path
+        Nobody else may be writing to it.
+
+    Raises
+    ------
+    OSError
+        If that cannot be done.
+    """
+    try:
+        left = json.loads((folder / READY).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return
+    for name, part in left.items() if isinstance(left, dict) else ():
+        if (folder / part).exists():
+            (folder / part).replace(folder / name)
+    _flush(folder)
+    (folder / READY).unlink()
 
 
 def faults_of_folder(folder: Path, names: tuple[str, ...] = (RECORD,)) -> list[Fault]:
@@ -107,11 +141,14 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
     try:
         for name, content in contents.items():
             _write_through(parts[name], content)
+        listed = {name: part.name for name, part in parts.items()}
+        _write_and_rename(folder / READY, json.dumps(listed).encode("utf-8"))
         _put_in_place(folder, parts)
+        _flush(folder)
     finally:
-        for name in contents:
+        (folder / READY).unlink(missing_ok=True)
+        for name in (READY, *contents):
             _clear(folder, name)
-    _flush(folder)
 
 
 def write_beside(path: Path, content: bytes) -> None:
@@ -126,17 +163,24 @@ def write_beside(path: Path, content: bytes) -> None:
 
     Raises
     ------
-    InputError
+    UnwritableError
         If it cannot be written.
     """
+    try:
+        _write_and_rename(path, content)
+    except OSError as error:
+        raise refused(path, error) from error
+
+
+def _write_and_rename(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         _write_through(part, content)
         part.replace(path)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             part.unlink()
-        raise InputError(_refused(path, error)) from error
+        raise
 
 
 def _write_through(path: Path, content: bytes) -> None:
@@ -186,14 +230,24 @@ def _flush(folder: Path) -> None:
             os.close(handle)
 
 
-def _refused(folder: Path, error: OSError) -> Fault:
-    place = str(error.filename2 or error.filename or folder)
+def refused(path: Path, error: OSError) -> UnwritableError:
+    """Return what is said where the system would not write.
+
+    Parameters
+    ----------
+    path : Path
+        What was to be written, where the error does not name it.
+    error : OSError
+        What the system said.
+    """
+    place = str(error.filename2 or error.filename or path)
     reasons = {
         errno.ENOSPC: ("The disk is full.", "Make room, or name a folder on another disk."),
+        errno.EDQUOT: ("The room that is allowed is used up.", "Make room, or name a folder on another disk."),
         errno.EACCES: ("It may not be written to.", "Close the file if it is open, or name another folder."),
         errno.ENAMETOOLONG: ("The name is too long.", "Name a folder with a shorter path."),
     }
     what, remedy = reasons.get(
         error.errno or 0, (f"{error.strerror or error}.", "Name another folder for the outputs.")
     )
-    return Fault(where=place, what=what, remedy=remedy)
+    return UnwritableError(Fault(where=place, what=what, remedy=remedy))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,10 @@ from disprop.errors import Fault, raise_faults
 from disprop.findings import Findings, Unknowns, stack
 from disprop.judge import VERDICTS
 from disprop.plan import Draft, Plan, draft_plan
-from disprop.publish.files import RECORD, faults_of_folder, write_set
+from disprop.publish.files import RECORD, UnwritableError, faults_of_folder, write_set
+from disprop.publish.lock import hold
 from disprop.publish.tables import table_text
-from disprop.run._comparisons import compare_all, unknowns_of_all
+from disprop.run._comparisons import Done, compare_all, unknowns_of_all
 from disprop.run._inputs import Step, read_inputs, usual_total
 from disprop.run._record import record_of
 from disprop.run._targets import contradictions_of, targets_of
@@ -94,7 +96,12 @@ def run(path: str | os.PathLike[str], *, as_of: date | None = None, step: Step =
 
 
 def run_draft(
-    draft: Draft, *, as_of: date | None = None, out: Path | None = None, step: Step = lambda _: None
+    draft: Draft,
+    *,
+    as_of: date | None = None,
+    out: Path | None = None,
+    step: Step = lambda _: None,
+    done: Done = lambda *_: None,
 ) -> Outcome:
     """Run a plan that may have faults, so that they are reported with those of its files.
 
@@ -108,14 +115,29 @@ def run_draft(
         Where the outputs are to go: looked at first, so that no work is lost.
     step : callable
         Told what is being done, before it is done.
+    done : callable
+        Told the name of each table, list of shares and comparison, and what came of it.
+
+    Raises
+    ------
+    InputError
+        With every fault of the plan, of its files, of its comparisons and of the folder.
+    UnwritableError
+        If nothing is wrong but that the folder cannot be written to.
     """
     plan = draft.plan
     inputs = read_inputs(plan, step)
-    findings, unfit = compare_all(plan, inputs, step)
+    read: list[tuple[str, Tables | Baseline]] = [*inputs.tables.items(), *inputs.baselines.items()]
+    for name, part in read:
+        done(name, part)
+    findings, unfit = compare_all(plan, inputs, step, done)
     targets, untargeted = targets_of(plan, inputs)
     contradictions, unstated = contradictions_of(plan, inputs)
-    own = faults_of_outputs(plan, out) if out is not None else []
-    raise_faults(dict.fromkeys([*own, *draft.faults, *inputs.faults, *unfit, *untargeted, *unstated]))
+    closed, own = ([], []) if out is None else (faults_of_folder(out, OUTPUTS), _overwritten(plan, out))
+    wrong = dict.fromkeys([*own, *draft.faults, *inputs.faults, *unfit, *untargeted, *unstated])
+    if closed and not wrong:
+        raise UnwritableError(closed)
+    raise_faults([*closed, *wrong])
     parts: tuple[Tables | Baseline | Findings, ...] = (
         *inputs.tables.values(),
         *inputs.baselines.values(),
@@ -149,28 +171,17 @@ def read_tables(draft: Draft) -> Mapping[str, Tables]:
     return inputs.tables
 
 
-def faults_of_outputs(plan: Plan, out: Path) -> list[Fault]:
-    """Return why the outputs of a plan could not be written to a folder, or would take the place of its inputs.
-
-    Parameters
-    ----------
-    plan : Plan
-        Whose files must not be overwritten.
-    out : Path
-        The folder.
-    """
+def _overwritten(plan: Plan, out: Path) -> list[Fault]:
+    """Return the inputs of a plan whose place its outputs would take."""
     outputs = {_real(out / name) for name in OUTPUTS}
     return [
-        *faults_of_folder(out, OUTPUTS),
-        *(
-            Fault(
-                where=str(out),
-                what=f"The input {file} would be overwritten.",
-                remedy="Name another folder for the outputs.",
-            )
-            for file in plan.files
-            if _real(plan.path(file)) in outputs
-        ),
+        Fault(
+            where=str(out),
+            what=f"The input {file} would be overwritten.",
+            remedy="Name another folder for the outputs.",
+        )
+        for file in plan.files
+        if _real(plan.path(file)) in outputs
     ]
 
 
@@ -178,7 +189,9 @@ def _real(path: Path) -> str:
     return os.path.realpath(path)
 
 
-def save(outcome: Outcome, folder: str | os.PathLike[str], *, step: Step = lambda _: None) -> tuple[Path, ...]:
+def save(
+    outcome: Outcome, folder: str | os.PathLike[str], *, step: Step = lambda _: None, held: bool = False
+) -> tuple[Path, ...]:
     """Write the outputs of a run as one set.
 
     Parameters
@@ -189,6 +202,8 @@ def save(outcome: Outcome, folder: str | os.PathLike[str], *, step: Step = lambd
         Made where it is missing.
     step : callable
         Told what is being done, before it is done.
+    held : bool
+        Whether the caller holds the folder already; see `disprop.publish.hold`.
 
     Returns
     -------
@@ -197,8 +212,10 @@ def save(outcome: Outcome, folder: str | os.PathLike[str], *, step: Step = lambd
 
     Raises
     ------
-    InputError
+    UnwritableError
         If the folder cannot be written to; the earlier set is then as it was.
+    HeldError
+        If another run holds it.
     """
     from disprop import whole
     from disprop.findings import columns
@@ -213,7 +230,8 @@ def save(outcome: Outcome, folder: str | os.PathLike[str], *, step: Step = lambd
     )
     texts = {name: table_text(frame) for name, frame in zip(OUTPUTS, frames, strict=False)}
     step("writing")
-    return write_set(folder, texts, outcome.record)
+    with nullcontext() if held else hold(folder):
+        return write_set(folder, texts, outcome.record)
 
 
 def unknowns_frame(reports: Mapping[str, Unknowns]) -> pd.DataFrame:

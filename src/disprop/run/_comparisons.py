@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +16,11 @@ from disprop.questions import compare, rates, relation_question
 from disprop.responses import ALL, unknowns
 from disprop.run._inputs import Inputs, Step, one_stage, people_of, usual_total
 
+Done = Callable[[str, Tables | Baseline | Findings], None]
+"""Told the name of each table, list of shares and comparison, with what came of it, once it is there."""
 
-def compare_all(plan: Plan, inputs: Inputs, step: Step) -> tuple[dict[str, Findings], list[Fault]]:
+
+def compare_all(plan: Plan, inputs: Inputs, step: Step, done: Done) -> tuple[dict[str, Findings], list[Fault]]:
     """Make the comparisons of a plan.
 
     Parameters
@@ -26,6 +29,8 @@ def compare_all(plan: Plan, inputs: Inputs, step: Step) -> tuple[dict[str, Findi
         Comparisons whose tables could not be read are left out.
     step : callable
         Told the name of each comparison before it is made.
+    done : callable
+        Told its name and its findings afterwards.
 
     Returns
     -------
@@ -42,6 +47,7 @@ def compare_all(plan: Plan, inputs: Inputs, step: Step) -> tuple[dict[str, Findi
             sides = _sides(plan, inputs, name, entry)
             if sides is not None:
                 found[name] = _placed(plan, name, lambda one=sides, of=entry, to=name: _answer(of, *one, name=to))
+                done(name, found[name])
         except InputError as error:
             faults += error.faults
     return found, faults

@@ -1,0 +1,181 @@
+"""One run at a time in a folder: a lock of the operating system, which ends with the process that holds it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from disprop.errors import Fault, InputError
+from disprop.publish.files import UnwritableError, faults_of_folder, finish_set, refused
+
+LOCK = ".disprop.lock"
+"""The file that is locked; it says which process holds the folder, and since when."""
+
+TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.EWOULDBLOCK})
+"""What the system says where another process has the lock."""
+
+PATIENCE = 1.0
+"""Seconds in which a process that has just taken the lock has written who it is."""
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        """Lock a byte far behind the text, which others can then still read."""
+        os.lseek(handle, 1 << 30, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class HeldError(InputError):
+    """Another run holds the folder."""
+
+
+@contextmanager
+def hold(
+    folder: str | os.PathLike[str], *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Iterator[None]:
+    """Hold a folder, so that no other run writes to it.
+
+    Parameters
+    ----------
+    folder : path
+        Made where it is missing, and removed again if it is empty at the end.
+    clock : callable
+        The time, for those who meet the lock.
+
+    Raises
+    ------
+    HeldError
+        If another run holds it: with its process and the time at which it began.
+    UnwritableError
+        If no lock can be had there.
+
+    Notes
+    -----
+    The lock is the operating system's own (``flock``; on Windows ``locking``). It ends with the process, however that
+    ends, so there are no stale locks: a file `LOCK` that a killed run left behind is locked by nobody, and the next run
+    takes it. What a run left unfinished between two renames is then put in place first.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, hold(folder), hold(folder):
+    ...     pass
+    Traceback (most recent call last):
+    disprop.publish.lock.HeldError: ... Another run is writing to it: process ...
+    """
+    folder = Path(folder)
+    closed = faults_of_folder(folder)
+    if closed:
+        raise UnwritableError(closed)
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        handle = _taken(folder)
+    except OSError as error:
+        _remove(missing)
+        raise refused(folder / LOCK, error) from error
+    try:
+        _sign(folder, handle, clock())
+        yield
+    finally:
+        _release(folder / LOCK, handle)
+        _remove(missing)
+
+
+def _taken(folder: Path) -> int:
+    """Return a handle of the lock file, locked. Whoever ends removes the file, so it may be another by then."""
+    path = folder / LOCK
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        except FileNotFoundError:  # the folder was removed in between
+            continue
+        try:
+            _lock(handle)
+            if _is(handle, path):
+                return handle
+        except OSError as error:
+            if error.errno in TAKEN:
+                os.close(handle)
+                raise HeldError(_in_use(folder)) from error
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _is(handle: int, path: Path) -> bool:
+    """Return whether a path still leads to the file that is open."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _sign(folder: Path, handle: int, now: datetime) -> None:
+    """Finish what an earlier run left, and write who holds the folder."""
+    holder = {"pid": os.getpid(), "host": platform.node(), "started": now.isoformat(timespec="seconds")}
+    try:
+        os.ftruncate(handle, 0)
+        os.write(handle, json.dumps(holder).encode("ascii"))
+        finish_set(folder)
+    except OSError as error:
+        raise refused(folder / LOCK, error) from error
+
+
+def _release(path: Path, handle: int) -> None:
+    """Remove the file and end the lock, in the order that the system allows."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            path.unlink()
+    os.close(handle)
+    if sys.platform == "win32":
+        with suppress(OSError):  # another process has it open by now
+            path.unlink()
+
+
+def _remove(folders: list[Path]) -> None:
+    """Remove folders that were made for the lock and stayed empty, the innermost first."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
+
+
+def _in_use(folder: Path) -> Fault:
+    holder = _holder(folder / LOCK)
+    who = "which has only just begun"
+    if holder:
+        started = str(holder.get("started", "")).replace("T", " ").replace("+00:00", " UTC")
+        who = f"process {holder.get('pid')} on {holder.get('host') or 'this machine'}, since {started}"
+    return Fault(
+        where=str(folder),
+        what=f"Another run is writing to it: {who}.",
+        remedy="Wait until it has ended, or name another folder; if it hangs, end that process, and the lock ends too.",
+    )
+
+
+def _holder(path: Path) -> Mapping[str, object]:
+    """Return what a lock file says of who holds it; nothing where it says nothing in time."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with suppress(OSError, ValueError):
+            told = json.loads(path.read_text(encoding="utf-8"))
+            if isinstance(told, dict):
+                return told
+        time.sleep(0.02)
+    return {}
