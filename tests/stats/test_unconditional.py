@@ -186,15 +186,23 @@ def test_z_is_compared_in_whole_numbers(total):
         assert found[events.index(x + y)] == x
 
 
-def test_ties_that_rounding_would_part_are_kept():
-    # 3/9 v 2/3 and 4/9 v 7/9 (by turns) have the same z in whole numbers: the rejected tables hold each other.
-    tables = every_table(9, 12)
-    for side in SIDES:
-        values = np.array([float(z_squared(*table, side)) for table in tables])
-        p = rate_test(*np.transpose(tables), method="barnard", alternative=side)
-        for value in np.unique(values):
-            tied = p[values == value]
-            assert np.ptp(tied) <= 1e-13 * tied[0]
+@pytest.mark.parametrize(("total_a", "total_b"), [(5, 5), (25, 25), (13, 52), (26, 39), (15, 70)])
+def test_ties_that_rounding_would_part_are_kept(total_a, total_b):
+    """Sums of two squares: z then ties among tables with other numbers of events, in whole numbers."""
+    total = total_a + total_b
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(total_a + 1), np.arange(total_b + 1)))
+    gap = x * total_b - y * total_a
+    x, y, gap = x[gap > 0], y[gap > 0], gap[gap > 0]
+    cell, k = (axis.ravel() for axis in np.meshgrid(np.arange(x.size), np.arange(1, total), indexing="ij"))
+    sizes = np.full(x.size, float(total_a)), np.full(x.size, float(total_b))
+    found = _first_as_extreme(Pair(x.astype(float), sizes[0], y.astype(float), sizes[1]), cell, k.astype(float))
+    reached = total * found.astype(np.int64) - total_a * k
+    own, limit = ((x + y) * (total - x - y))[cell], gap[cell] ** 2 * k * (total - k)
+    assert np.all(reached > 0)
+    assert np.all(reached**2 * own >= limit)
+    assert np.all((reached <= total) | ((reached - total) ** 2 * own < limit))
+    others = (reached**2 * own == limit) & (k != (x + y)[cell]) & (k != total - (x + y)[cell])
+    assert others.sum() >= 4
 
 
 totals = st.integers(1, 60)
