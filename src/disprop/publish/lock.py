@@ -80,15 +80,13 @@ def hold(
     disprop.publish.lock.HeldError: ... Another run is writing to it: process ...
     """
     folder = Path(folder)
-    closed = faults_of_folder(folder)
-    if closed:
-        raise UnwritableError(closed)
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         handle = _taken(folder)
     except OSError as error:
         _remove(missing)
-        raise refused(folder / LOCK, error) from error
+        closed = faults_of_folder(folder)
+        raise (UnwritableError(closed) if closed else refused(folder / LOCK, error)) from error
     try:
         _sign(folder, handle, clock())
         yield
@@ -99,24 +97,31 @@ def hold(
 
 def _taken(folder: Path) -> int:
     """Return a handle of the lock file, locked. Whoever ends removes the file, so it may be another by then."""
-    path = folder / LOCK
     while True:
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-        except FileNotFoundError:  # the folder was removed in between
-            continue
+        handle = _opened(folder)
         try:
             _lock(handle)
-            if _is(handle, path):
+            if _is(handle, folder / LOCK):
                 return handle
         except OSError as error:
-            if error.errno in TAKEN:
-                os.close(handle)
-                raise HeldError(_in_use(folder)) from error
             os.close(handle)
+            if error.errno in TAKEN:
+                raise HeldError(_in_use(folder)) from error
             raise
         os.close(handle)
+
+
+def _opened(folder: Path) -> int:
+    """Return a handle of the lock file; another run may remove the folder while it is opened."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+        except (FileNotFoundError, FileExistsError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _is(handle: int, path: Path) -> bool:
