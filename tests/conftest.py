@@ -104,6 +104,9 @@ KINDS = (
     ("rate", "separate", "overall"),
     ("rate", "contains", "target"),
     ("rate", "separate", "named"),
+    ("rate", "events", "rest"),
+    ("rate", "events", "overall"),
+    ("rate", "events", "named"),
 )
 """Question, relation and comparator of every kind of comparison."""
 
@@ -124,6 +127,10 @@ def many() -> Callable[..., Cells]:
         base, rest, lost = draw(0, 3 * groups, rows), draw(0, 9 * groups, rows), draw(0, unknown + 1, rows)
         if relation == "contains":
             base, rest, lost = base + stage, rest + other, lost + missing
+        if relation == "events":  # person-years by the half; no events where there are none
+            base, rest = (
+                np.where(some > 0, np.maximum(held, 1), held) / 2 for some, held in ((stage, base), (other, rest))
+            )
         if relation == "fixed":
             base, rest, lost = (np.zeros(rows, dtype=np.int64) for _ in range(3))
         constant = relation == "fixed" or comparator == "target"

@@ -167,7 +167,7 @@ def test_cannot_fail_agrees_with_trying_every_count(kind: tuple[str, str, str], 
             line = arms.take(np.array([row]))
             counts = np.arange(fewest[row], most[row] + 1)
             repeated = arms.take(np.full(len(counts), row)).at(counts)
-            sides = band.sides(repeated.count, repeated.total, repeated.reference)
+            sides = band.sides(*repeated.own, repeated.reference)
             assert bool(found[row] & 1) == (not (sides == -1).any()), (band, line.count)
             assert bool(found[row] & 2) == (not (sides == 1).any()), (band, line.count)
 

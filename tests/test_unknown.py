@@ -15,6 +15,7 @@ from disprop.compare import estimate
 from disprop.families import Families
 from disprop.judge import CLASSES, VERDICTS, Gates, Judged, Rules, judge
 from disprop.unknown import POOLS, Bounds, allocated, bounds, share_rounding_decides
+from disprop.unknown import TRIED as EVEN_STEPS
 from disprop.what_if import verdict_if
 
 One = Callable[..., Cells]
@@ -32,7 +33,14 @@ WAYS = ("stage_group", "stage_other", "base_group", "base_other")
 
 
 def steps_of(cells: Cells) -> np.ndarray:
-    return cells.stage_unknown + cells.outside_unknown
+    if cells.relation == "events":  # exposure is no number of people: even steps
+        return np.where((cells.stage_unknown > 0) | (cells.outside_unknown > 0), EVEN_STEPS, 0)
+    return np.asarray(cells.stage_unknown + cells.outside_unknown)
+
+
+def ways_of(cells: Cells) -> tuple[str, ...]:
+    """Return the pools whose people can be counted."""
+    return WAYS[:2] if cells.relation == "events" else WAYS
 
 
 def repeated(cells: Cells, row: int, times: int) -> Cells:
@@ -171,9 +179,10 @@ def test_unknowns_needed_is_the_smallest_number_of_any_pool(
 ) -> None:
     cells, rules, judged, found = everything(kind, many, families, band, **sizes)
     here = now(cells, judged, rules)
-    fewest = np.full((len(WAYS), len(cells)), np.inf)
+    ways = ways_of(cells)
+    fewest = np.full((len(ways), len(cells)), np.inf)
     pools = np.array([cells.stage_unknown, cells.stage_unknown, cells.outside_unknown, cells.outside_unknown])
-    for at, way in enumerate(WAYS):
+    for at, way in enumerate(ways):
         rows, numbers = counted_up(pools[at], start=1)
         hit = classes_of(cells.take(rows).identify(**{way: numbers}), judged, rules, rows) != here[rows]
         np.minimum.at(fewest[at], rows[hit], numbers[hit])

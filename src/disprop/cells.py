@@ -156,6 +156,8 @@ class Arms:
     @property
     def empty(self) -> Bools:
         """Whether a margin of the table is empty, so that it can show nothing."""
+        if self.exposure is not None:  # where one has no exposure, no event can be theirs
+            return np.asarray((self.total == 0) | ~((self.share > 0) & (self.share < 1)))
         if self.constant:
             sure = ((self.share == 0) & (self.count == 0)) | ((self.share == 1) & (self.count == self.total))
             return np.asarray((self.total == 0) | sure | np.isnan(self.share))

@@ -97,7 +97,10 @@ METHOD_WORDS = (
         "conditional mid-P with the wider of carried and Miettinen-Nurminen intervals",
         "Fisher exact, minimum likelihood",
     ),
-    ("conditional mid-P for events", "conditional exact, twice the smaller tail"),
+    (
+        "conditional mid-P for events, differences widened to the score interval",
+        "conditional exact, twice the smaller tail",
+    ),
 )
 """Headline and check by the number that `Evidence.method` holds."""
 
@@ -108,9 +111,10 @@ EVENTS = 3
 def check_p(arms: Arms) -> Floats:
     """Return the check of every row: Fisher's exact test, or the exact binomial against a constant."""
     empty = arms.empty
-    if arms.constant:
-        method = "minlike" if arms.exposure is None else "central"
-        p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method=method)
+    if arms.exposure is not None:
+        p = _event_test(arms, "exact")
+    elif arms.constant:
+        p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="minlike")
     else:
         p = stats.rate_test(arms.count, arms.total, arms.other_count, arms.other_total, method="fisher")
     return np.where(empty, np.nan, p)
@@ -149,11 +153,25 @@ def log_headline_p(arms: Arms, p: Floats) -> Floats:
 
 def _headline(arms: Arms, *, log: bool) -> Floats:
     empty = arms.empty
-    if arms.constant:
+    if arms.exposure is not None:
+        p = _event_test(arms, "midp", log=log)
+    elif arms.constant:
         p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="midp", log=log)
     else:
         p = stats.rate_test(arms.count, arms.total, arms.other_count, arms.other_total, method="gated", log=log)
     return np.where(empty, np.nan, p)
+
+
+def _event_test(arms: Arms, method: str, *, log: bool = False) -> Floats:
+    """Return a test of two rates of events; NaN where a margin is empty."""
+    return stats.event_test(*_event_table(arms), method=method, log=log)
+
+
+def _event_table(arms: Arms) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return events and exposure of the two, NaN where a margin is empty."""
+    held = (*arms.own, *arms.other)
+    first, time, second, other = (np.where(arms.empty, np.nan, numbers) for numbers in held)
+    return first, time, second, other
 
 
 def test(arms: Arms) -> Evidence:
@@ -161,7 +179,8 @@ def test(arms: Arms) -> Evidence:
 
     Notes
     -----
-    A constant is tested by the binomial mid-P with the exact binomial beside it. Two shares are tested by the N-1
+    A constant is tested by the binomial mid-P with the exact binomial beside it; rates of events by the same of the
+    group's share of the events, with the exact test, central, beside it. Two shares are tested by the N-1
     chi-square where the smallest expected count is at least 1 and by the conditional mid-P below; Fisher's exact test
     stands beside both. An empty margin gives NaN.
     """
@@ -216,7 +235,31 @@ def _of_one_share(arms: Arms, confidence: Floats) -> Intervals:
     found = {
         measure: (at_share(arms, measure, low), at_share(arms, measure, high)) for measure in ("difference", "ratio")
     }
+    if arms.exposure is not None:
+        found["difference"] = _widened(arms, found["difference"], confidence)
     return {**found, "odds": (nothing, nothing)}
+
+
+SHORT = 1e-6
+"""How near to no difference an end comes that may not reach it: this part of where the test puts it."""
+
+
+def _widened(arms: Arms, held: Interval, confidence: Floats) -> Interval:
+    """Return the interval of a difference of rates of events, as wide as the score interval too.
+
+    Notes
+    -----
+    Ends that come from the test hold the number of events, as if it could not have been another: at 10 against 1 event
+    such a "95%" interval has the true difference in 65% of cases. Each end is the farther of the two, but stays short
+    of no difference where the test denies it: the interval excludes no difference exactly where p is below alpha.
+    """
+    ends = stats.event_interval(*_event_table(arms), method="score", measure="difference", confidence=confidence)
+    low, high = ((1 - arms.weight) * end for end in ends)
+    (held_low, held_high) = held
+    return (
+        np.where(held_low > 0, np.clip(low, SHORT * held_low, held_low), np.minimum(held_low, low)),
+        np.where(held_high < 0, np.clip(high, held_high, SHORT * held_high), np.maximum(held_high, high)),
+    )
 
 
 def at_share(arms: Arms, measure: str, share: Floats) -> Floats:
