@@ -109,8 +109,10 @@ def test_every_count_of_a_small_total(agrees, share):
         hold_share(list(range(total + 1)), total, share, agrees)
 
 
-@pytest.mark.parametrize("share", [0.02, 0.31, 0.5])
-def test_counts_of_a_large_total(agrees, share):
-    mean, spread = 600 * share, (600 * share * (1 - share)) ** 0.5
+@pytest.mark.parametrize(("total", "share"), [(600, 0.02), (600, 0.31), (950, 0.5), (600, 0.69)])
+def test_counts_of_a_large_total(agrees, total, share):
+    """Out to where p is next to the least number, and a tail comes from its logarithm."""
+    mean, spread = total * share, (total * share * (1 - share)) ** 0.5
     counts = {round(mean + away * spread) for away in (-9, -5, -2, -1, -0.3, 0, 0.04, 0.3, 1, 2, 3, 5, 9, 20)}
-    hold_share([x for x in sorted(counts) if 0 <= x <= 600], 600, share, agrees)
+    counts |= {*range(4), *range(total - 3, total + 1)}
+    hold_share([x for x in sorted(counts) if 0 <= x <= total], total, share, agrees)
