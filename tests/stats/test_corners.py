@@ -9,9 +9,10 @@ from disprop import stats
 from disprop.stats import _solve, rate_detectable, rate_power, rate_size, share_power, share_size, size
 
 
-def test_an_unknown_name_of_the_statistics_is_refused_by_that_name():
+def test_the_statistics_list_their_doors_and_refuse_a_name_that_is_none():
     with pytest.raises(AttributeError, match="has no attribute 'chi_squared'"):
         stats.chi_squared  # noqa: B018
+    assert set(stats.__all__) <= set(dir(stats))
 
 
 @pytest.mark.parametrize(("alternative", "first", "second"), [("greater", 0.2, 0.3), ("less", 0.3, 0.2)])
