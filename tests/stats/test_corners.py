@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from disprop import stats
-from disprop.stats import _solve, rate_detectable, rate_power, rate_size, share_power, share_size, size
+from disprop.stats import (
+    _solve,
+    rate_detectable,
+    rate_interval,
+    rate_power,
+    rate_size,
+    score,
+    share_power,
+    share_size,
+    size,
+)
 
 
 def test_the_statistics_list_their_doors_and_refuse_a_name_that_is_none():
@@ -54,3 +64,18 @@ def test_a_search_that_is_cut_short_answers_from_within_its_bracket(monkeypatch)
     # Steps of 1, 2 and 4 from 0: the roots are bracketed by 1 and 3, and by 3 and 7.
     assert np.all((cut >= [1, 3]) & (cut <= [3, 7]))
     assert np.all(cut != wanted)
+
+
+def test_a_score_interval_whose_search_is_cut_short_is_wider_and_not_narrower(monkeypatch):
+    generator = np.random.default_rng(5)
+    totals = generator.integers(1, 2000, (2, 200))
+    counts = generator.integers(0, totals + 1)
+    table = (counts[0], totals[0], counts[1], totals[1])
+    for measure in ("ratio", "odds"):
+        low, high = rate_interval(*table, measure=measure, method="miettinen_nurminen")
+        with monkeypatch.context() as patch:
+            patch.setattr(score, "MOST_STEPS", 1)
+            lower, higher = rate_interval(*table, measure=measure, method="miettinen_nurminen")
+        assert np.all(lower <= low * (1 + 1e-12))
+        assert np.all(higher >= high * (1 - 1e-12))
+        assert np.sum(higher > high) > 100
