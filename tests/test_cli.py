@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from disprop import cli
-from disprop.cli import ALARM, DONE, INPUT_WRONG, OUR_FAULT, STOPPED, main
+from disprop.cli import ALARM, DONE, INPUT_WRONG, OUR_FAULT, STOPPED, UNWRITABLE, main
 from disprop.cli._streams import Progress
 from disprop.plan import read_plan
 from disprop.plan_size import detectable, size_needed
@@ -226,7 +226,7 @@ def test_an_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         done = process(
             "run", str(SAMPLE / "plan.toml"), "--out", str(tmp_path), capture_output=False, stdout=full, stderr=-1
         )
-    assert done.returncode == INPUT_WRONG
+    assert done.returncode == UNWRITABLE
     assert lines(done.stderr)[0].startswith("standard output: It cannot be written to: No space left on device.")
     assert len(lines(done.stderr)) == 1
 

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import re
 import sys
-import traceback
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from disprop._version import __version__
 from disprop.cli import _options as options
-from disprop.cli._streams import Progress, complain, say, screen_of, write
+from disprop.cli._ends import ALARM, DONE, HELD, INPUT_WRONG, OUR_FAULT, STOPPED, UNWRITABLE, alarmed, failed
+from disprop.cli._streams import Progress, say, screen_of, write
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from disprop.cli._asked import Asked
-    from disprop.plan import Draft
+    from disprop.cli._run import Alarms
     from disprop.run import Outcome
 
-DONE, OUR_FAULT, INPUT_WRONG, ALARM, STOPPED = 0, 1, 2, 3, 130
-"""Exit codes: done; our fault; the plan, an argument or an input is wrong; done, with an alarm; stopped by hand."""
+__all__ = ["ALARM", "DONE", "HELD", "INPUT_WRONG", "OUR_FAULT", "STOPPED", "UNWRITABLE", "app", "main"]
 
 app = typer.Typer(
     name="disprop",
     help="Is this gap real, is it big enough to matter, or can these numbers not tell?",
     epilog="Exit codes: 0 done; 1 our fault; 2 the plan, an argument or an input is wrong; "
-    "3 done, and a finding is at or above --fail-on, or nothing could be judged.",
+    "3 done, and a finding is at or above --fail-on, or nothing could be judged; 4 another run holds the folder; "
+    "5 something could not be written; 130 stopped.",
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -55,38 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(args=given, prog_name="disprop", standalone_mode=False)
     except SystemExit:  # the reader of the help has gone away
         return DONE
-    except (KeyboardInterrupt, typer.Abort):
-        complain("Stopped. Outputs written earlier are as they were.")
-        return STOPPED
-    except Exception as error:  # the last door: what is nobody else's fault is ours
-        return _failed(error, debug="--debug" in given)
+    except (Exception, KeyboardInterrupt) as error:  # the last door: what is nobody else's fault is ours
+        return failed(error, debug="--debug" in given)
     return code if isinstance(code, int) else DONE
-
-
-def _failed(error: Exception, *, debug: bool) -> int:
-    """Tell what went wrong, every fault on a line of its own, and return the exit code."""
-    from disprop.errors import InputError
-
-    if isinstance(error, InputError):
-        complain(screen_of(sys.stderr).fit("\n".join(map(str, error.faults))))
-        return INPUT_WRONG
-    if any(kind.__name__ == "ClickException" for kind in type(error).__mro__):
-        complain(_usage(error))
-        return INPUT_WRONG
-    if debug:
-        complain("".join(traceback.format_exception(error)).rstrip())
-    told = " ".join(f"{type(error).__name__}: {error}".rstrip(": ").split())
-    complain(f"This is our fault, not yours: {told}.{'' if debug else ' With --debug it says where.'}")
-    return OUR_FAULT
-
-
-def _usage(error: Any) -> str:
-    """Return what is wrong with the arguments, and where the help is."""
-    context = getattr(error, "ctx", None)
-    told = " ".join(str(error.format_message()).split())
-    for kind, number in (("integer", "a whole number"), ("number", "a number")):
-        told = re.sub(rf"Input should be a valid {kind}\b.*", f"This is not {number}.", told)
-    return told if context is None else f"{told} See {context.command_path} --help."
 
 
 def _version(asked: bool) -> None:
@@ -119,14 +86,18 @@ def run_command(
     as_of: options.AsOf = None,
     fail_on: options.FailOn = None,
     adverse_only: options.AdverseOnly = False,
+    log: options.LogForm = None,
+    log_file: options.LogFile = None,
     quiet: options.Quiet = False,
-    _debug: options.Debug = False,
+    debug: options.Debug = False,
 ) -> int:
     """Run a plan: write its findings to a folder and print a summary."""
     _needs(fail_on, adverse_only)
-    from disprop.plan import draft_plan
+    from disprop.cli._run import Alarms, Job, run_job
 
-    return _run_and_tell(draft_plan(plan), out, as_of, fail_on, adverse_only=adverse_only, quiet=quiet)
+    alarms = Alarms(fail_on=fail_on or (), adverse_only=adverse_only)
+    job = Job(plan=plan, out=out, as_of=as_of, alarms=alarms, quiet=quiet, debug=debug)
+    return run_job(job, log=log, log_file=log_file)
 
 
 @app.command("check")
@@ -172,6 +143,7 @@ def compare_command(
     """Compare one table with another and print what came of it."""
     _needs(fail_on, adverse_only)
     from disprop.cli._asked import Asked
+    from disprop.cli._run import Alarms
 
     asked = Asked(
         stage=stage,
@@ -192,7 +164,8 @@ def compare_command(
         alpha=alpha,
         as_of=as_of,
     )
-    return _compare_and_tell(asked, out, save_plan, fail_on, adverse_only=adverse_only, quiet=quiet)
+    alarms = Alarms(fail_on=fail_on or (), adverse_only=adverse_only)
+    return _compare_and_tell(asked, out, save_plan, alarms, quiet=quiet)
 
 
 @app.command("plan-size", epilog="Example: disprop plan-size --rate 7% --ratio 2 --group-share 6.3%")
@@ -231,30 +204,7 @@ def _needs(fail_on: Sequence[str] | None, adverse_only: bool) -> None:
         raise typer.BadParameter("--adverse-only narrows the verdicts of --fail-on, of which none is given.")
 
 
-def _run_and_tell(
-    draft: Draft, out: Path, as_of: str | None, fail_on: Sequence[str] | None, *, adverse_only: bool, quiet: bool
-) -> int:
-    from disprop.run import run_draft, save
-
-    with Progress(quiet=quiet) as progress:
-        outcome = run_draft(draft, as_of=date.fromisoformat(as_of) if as_of else None, out=out, step=progress)
-        raised = _alarms(outcome, fail_on, adverse_only=adverse_only)
-        files = save(outcome, out, step=progress)
-    if not quiet:
-        say(_summary(outcome))
-        say(screen_of(sys.stdout).fit(f"\nWritten to {out}: {', '.join(path.name for path in files)}."))
-    return _alarmed(raised)
-
-
-def _compare_and_tell(
-    asked: Asked,
-    out: Path | None,
-    save_to: Path | None,
-    fail_on: Sequence[str] | None,
-    *,
-    adverse_only: bool,
-    quiet: bool,
-) -> int:
+def _compare_and_tell(asked: Asked, out: Path | None, save_to: Path | None, alarms: Alarms, *, quiet: bool) -> int:
     from disprop.cli import _asked
     from disprop.errors import raise_faults
     from disprop.publish.screen import comparison_text
@@ -265,7 +215,8 @@ def _compare_and_tell(
     raise_faults(_asked.faults_of_saving(asked, relation, save_to) if save_to else ())
     with Progress(quiet=quiet) as progress:
         outcome = run_draft(_asked.draft(asked, relation), out=out, step=progress)
-        raised = _alarms(outcome, fail_on, adverse_only=adverse_only)
+        raised = alarms.found(outcome)
+        outcome = alarms.recorded(outcome, raised)
     if save_to is not None:
         _asked.save_plan(asked, relation, save_to)
     files = save(outcome, out) if out is not None else ()
@@ -277,29 +228,7 @@ def _compare_and_tell(
             say(screen.fit(f"\nThe plan is in {save_to}: disprop run {save_to} --out DIR gives the same numbers."))
         if files:
             say(screen.fit(f"\nWritten to {out}: {', '.join(path.name for path in files)}."))
-    return _alarmed(raised)
-
-
-def _alarms(outcome: Outcome, fail_on: Sequence[str] | None, *, adverse_only: bool) -> list[str]:
-    """Return a line for each alarm that is raised."""
-    from disprop.run import alarms
-
-    found = {verdict: alarms(outcome, verdict, adverse_only=adverse_only) for verdict in fail_on or ()}
-    return [_alarm(rows, verdict, adverse_only=adverse_only) for verdict, rows in found.items() if len(rows)]
-
-
-def _alarm(rows: pd.DataFrame, verdict: str, *, adverse_only: bool) -> str:
-    if verdict == options.INSUFFICIENT:
-        what = dict.fromkeys(zip(rows["id"].str.split("/", n=1).str[0], rows["characteristic"], strict=True))
-        return f"Nothing could be judged of {'; '.join(map(', '.join, what))} (--fail-on {verdict})."
-    kind = "adverse finding" if adverse_only else "finding"
-    return f"{len(rows)} {kind}{'s are' if len(rows) > 1 else ' is'} at or above {verdict!r} (--fail-on)."
-
-
-def _alarmed(raised: Sequence[str]) -> int:
-    for line in raised:
-        complain(line)
-    return ALARM if raised else DONE
+    return alarmed(alarms.lines(raised).values())
 
 
 def _relation_in_words(asked: Asked) -> str:
@@ -326,19 +255,6 @@ def _yes(question: str) -> bool:
             raise typer.Abort
         if answer.strip().casefold() in ("y", "yes", "n", "no"):
             return answer.strip().casefold().startswith("y")
-
-
-def _summary(outcome: Outcome) -> str:
-    from disprop.publish.screen import summary_text
-
-    return summary_text(
-        outcome.plan.title,
-        outcome.record["as_of"],
-        outcome.found,
-        outcome.targets,
-        outcome.checks,
-        screen_of(sys.stdout),
-    )
 
 
 def _all_right(outcome: Outcome) -> str:

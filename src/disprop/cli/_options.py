@@ -65,7 +65,7 @@ def _limit(meaning: str, *, sign: str = "") -> Callable[[str], float]:
 # ---- Every command ---------------------------------------------------------------------------------------------------
 
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to read, compare and judge.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults and alarms.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where a fault of ours happened.")]
 AsOf = Annotated[
     str | None, typer.Option(metavar="DATE", callback=_day, help="The date of the figures, like 2009-03-31.")
@@ -83,6 +83,19 @@ AdverseOnly = Annotated[
     bool, typer.Option("--adverse-only", help="Let the verdicts of --fail-on count adverse findings alone.")
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="The folder for findings.csv and its companions.")]
+LogForm = Annotated[
+    str | None,
+    typer.Option(
+        "--log",
+        metavar="FORM",
+        callback=_one_of("text", "json"),
+        help="Log lines, one an event, to the standard error or to --log-file: text or json.",
+    ),
+]
+LogFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Append the log to this file; lines of text unless --log says json."),
+]
 
 # ---- compare ---------------------------------------------------------------------------------------------------------
 

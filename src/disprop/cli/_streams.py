@@ -9,8 +9,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from disprop.errors import Fault, InputError
-
 if TYPE_CHECKING:
     from disprop.publish.screen import Screen
 
@@ -29,14 +27,19 @@ def write(stream: TextIO, text: str) -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or the flush at exit would complain
         if not isinstance(error, BrokenPipeError):
-            raise InputError(_unwritable(error)) from error
+            raise _unwritable(error) from error
 
 
-def _unwritable(error: OSError) -> Fault:
-    return Fault(
-        where="standard output",
-        what=f"It cannot be written to: {error.strerror or error}.",
-        remedy="Send it elsewhere; --quiet prints nothing.",
+def _unwritable(error: OSError) -> Exception:
+    from disprop.errors import Fault
+    from disprop.publish import UnwritableError
+
+    return UnwritableError(
+        Fault(
+            where="standard output",
+            what=f"It cannot be written to: {error.strerror or error}.",
+            remedy="Send it elsewhere; --quiet prints nothing.",
+        )
     )
 
 
