@@ -300,16 +300,33 @@ class Findings:
         return show.grid(self.frame, self.slices)
 
     def plot(self, *, measure: str | None = None) -> Figure:
-        """Draw the ratios, or the differences, with their intervals against no difference and the band.
+        """Draw each row's estimate with its interval, against what it is held against and the band.
 
         Parameters
         ----------
-        measure : {"ratio", "difference"}, optional
-            By default what the band judges; the ratio without a band.
+        measure : {"ratio", "difference", "value"}, optional
+            The ratio, the difference in percentage points, or the share or rate itself beside its reference. By default
+            what the band judges; the ratio without a band.
 
         Returns
         -------
         matplotlib Figure
+            As wide as the text of an A4 report (16 cm). ``figure.alt`` says in words what it shows, and saved files
+            carry those words.
+
+        Raises
+        ------
+        InputError
+            For no rows, more than 40, or a measure of another name.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> staff = dp.from_counts({"Female": 289, "Male": 156}, scheme="gender", name="staff")
+        >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
+        >>> figure = dp.rates(left, stayers=staff).plot(measure="value")
+        >>> figure.alt[:76]
+        'Chart of shares or rates with 95% intervals, 2 rows: leavers by gender. Each'
         """
         from disprop import picture
 

@@ -1,0 +1,66 @@
+"""Findings, unknown responses and the diversity grid as pictures: shape and words as well as colour.
+
+The sizes, marks and colours are facts in `palette.toml`. matplotlib is loaded by the first picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from disprop.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+DRAWN = 40
+"""Rows that one picture can hold and still be read."""
+
+MEASURES = ("ratio", "difference", "value")
+"""What a picture of findings can draw."""
+
+
+def intervals(frame: pd.DataFrame, slices: Sequence[str], *, measure: str | None = None) -> Figure:
+    """Draw the estimates of findings with their intervals.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Findings, at most `DRAWN` rows.
+    slices : sequence of str
+        Columns that name slices.
+    measure : {"ratio", "difference", "value"}, optional
+        By default what the band judges; the ratio without a band. ``value`` is the share or rate of each group.
+
+    Returns
+    -------
+    matplotlib Figure
+        A line a row: mark and interval, the number, the verdict in words; the dashed line of no difference, or each
+        row's reference as a stroke; the band in grey. An arrow that points outwards stands for a ratio that is 0,
+        infinite, or off the axis. ``figure.alt`` says it in words.
+
+    Raises
+    ------
+    InputError
+        For no rows, too many, or a measure of another name.
+    """
+    measure = measure or _judged(frame)
+    if measure not in MEASURES:
+        what, remedy = f"{measure!r} cannot be drawn.", "Write 'ratio', 'difference' or 'value'."
+        raise InputError(Fault(where="plot, measure", what=what, remedy=remedy))
+    _check_rows(len(frame), "Choose some, with .only(characteristic=..., level=...) or .flagged.")
+    from disprop.picture import _intervals
+
+    return _intervals.draw(frame.reset_index(drop=True), slices, measure)
+
+
+def _judged(frame: pd.DataFrame) -> str:
+    return "difference" if len(frame) and bool((frame["band_unit"] == "points").all()) else "ratio"
+
+
+def _check_rows(rows: int, remedy: str) -> None:
+    if not 0 < rows <= DRAWN:
+        what = f"There are {rows} rows; a picture holds 1 to {DRAWN}."
+        raise InputError(Fault(where="plot", what=what, remedy=remedy))

@@ -1,0 +1,115 @@
+"""The words of a picture of findings: its title, what was asked, its rows and their headings, its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disprop import show, words
+
+
+def title(frame: pd.DataFrame, slices: Sequence[str]) -> str:
+    """Return what all rows are of: comparison, stage, group, characteristic, level and slices, where there is one."""
+    comparisons = show.comparisons(frame).unique()
+    subject = str(comparisons[0]) if len(comparisons) == 1 else f"{len(comparisons)} comparisons"
+    stages, groups, kinds = (frame[name].unique() for name in ("stage", "group", "characteristic"))
+    if len(comparisons) == 1 and len(stages) == 1 and stages[0] not in subject:
+        subject = f"{subject}, {stages[0]}"
+    if len(groups) == 1 and len(frame) > 1:
+        subject = f"{subject}: {groups[0]}"
+    if len(kinds) == 1:
+        subject = f"{subject} by {kinds[0]}"
+    levels = frame["level"].unique()
+    if len(levels) == 1 and levels[0] != "detail":
+        subject = f"{subject} ({levels[0]})"
+    fixed = [str(frame[name].iloc[0]) for name in slices if frame[name].nunique() == 1]
+    return ", ".join([subject, *filter(None, fixed)])
+
+
+AGAINST = {"rest": "everyone else", "overall": "everyone", "target": "a target rate"}
+"""What a rate is held against, by its comparator; a named group has its own name."""
+
+
+def asked(frame: pd.DataFrame) -> str:
+    """Return what the rows hold against what, where they all do the same; a wider sentence where they do not."""
+    questions, stages, baselines = (frame[name].unique() for name in ("question", "stage", "baseline"))
+    stage = str(stages[0]) if len(stages) == 1 else "each stage"
+    baseline = str(baselines[0]) if len(baselines) == 1 else "its baseline"
+    if len(questions) > 1:
+        return "Shares against baselines, and rates against comparators."
+    if questions[0] == "composition":
+        return f"Each group's share of {stage}, against its share of {baseline}."
+    return f"Each group's rate of {stage}, against {reference(frame)}; baseline: {baseline}."
+
+
+def reference(frame: pd.DataFrame) -> str:
+    """Return what the values are held against, in a word or two."""
+    if (frame["question"] == "composition").all():
+        return "the baseline"
+    named = frame["comparator"].unique()
+    return AGAINST.get(str(named[0]), str(named[0])) if len(named) == 1 else "its comparator"
+
+
+def rows(frame: pd.DataFrame, slices: Sequence[str]) -> list[tuple[str, str]]:
+    """Return heading and label of each row; rows that follow each other under the same heading are about one place.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Findings.
+    slices : sequence of str
+        Columns that name slices.
+
+    Returns
+    -------
+    list of (str, str)
+        The heading is blank where the label says it all.
+    """
+    places = pd.Series(show.places(frame, frame, slices, always=False))
+    runs = (places != places.shift()).cumsum()
+    alone = (runs.map(runs.value_counts()) == 1).all() or places.nunique() == 1
+    several = frame["group"].nunique() > 1 or len(frame) == 1
+    told = [_counted(row, several=several or not place) for row, place in zip(_records(frame), places, strict=True)]
+    if alone:
+        return [("", ", ".join(filter(None, (place, label)))) for place, label in zip(places, told, strict=True)]
+    return list(zip(places, told, strict=True))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.to_dict("records")
+
+
+def _counted(row: Mapping[Any, Any], *, several: bool) -> str:
+    """Return a group with its counts, which stay on one line."""
+    counts = f"({words.people(row['observed'])} of {words.people(row['denominator'])})".replace(" ", "\xa0")
+    return f"{row['group']} {counts}" if several else counts
+
+
+def verdict(row: Mapping[Any, Any]) -> str:
+    """Return the words beside a mark: the verdict, and that the unknown decide it."""
+    return f"{row['verdict']}\nunknowns decide" if row["unknowns_decide"] else str(row["verdict"])
+
+
+def unknown(frame: pd.DataFrame) -> str:
+    """Return how much is unknown: of one family in full, of several the least and the most."""
+    if frame["id"].str.rsplit("/", n=1).str[0].nunique() == 1:
+        return show.unknown_line(frame)
+    everyone = (frame["stage_known"] + frame["unknown"]).to_numpy(dtype=float)
+    shares = frame["unknown"].to_numpy(dtype=float)[everyone > 0] / everyone[everyone > 0]
+    if not len(shares):
+        return ""
+    ends = dict.fromkeys(words.percent(float(end)) for end in (np.min(shares), np.max(shares)))
+    return f"Unknown: {' to '.join(ends)} of the people at the stage."
+
+
+def bands(frame: pd.DataFrame) -> list[str]:
+    """Return the bands that judge the rows, in words."""
+    return [str(band) for band in frame["band"].unique() if band]
+
+
+def confidences(frame: pd.DataFrame) -> str:
+    """Return the confidence of the intervals: 95%."""
+    return words.listed([f"{100 * (1 - alpha):g}%" for alpha in frame["alpha"].unique()])
