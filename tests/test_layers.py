@@ -34,6 +34,8 @@ LAYERS = (
         "arguments",
         "comparators",
         "pair",
+        "numerals",
+        "event_words",
         "words",
         "show",
         "picture",
@@ -46,7 +48,7 @@ LAYERS = (
         "pooling",
         "responses",
     ),
-    ("publish",),
+    ("publish", "template"),
     ("disprop",),  # the public names
     ("plan", "run", "cli", "__main__"),
 )

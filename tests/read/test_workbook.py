@@ -21,7 +21,7 @@ from disprop.read import workbook
 from disprop.read.book_cells import column_of, letter_of, number_text
 from disprop.read.book_sheet import raw_sheet
 from disprop.read.sheet import read_csv, read_file
-from disprop.read.workbook import read_workbook, sheet_names
+from disprop.read.workbook import open_workbook, read_workbook
 
 SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "west_mercia_2009"
 GENDER = (("group", "count"), ("Female", 289), ("Male", 156), ("Refused", 1))
@@ -151,7 +151,8 @@ def test_empty_sheets_and_hidden_sheets_are_passed_over(tmp_path: Path) -> None:
     book["lists"].sheet_state = "hidden"
     book.save(path)
     assert dp.from_counts(path).name == "hr"
-    assert sheet_names(path) == ("staff", "notes", "lists")
+    with open_workbook(path) as book:
+        assert tuple(book.sheets) == ("staff", "notes", "lists")
     assert read_workbook(path, "lists").columns == {"x": ("1",), "y": ("2",)}
 
 

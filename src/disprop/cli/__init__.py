@@ -13,6 +13,7 @@ from disprop._version import __version__
 from disprop.cli import _options as options
 from disprop.cli._ends import ALARM, DONE, HELD, INPUT_WRONG, OUR_FAULT, STOPPED, UNWRITABLE, alarmed, failed
 from disprop.cli._streams import Progress, say, screen_of, write
+from disprop.cli._template import template_command
 
 if TYPE_CHECKING:
     from disprop.cli._asked import Asked
@@ -72,7 +73,7 @@ def _program(
     if context.invoked_subcommand is None:
         from disprop.errors import Fault, InputError
 
-        what = "Name a command: run, check, compare or plan-size."
+        what = "Name a command: run, check, compare, template or plan-size."
         raise InputError(Fault(where="", what=what, remedy="See disprop --help."))
 
 
@@ -197,6 +198,11 @@ def plan_size_command(
     told = answer(numbers, difference, share=share, rate=rate, alpha=alpha, power=power)
     say(screen.fit("\n".join(map(screen.paragraph, told.splitlines()))))
     return DONE
+
+
+app.command("template", epilog="Example: disprop template --out monitoring.xlsx --characteristics gender,ethnicity")(
+    template_command
+)
 
 
 def _needs(fail_on: Sequence[str] | None, adverse_only: bool) -> None:

@@ -204,10 +204,10 @@ def entries_of(asked: Asked, *, relation: str | None, seen_from: Path | None = N
 def _source(file: str, folder: Path | None) -> dict[str, str | None]:
     """Return the file, and the sheet where one is named, as a plan names them."""
     path, sheet = parts_of(file)
-    return {"file": _seen(path, folder), "sheet": sheet}
+    return {"file": path_from(path, folder), "sheet": sheet}
 
 
-def _seen(file: str, folder: Path | None) -> str:
+def path_from(file: str, folder: Path | None) -> str:
     """Return a file's path seen from a folder: absolute where there is no way from one to the other."""
     if folder is None:
         return file
@@ -236,7 +236,7 @@ def _one_scheme(reading: dict[str, Any]) -> dict[str, Any]:
 
 
 def _scheme(name: str, folder: Path | None) -> str:
-    return _seen(name, folder) if name.endswith(".toml") else name
+    return path_from(name, folder) if name.endswith(".toml") else name
 
 
 def _about(scheme: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from disprop.errors import Fault, raise_faults
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.plan._entries import (
     SECTIONS,
     BaselineEntry,
@@ -28,6 +28,8 @@ from disprop.plan._shapes import Place, checked, mended, no_work, section, state
 from disprop.plan._values import nearest_file
 from disprop.plan._wording import OF_COMMANDS, OF_PLANS, Wording, reworded
 from disprop.plan._write import plan_text
+from disprop.read.workbook import is_workbook
+from disprop.template import as_filled, own_plan
 
 __all__ = [
     "OF_COMMANDS",
@@ -78,7 +80,7 @@ def draft_plan(path: str | os.PathLike[str]) -> Draft:
     Parameters
     ----------
     path : path
-        A TOML file.
+        A TOML file; or a workbook of `disprop.template`, which carries its plan.
 
     Returns
     -------
@@ -89,6 +91,8 @@ def draft_plan(path: str | os.PathLike[str]) -> Draft:
         source = path.read_bytes()
     except (OSError, ValueError) as error:
         return _nothing(str(path), path.parent, _unreadable(path, error))
+    if is_workbook(path):
+        return _carried(path, source)
     return _parsed(source, name=str(path), folder=path.parent)
 
 
@@ -172,7 +176,26 @@ def _parsed(source: bytes, *, name: str, folder: Path) -> Draft:
     except (ValueError, RecursionError) as error:  # a number of thousands of digits; a list in a list without end
         what = "It is nested too deeply." if isinstance(error, RecursionError) else "It holds a number out of range."
         return _nothing(name, folder, Fault(where=name, what=what, remedy=_TOML))
-    return draft_of(entries, name=name, folder=folder, source=source)
+    return _filled_in(entries, name=name, folder=folder, source=source)
+
+
+def _carried(path: Path, source: bytes) -> Draft:
+    """Read the plan that a workbook carries."""
+    try:
+        entries = own_plan(path)
+    except InputError as error:
+        return Draft(plan=Plan(name=str(path), folder=path.parent), faults=error.faults)
+    return _filled_in(entries, name=str(path), folder=path.parent, source=source)
+
+
+def _filled_in(entries: Mapping[str, Any], *, name: str, folder: Path, source: bytes) -> Draft:
+    """Make a draft of entries, of their templates as far as they are filled in."""
+    filled = as_filled(entries, folder)
+    if filled.faults:  # nothing is read a second time
+        whole = draft_of(entries, name=name, folder=folder, source=source)
+        told = [replace(fault, remedy=reworded(fault.remedy, OF_PLANS)) for fault in filled.faults]
+        return Draft(plan=Plan(name=name, folder=folder), faults=tuple(dict.fromkeys([*whole.faults, *told])))
+    return replace(draft_of(filled.entries, name=name, folder=folder, source=source), remarks=filled.remarks)
 
 
 _TOML = 'Text stands in quotation marks (file = "staff.csv"), names in square brackets ([tables.staff]), each once.'

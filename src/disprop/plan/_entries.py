@@ -83,6 +83,9 @@ class TableEntry(Entry):
         The sheet of a workbook, where several hold something.
     rows : bool
         Whether each row is one person; otherwise the file holds counts.
+    template : bool
+        Whether the sheet is one that `disprop template` wrote: it is held against what was written into it, and what
+        nobody filled in is left out.
     scheme, schemes : str, mapping
         The classification of the file's one characteristic, or one for each: by characteristic for counts, by column
         for rows of people. A scheme is a name, or a TOML file beside the plan.
@@ -98,6 +101,7 @@ class TableEntry(Entry):
     file: Text = _needed('file = "staff.csv"')
     sheet: Text | None = _like('sheet = "staff"')
     rows: bool = _like("rows = true", False)
+    template: bool = _like("template = true", False)
     scheme: Text | None = _like('scheme = "ethnicity_ew_2001"')
     schemes: Annotated[dict[str, str] | None, PlainValidator(read.texts_by_key)] = _like(
         'schemes = { ethnicity = "ethnicity_ew_2001" }'

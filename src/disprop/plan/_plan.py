@@ -124,7 +124,10 @@ class Draft:
         The entries that are right.
     faults : tuple of Fault
         What is wrong with the others.
+    remarks : tuple of mapping
+        What was noticed and is not wrong: rows for a table of checks.
     """
 
     plan: Plan
     faults: tuple[Fault, ...] = ()
+    remarks: tuple[Mapping[str, object], ...] = ()

@@ -126,6 +126,8 @@ def open_sheet(source: object, *, name: str | None = None, sheet: str | None = N
     """
     if isinstance(source, str | Path):
         return read_file(Path(source), sheet)
+    if isinstance(source, Sheet):
+        return source
     raise_faults([refuse_sheet("table", sheet)] if sheet is not None else ())
     table = _sheet_of(source)
     return replace(table, source=name) if name else table

@@ -77,31 +77,31 @@ def read_workbook(path: Path, sheet: str | None = None) -> Sheet:
     worked out: what was last worked out is read. A text merged over several rows belongs to each of them. Cells that
     hold an error, a formula that was never worked out or a merged number are faults of the columns that are used.
     """
-    content = _content(path)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with _opened(content, path) as book:
-            title = book.chosen(sheet)
-            raw = book.raw(title)
-            rows = book.rows(raw)
-    source = f"{path.name}, sheet {title}"
-    if not rows:
-        raise InputError(Fault(where=source, what="The sheet is empty.", remedy="Give a header and rows."))
-    return _sheet(rows, raw, source=source, stem=title if sheet else path.stem)
+    with open_workbook(path) as book:
+        return book.sheet(book.chosen(sheet), stem=None if sheet else path.stem)
 
 
-def sheet_names(path: Path) -> tuple[str, ...]:
-    """Return the names of the sheets of a workbook, hidden ones too.
+def open_workbook(path: Path) -> Book:
+    """Open a workbook, of which several sheets are to be read.
 
     Raises
     ------
     InputError
-        If the file is no workbook.
+        If the file is no workbook, or openpyxl is not installed.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with _opened(_content(path), path) as book:
-            return tuple(book.sheets)
+    content, openpyxl = _content(path), openpyxl_or_fault(path.name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size <= MOST_BYTES:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what it will not keep: nothing is written
+                read = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            return Book(read, path)
+    except Exception as error:  # whatever a broken file makes of a library
+        raise _broken(path, error) from None
+    what = f"It unpacks to {size / 1024**2:,.0f} MB, and {MOST_BYTES / 1024**2:,.0f} MB are read at most."
+    raise _refused(path, what, "Save the sheet alone as CSV and give that.")
 
 
 # ---- The file --------------------------------------------------------------------------------------------------------
@@ -117,20 +117,6 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _opened(content: bytes, path: Path) -> _Book:
-    openpyxl = openpyxl_or_fault(path.name)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size <= MOST_BYTES:
-            read = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            return _Book(read, path)
-    except Exception as error:  # whatever a broken file makes of a library
-        raise _broken(path, error) from None
-    what = f"It unpacks to {size / 1024**2:,.0f} MB, and {MOST_BYTES / 1024**2:,.0f} MB are read at most."
-    raise _refused(path, what, "Save the sheet alone as CSV and give that.")
-
-
 def _refused(path: Path, what: str, remedy: str) -> InputError:
     return InputError(Fault(where=path.name, what=what, remedy=remedy))
 
@@ -140,7 +126,7 @@ def _broken(path: Path, error: Exception) -> InputError:
     return _refused(path, f"It cannot be read as a workbook: {told.rstrip('.')}.", "Open it in Excel and save it anew.")
 
 
-class _Book:
+class Book:
     """An open workbook."""
 
     def __init__(self, read: Any, path: Path) -> None:
@@ -151,7 +137,12 @@ class _Book:
         self._strings: dict[int, Cell] = {}
         self._styles: dict[str, _Style] = {}
 
-    def __enter__(self) -> _Book:
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self._path.name
+
+    def __enter__(self) -> Book:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -172,6 +163,31 @@ class _Book:
             raise _refused(self._path, "The workbook is empty.", "Give a sheet with a header and rows.")
         what = f"{len(filled)} sheets hold something: {', '.join(filled)}."
         raise _refused(self._path, what, f"Name one: sheet={filled[0]!r}, or another.")
+
+    def sheet(self, title: str, *, stem: str | None = None) -> Sheet:
+        """Return the cells of a sheet as text.
+
+        Parameters
+        ----------
+        title : str
+            Its name.
+        stem : str, optional
+            What the table is called where nobody names it; by default as the sheet.
+
+        Raises
+        ------
+        InputError
+            Every fault of the layout.
+        """
+        raw = self.raw(title)
+        rows, source = self.rows(raw), f"{self._path.name}, sheet {title}"
+        if not rows:
+            raise InputError(Fault(where=source, what="The sheet is empty.", remedy="Give a header and rows."))
+        return _sheet(rows, raw, source=source, stem=stem or title)
+
+    def filled_rows(self, title: str) -> int:
+        """Return how many rows of a sheet hold anything, the header among them."""
+        return len(self.rows(self.raw(title)))
 
     def _named(self, name: str) -> str:
         alike = [title for title in self.sheets if same_words(title) == same_words(name)]

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from disprop.baseline import Baseline
-from disprop.cube import Tables, join_checks
+from disprop.cube import Tables, checks_frame, join_checks
 from disprop.errors import Fault, raise_faults
 from disprop.findings import Findings, Unknowns, stack
 from disprop.judge import VERDICTS
@@ -148,7 +148,7 @@ def run_draft(
         findings=findings,
         unknowns=unknowns_of_all(plan, inputs, findings),
         targets=targets,
-        checks=join_checks([contradictions, *(part.checks for part in parts)]),
+        checks=join_checks([checks_frame(draft.remarks), contradictions, *(part.checks for part in parts)]),
         record=record_of(plan, inputs, findings, as_of or plan.heading.as_of),
     )
 

@@ -17,6 +17,7 @@ from disprop.errors import Fault, InputError
 from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry, reworded
 from disprop.read import from_counts
 from disprop.read.sheet import Sheet, read_file
+from disprop.template import filled_in
 
 Step = Callable[[str], None]
 """Told what is being done, for whoever shows progress."""
@@ -88,7 +89,7 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
             str(plan.path(entry.file)), schemes=schemes, stages=stages, by=entry.by, name=name, sheet=entry.sheet
         )
     return from_counts(
-        plan.path(entry.file),
+        _filled(plan, entry) if entry.template else plan.path(entry.file),
         scheme=plan.scheme(entry.scheme) if entry.scheme else schemes or None,
         characteristic=entry.characteristic,
         level=entry.level,
@@ -97,8 +98,13 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
         label=entry.label,
         count=entry.count,
         by=entry.by,
-        sheet=entry.sheet,
+        sheet=None if entry.template else entry.sheet,
     )
+
+
+def _filled(plan: Plan, entry: TableEntry) -> Sheet:
+    """Read a sheet of a template without what nobody filled in."""
+    return filled_in(read_file(plan.path(entry.file), entry.sheet))
 
 
 def _stage(stage: str | StageEntry) -> str | Stage:
