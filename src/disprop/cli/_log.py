@@ -114,14 +114,13 @@ def _opened(path: Path, kind: str) -> int:
 
 
 def _ends(path: Path) -> tuple[bytes, bytes]:
-    """Return how a file begins, and its last byte; nothing where there is no file."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(40)
-            file.seek(max(0, path.stat().st_size - 1))
-            return head, file.read(1)
-    except FileNotFoundError:
+    """Return how a file begins, and its last byte; nothing of a device, or where there is no file."""
+    if not path.is_file():
         return b"", b""
+    with path.open("rb") as file:
+        head = file.read(40)
+        file.seek(max(0, path.stat().st_size - 1))
+        return head, file.read(1)
 
 
 def _refuse_others(path: Path, kind: str, head: bytes) -> None:
