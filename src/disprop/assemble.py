@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disprop import stats
+from disprop import event_words, stats
 from disprop.cells import Arms, Cells, Floats, divide
 from disprop.compare import MEASURES, METHOD_WORDS, intervals, log_headline_p, odds_ratio
 from disprop.families import EVIDENCE
@@ -27,7 +27,8 @@ NOTES = (
     "the stage is its whole baseline",
     "printed share of 0 taken at half a unit",
     "shares made to add to 100%",
-    "repeat events unknown: borderline is the most that can be said",
+    event_words.REPEATS_UNKNOWN,
+    event_words.NOTHING_HAPPENED,
 )
 """Why something is empty or special, by the bits of a row's note."""
 
@@ -43,6 +44,7 @@ def assemble(
     polarity: str | None,
     rounding: np.ndarray,
     normalised: bool,
+    for_every: float | None = None,
 ) -> pd.DataFrame:
     """Return the frame of findings.
 
@@ -60,6 +62,8 @@ def assemble(
         Whether the rounding of a published share decides.
     normalised : bool
         Whether the shares were made to add to 100%.
+    for_every : float, optional
+        Of events: for how many the rates are told; by default as many as make them readable.
     """
     parts = {
         **_names(paired, name, baseline),
@@ -69,6 +73,7 @@ def assemble(
         **_intervals(judged, rules),
         **_judgement(judged, rules),
         **_bounds(bound),
+        "for_every": _for_every(paired.cells, for_every),
         "flagged": (judged.verdict <= POSSIBLE) | bound.decide,
         "share_rounding_decides": rounding,
         "baselines_decide": False,
@@ -123,12 +128,17 @@ def _size(judged: Judged, polarity: str | None) -> dict[str, Any]:
         "ratio": numbers.ratio,
         "expected": numbers.expected,
         "surplus": numbers.surplus,
-        "flip": stats.flip(
-            np.nan if judged.arms.exposure is not None else numbers.surplus, np.zeros_like(numbers.surplus)
-        ),
+        "flip": stats.flip(numbers.surplus, 0.0) if judged.arms.exposure is None else np.nan,
         "direction": _words((*DIRECTIONS, ""), np.where(np.isnan(numbers.difference), -1, direction + 1)),
         "effect": _effect(direction, polarity),
     }
+
+
+def _for_every(cells: Cells, given: float | None) -> float:
+    """Return for how many rates of events are told; NaN for people."""
+    if cells.relation != event_words.EVENTS:
+        return float("nan")
+    return given or event_words.base_for(float(cells.stage_known.sum()), float(cells.base_known.sum()))
 
 
 def _judgement(judged: Judged, rules: Rules) -> dict[str, Any]:
@@ -253,8 +263,10 @@ def _notes(paired: Paired, judged: Judged, normalised: bool, *, capped: bool) ->
     arms, cells = judged.arms, paired.cells
     whole = (cells.relation == "contains") & (cells.stage_known == cells.base_known)
     empty = arms.empty & ~paired.itself & ~whole
-    fixed, repeats = (np.full(len(cells), flag) for flag in (normalised, capped))
-    flags = [empty, paired.itself, whole, paired.unprinted, fixed, repeats]
+    fixed, repeats, events = (
+        np.full(len(cells), flag) for flag in (normalised, capped, cells.relation == event_words.EVENTS)
+    )
+    flags = [empty & ~events, paired.itself, whole, paired.unprinted, fixed, repeats, empty & events]
     bits = np.bitwise_or.reduce([np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags)])
     texts = [
         "; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in range(1 << len(NOTES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -130,6 +131,7 @@ def rates(
     stayers: People | None = None,
     per: Baseline | People | None = None,
     repeats: Repeats = "unknown",
+    for_every: float | None = None,
     comparator: str | float = REST,
     band: Band | None = None,
     levels: str | Levels = None,
@@ -160,6 +162,9 @@ def rates(
         With ``per``: whether the events of one person are known to be counted once (``"none"``: the stage holds
         distinct people). Otherwise the verdict goes no further than `borderline`, because repeat events make gaps that
         chance alone would not.
+    for_every : float, optional
+        With ``per``: for how many the rates are told: 1000 for "40 per 1,000". By default as many as make them
+        readable. The columns ``value`` and ``reference`` are for one.
     comparator : str or float
         ``"rest"`` (everyone else), ``"overall"``, ``"highest"``, ``"best"`` (asks for polarity), the name of a group,
         or a target rate from 0 to 1.
@@ -189,6 +194,15 @@ def rates(
     >>> found = dp.rates(left, among=staff, polarity="bad")
     >>> print(round(found.frame.loc[1, "ratio"], 2))
     3.85
+
+    Events that can happen again to the same person, for so many people:
+
+    >>> stops = dp.from_counts({"White": 900, "BME": 210}, scheme="ethnicity_ew_2001", name="stops")
+    >>> counts = {"White": 90_000, "BME": 10_000}
+    >>> residents = dp.baseline(counts, scheme="ethnicity_ew_2001", unit="count", name="residents")
+    >>> found = dp.rates(stops, per=residents, polarity="bad")
+    >>> print(found.frame.loc[1, ["observed", "denominator", "value", "verdict"]].tolist())
+    [210, 10000.0, 0.021, 'borderline']
     """
     rules = rules_of(band=band, alpha=alpha, adjust=adjust, gates=gates, polarity=polarity, family=family)
     ways: dict[str, tuple[Relation, Baseline | People | None]] = {
@@ -198,7 +212,7 @@ def rates(
     }
     relation, base = _relation(stage, against, ways, ask=_ASK_RATE)
     if relation == "events":
-        raise_faults(_event_faults(base, comparator, repeats))
+        raise_faults(_event_faults(base, comparator, repeats, for_every))
         rules = replace(rules, capped=repeats == "unknown")
     elif isinstance(base, Baseline):
         raise InputError(
@@ -220,10 +234,13 @@ def rates(
         report_wide=family == "report",
         comparator=comparator,
         name=name,
+        for_every=for_every,
     )
 
 
-def _event_faults(base: Baseline | Tables, comparator: str | float, repeats: object) -> Iterator[Fault]:
+def _event_faults(
+    base: Baseline | Tables, comparator: str | float, repeats: object, for_every: object
+) -> Iterator[Fault]:
     """What does not go with events."""
     if isinstance(base, Baseline) and base.amounts is None:
         yield Fault(
@@ -242,6 +259,12 @@ def _event_faults(base: Baseline | Tables, comparator: str | float, repeats: obj
             where="repeats",
             what=f"{repeats!r} is not one of its words.",
             remedy="Write 'none' if the stage holds distinct people, 'unknown' if it may hold one of them twice.",
+        )
+    if for_every is not None and not (isinstance(for_every, Real) and 0 < float(for_every) < math.inf):
+        yield Fault(
+            where="for_every",
+            what=f"{for_every!r} is not a number of people, or of time, above 0.",
+            remedy="Write 1000 for a rate per 1,000.",
         )
 
 
@@ -329,6 +352,7 @@ def _answer(
     report_wide: bool,
     comparator: str | float,
     name: str | None,
+    for_every: float | None = None,
 ) -> Findings:
     blocks = _blocks(stage, base, levels, characteristics)
     paired = pair(
@@ -345,6 +369,7 @@ def _answer(
         polarity=polarity,
         rounding=share_rounding_decides(paired.cells, judged, paired.half_unit, rules),
         normalised=isinstance(base, Baseline) and base.normalised,
+        for_every=for_every,
     )
     grounds = Grounds(
         paired=paired,
@@ -388,6 +413,7 @@ def _method(
         tests=int(judged.tests[counted][first].sum()),
         families=len(first),
         levels=levels,
+        capped=rules.capped,
     )
 
 

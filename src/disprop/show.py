@@ -40,10 +40,10 @@ def story(frame: pd.DataFrame) -> pd.DataFrame:
         [
             (
                 row["group"],
-                f"{words.people(row['observed'])} of {words.people(row['denominator'])}",
-                words.percent(row["value"]),
-                words.percent(row["reference"]),
-                words.points(row["difference_pp"]),
+                words.counts(row),
+                words.amount(row, "value"),
+                words.amount(row, "reference"),
+                words.difference(row),
                 f"{words.ratio(row['ratio'])} ({words.span(row['ratio_low'], row['ratio_high'], words.ratio)})",
                 words.p_value(row["p"]),
                 _verdict(row),

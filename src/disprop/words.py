@@ -6,112 +6,25 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from disprop import event_words
+from disprop.numerals import MISSING, listed, p_value, people, percent, points, ratio, span
+
+__all__ = (
+    "CAVEAT", "KNOWN_RATE", "MISSING", "RELATIONS", "UNDEFINED", "amount", "counts", "difference", "listed",
+    "method_lines", "p_value", "people", "percent", "points", "ratio", "sentences", "span", "too_few_known",
+)  # fmt: skip
+
 CAVEAT = (
     "A difference shows where to look, not why: it says nothing of causes, and the figures alone cannot say whether it "
     "can be justified."
 )
 """The sentence that stands under every report."""
 
-MISSING = "–"
-
 UNDEFINED = "the test is undefined"
 """Why a row is not judged, where it has neither gate nor note."""
 
 KNOWN_RATE = "known rate below the gate"
 """The gate of declaration, as findings name it."""
-
-LEVELS = (0.01, 0.05)
-"""Levels of significance that a rounded p must not seem to be."""
-
-
-def percent(share: float) -> str:
-    """Return a proportion as a percentage: one decimal, two below 1%.
-
-    Examples
-    --------
-    >>> percent(0.2222), percent(0.0016), percent(0), percent(float("nan"))
-    ('22.2%', '0.16%', '0%', '–')
-    """
-    if math.isnan(share):
-        return MISSING
-    if share in (0, 1):
-        return f"{share:.0%}"
-    return f"{share:.2%}" if abs(share) < 0.01 else f"{share:.1%}"
-
-
-def ratio(value: float) -> str:
-    """Return a ratio with two decimals, fewer when it is large, and words at the ends.
-
-    Examples
-    --------
-    >>> ratio(3.2234), ratio(133.4), ratio(float("inf")), ratio(0.0012), ratio(0.0)
-    ('3.22', '133', '–', '0.0012', '0')
-    """
-    if not math.isfinite(value):
-        return MISSING
-    if value == 0:
-        return "0"
-    if 0 < value < 0.1:
-        return f"{value:.2g}"
-    return f"{value:.2f}" if value < 100 else f"{value:,.0f}"
-
-
-def points(value: float) -> str:
-    """Return a difference in percentage points with its sign.
-
-    Examples
-    --------
-    >>> points(1.19), points(-0.02), points(0.0)
-    ('+1.2', '-0.02', '0.0')
-    """
-    if math.isnan(value):
-        return MISSING
-    if value == 0:
-        return "0.0"
-    return f"{value:+.2f}" if abs(value) < 0.1 else f"{value:+.1f}"
-
-
-def p_value(p: float) -> str:
-    """Return a p-value to two significant digits, and ``<0.001`` below that; more digits where two would hide its side.
-
-    Examples
-    --------
-    >>> p_value(0.0441), p_value(0.00009), p_value(1.0), p_value(0.04996)
-    ('0.044', '<0.001', '1', '0.04996')
-    """
-    if math.isnan(p):
-        return MISSING
-    if p < 0.001:
-        return "<0.001"
-    texts = (f"{p:.{digits}g}" for digits in range(2, 17))
-    return next(text for text in texts if float(text) not in LEVELS or float(text) == p)
-
-
-def people(count: float) -> str:
-    """Return a number of people: whole where it is whole, otherwise one decimal.
-
-    Examples
-    --------
-    >>> people(39.0), people(5.29), people(12345)
-    ('39', '5.3', '12,345')
-    """
-    if math.isnan(count):
-        return MISSING
-    return f"{count:,.0f}" if float(count).is_integer() else f"{count:,.1f}"
-
-
-def span(low: float, high: float, form: Any) -> str:
-    """Return an interval in words; a dash where it is undefined."""
-    if math.isnan(low) or math.isnan(high):
-        return MISSING
-    if math.isinf(high):
-        return f"{form(low)} upwards"
-    return f"{form(low)} to {form(high)}"
-
-
-def listed(items: Sequence[str]) -> str:
-    """Return items as English: ``a``, ``a and b``, ``a, b and c``."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def sentences(row: Mapping[Any, Any]) -> str:
@@ -130,7 +43,7 @@ def sentences(row: Mapping[Any, Any]) -> str:
     told = [_verdict(row), _figures(row)]
     if row["verdict"] != "insufficient data" or not math.isnan(row["p"]):
         told.append(_evidence(row))
-    told += [_detectable(row), _unknown(row), _rounding(row), _method(row)]
+    told += [_detectable(row), _unknown(row), _rounding(row), event_words.repeats(row), _method(row)]
     return " ".join(part for part in told if part)
 
 
@@ -182,6 +95,8 @@ def _figures(row: Mapping[Any, Any]) -> str:
             f"{people(row['denominator'])} known), against {percent(row['reference'])} of {row['baseline']}: {gap}, "
             f"{_times(row, 'a ratio of {}')} ({limits}); {_surplus(row)}."
         )
+    if event_words.of_events(row):
+        return event_words.figures(row, _comparator(row).replace("of ", "for ", 1))
     return (
         f"{people(row['observed'])} of {people(row['denominator'])}, or {_in_hundred(row['value'])}, against "
         f"{_in_hundred(row['reference'])} {_comparator(row)}: {_times(row, '{} times as likely')} "
@@ -201,6 +116,24 @@ def _in_hundred(rate: float) -> str:
 def _comparator(row: Mapping[Any, Any]) -> str:
     known = {"rest": "of everyone else", "overall": "of everyone", "target": "as the target rate"}
     return known.get(str(row["comparator"]), f"of {row['comparator']}")
+
+
+def counts(row: Mapping[Any, Any]) -> str:
+    """Return what a row counts: `8 of 36`, or of events `120 for 3,000`."""
+    if event_words.of_events(row):
+        return event_words.counts(row)
+    return f"{people(row['observed'])} of {people(row['denominator'])}"
+
+
+def amount(row: Mapping[Any, Any], column: str) -> str:
+    """Return a share or rate of a row as a percentage, or for events as so many per 100, 1,000 or what it says."""
+    return event_words.per(row[column], row) if event_words.of_events(row) else percent(row[column])
+
+
+def difference(row: Mapping[Any, Any]) -> str:
+    """Return the difference of a row in percentage points, or in events for what its rates are told for."""
+    gap = row["difference_pp"]
+    return event_words.gap(gap, row) if event_words.of_events(row) else points(gap)
 
 
 def _surplus(row: Mapping[Any, Any]) -> str:
@@ -264,8 +197,9 @@ def _unknown(row: Mapping[Any, Any]) -> str:
         missing.append(
             f"{people(row['base_unknown'])} of {people(row['base_known'] + row['base_unknown'])} in {row['baseline']}"
         )
+    events = event_words.of_events(row)
     if not missing:
-        return "Nobody's group is unknown."
+        return "No event is of an unknown group." if events else "Nobody's group is unknown."
     told = f"Unknown: {listed(missing)}; {_span_of_ratio(row)}."
     if not row["unknowns_decide"]:
         return f"{told} They could not change what is said here."
@@ -274,11 +208,11 @@ def _unknown(row: Mapping[Any, Any]) -> str:
     whose, _, what = str(row["unknowns_pool"]).partition(", as ")
     share = row["tipping_known"]
     known = "" if math.isnan(share) else f"; among the known there, {percent(share)} are"
-    who = row["group"] if what == "this group" else "others"
+    who = f"{'to belong to' if events else 'to be'} {row['group'] if what == 'this group' else 'others'}"
     turn = "turns" if row["unknowns_needed"] == 1 else "turn"
     return (
         f"{told} The unknown decide: what is said here changes once {people(row['unknowns_needed'])} of the unknown "
-        f"of the {whose} ({percent(row['tipping_share'])}) {turn} out to be {who}{known}."
+        f"of the {whose} ({percent(row['tipping_share'])}) {turn} out {who}{known}."
     )
 
 
@@ -299,19 +233,20 @@ def _detectable(row: Mapping[Any, Any]) -> str:
 
 def _span_of_ratio(row: Mapping[Any, Any]) -> str:
     """Return what the ratio can be, whoever the unknown are."""
+    who, whoever = ("whose they are", "whosever") if event_words.of_events(row) else ("who they are", "whoever")
     lowest, highest = row["ratio_lowest"], row["ratio_highest"]
     if math.isnan(lowest) or math.isnan(highest):
-        return "depending on who they are, the ratio is not defined"
+        return f"depending on {who}, the ratio is not defined"
     if math.isinf(lowest):
-        return "whoever they are, the ratio is without limit"
+        return f"{whoever} they are, the ratio is without limit"
     if ratio(lowest) == ratio(highest):
-        return f"whoever they are, the ratio stays {ratio(lowest)}"
+        return f"{whoever} they are, the ratio stays {ratio(lowest)}"
     ends = (
         f"{ratio(lowest)} or more, without limit"
         if math.isinf(highest)
         else f"between {ratio(lowest)} and {ratio(highest)}"
     )
-    return f"depending on who they are, the ratio is {ends}"
+    return f"depending on {who}, the ratio is {ends}"
 
 
 def _rounding(row: Mapping[Any, Any]) -> str:
@@ -344,6 +279,7 @@ def method_lines(
     tests: int,
     families: int,
     levels: int,
+    capped: bool = False,
 ) -> tuple[str, ...]:
     """Return the lines that say what was compared with what, and how.
 
@@ -355,6 +291,8 @@ def method_lines(
         Headline and check of the rows.
     tests, families, levels : int
         How many were made.
+    capped : bool
+        Whether repeat events are unknown.
     """
     against = (
         baseline
@@ -374,6 +312,8 @@ def method_lines(
         f"Tests: {tried}. {by} within each family; {100 * (1 - alpha):g}% intervals for the row taken alone.",
         f"Band: {band or 'none, so any difference counts'}.",
     ]
+    if capped:
+        lines.append(event_words.CAPPED)
     if tests:
         lines.append(_alarms(tests, families, levels, alpha, adjust))
     return tuple(lines)
