@@ -446,6 +446,29 @@ percent = "64.85"
     ]  # 64.94 of the known, 64.80 of all
 
 
+def test_what_is_said_of_a_stage_names_its_table(folder: Path) -> None:
+    (folder / "steps.csv").write_text(
+        "stage,gender,count\napplied,Female,8\napplied,Male,6\nappointed,Female,1\nappointed,Male,1\n", encoding="utf-8"
+    )
+    text = """
+[tables.steps]
+file = "steps.csv"
+[targets.known]
+table = "steps.applied"
+characteristic = "gender"
+measure = "known"
+at_least = 97
+[[stated]]
+table = "steps.applied"
+characteristic = "gender"
+total = 15
+"""
+    outcome = run(plan(folder, text))
+    assert outcome.targets.loc[0, ["table", "stage"]].tolist() == ["steps", "applied"]
+    stated = outcome.checks[outcome.checks["check"] == "stated total"]
+    assert stated["where"].tolist() == ["steps.applied, gender"]
+
+
 def test_a_plan_without_comparisons_writes_what_it_has(folder: Path) -> None:
     outcome = run(plan(folder, TABLES))
     assert outcome.found is None

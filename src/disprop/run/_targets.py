@@ -189,7 +189,7 @@ def _counted(name: str, entry: TargetEntry, figure: Figure) -> Iterator[dict[str
         yield {
             "id": _id(name, several),
             **cut,
-            "table": cube.name,
+            "table": (entry.table or "").partition(".")[0],
             "stage": cube.stage_names[stage],
             "characteristic": cube.characteristic,
             "measure": entry.measure,
@@ -264,7 +264,7 @@ def _contradictions(entry: StatedEntry, figure: Figure) -> Iterator[dict[str, ob
     cube = figure.cube
     count, known, total = (int(part.sum()) for part in (figure.counts, cube.known, cube.total))
     everyone = int(cube.counts.sum())
-    about = ", ".join(part for part in (cube.name, cube.characteristic, figure.label) if part)
+    about = ", ".join(part for part in (entry.table, cube.characteristic, figure.label) if part)
     where = f"{about} (document: {entry.where})" if entry.where else about
     if entry.count is not None and entry.count != count:
         yield _contradiction("stated count", where, f"{count:,}", f"{entry.count:,}", "people")
