@@ -87,7 +87,7 @@ class Summary(NamedTuple):
 ALL_SMALL = tuple(Shape(group, others) for group in GROUPS for others in OTHERS)
 ALL_BALANCED = tuple(Shape(people, people) for people in BALANCED)
 COMPARED = (Shape(4, 100), Shape(10, 400), Shape(20, 20), Shape(50, 50))
-SLOW = {"barnard", "boschloo"}
+SLOW = {"barnard", "boschloo", "boschloo_central"}
 """Unconditional tests are left out: each p is a search, and they have no interval here."""
 RARE = (Shape(10, 400), Shape(50, 400), Shape(100, 1000), Shape(200, 200))
 SMALL_CASES = {f"{group} v 100 to 800": tuple(s for s in ALL_SMALL if s.group == group) for group in GROUPS}
