@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from disprop import available_schemes, load_scheme
-from disprop.schemes import REASONS, Group, Level, Reason, Scheme
+from disprop.schemes import REASONS, Group, Level, Reason, Scheme, Years
 
 PAGE = Path(__file__).with_name("schemes.md")
 
@@ -48,9 +48,15 @@ def section(scheme: Scheme) -> str:
 def level_table(scheme: Scheme, level: Level) -> str:
     """Return the groups of a level; of the detail, what each is part of too."""
     wholes = scheme.ladder[1:] if level is scheme.ladder[0] else ()
-    head = ["group", "code", *(f"`{whole.name}`" for whole in wholes), "also written"]
+    bands = scheme.years(level.name)
+    head = ["group", "code", *(f"`{whole.name}`" for whole in wholes), "years" if bands else "also written"]
     lines = [
-        [group.label, f"`{group.code}`", *(part_of(scheme, group.parents, whole) for whole in wholes), spelt(group)]
+        [
+            group.label,
+            f"`{group.code}`",
+            *(part_of(scheme, group.parents, whole) for whole in wholes),
+            in_years(bands[group.code]) if bands else spelt(group),
+        ]
         for group in level.groups
     ]
     rows = [f"| {' | '.join(map(cell, line))} |" for line in (head, *lines)]
@@ -60,6 +66,10 @@ def level_table(scheme: Scheme, level: Level) -> str:
 
 def part_of(scheme: Scheme, parents: tuple[tuple[str, str], ...], whole: Level) -> str:
     return scheme.label(dict(parents)[whole.name], whole.name)
+
+
+def in_years(years: Years) -> str:
+    return f"{years.first} and older" if years.last is None else f"{years.first} to {years.last}"
 
 
 def spelt(entry: Group | Reason) -> str:

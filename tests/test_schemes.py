@@ -312,7 +312,7 @@ def test_schemes_from_labels_of_two_tables_can_be_united() -> None:
 
 
 def test_a_scheme_that_is_not_there_names_those_there_are() -> None:
-    assert "Name one of: age_bands_hr, disability" in faults(lambda: load("ethnicity"))
+    assert "Name one of: age_bands_caseload, age_bands_census" in faults(lambda: load("ethnicity"))
 
 
 def test_a_file_that_is_not_there_or_not_toml_says_so(tmp_path: Path) -> None:
@@ -337,7 +337,13 @@ def test_spellings_of_a_group_that_is_not_there_are_a_fault() -> None:
 
 
 def test_bands_of_age_stand_in_order_and_groups_of_people_do_not() -> None:
-    assert {name for name in available() if load(name).ordered} == {"age_bands_hr"}
+    assert {name for name in available() if load(name).ordered} == {
+        "age_bands_caseload",
+        "age_bands_census",
+        "age_bands_census_5",
+        "age_bands_criminal_justice",
+        "age_bands_hr",
+    }
     assert not Scheme.from_labels(["North", "South"], "area").ordered
 
 

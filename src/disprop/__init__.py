@@ -13,12 +13,14 @@ from disprop.pooling import pool
 from disprop.questions import compare, rates
 from disprop.read import from_counts
 from disprop.responses import unknowns
-from disprop.schemes import Scheme
+from disprop.schemes import Ages, Scheme, age_bands, ages
 from disprop.schemes import available as available_schemes
 from disprop.schemes import load as load_scheme
 from disprop.several import along, side_by_side
+from disprop.template import template
 
 __all__ = [
+    "Ages",
     "Band",
     "Baseline",
     "Cube",
@@ -33,6 +35,8 @@ __all__ = [
     "Target",
     "Unknowns",
     "__version__",
+    "age_bands",
+    "ages",
     "along",
     "at_least",
     "at_most",
@@ -48,6 +52,7 @@ __all__ = [
     "rates",
     "side_by_side",
     "size_needed",
+    "template",
     "unknowns",
     "within",
 ]

@@ -20,7 +20,7 @@ from disprop.read.people import read_people
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
 from disprop.read.sheet import Sheet, refuse_sheet
 from disprop.read.stages import EVERYONE, column_of, name_faults, reached, stage_list, value_faults
-from disprop.schemes import load, same_words
+from disprop.schemes import same_words
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -316,8 +316,10 @@ def _settled(
                 _in_order(part),
                 where=f"{source}, column {column}",
                 characteristic=column,
-                scheme=load(scheme) if scheme is not None else None,
+                scheme=scheme,
                 level=levels.get(column),
+                found=_found(part),
+                unit="rows",
             )
         except InputError as error:
             faults.extend(error.faults)

@@ -11,13 +11,14 @@ import pandas as pd
 
 from disprop.cube import Account, Cube, Stage, Tables, checks_frame, join_checks, one_slice
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.answers import Several, take_people
 from disprop.read.cells import CellError, as_count, as_share
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults, total_faults
 from disprop.read.settle import SchemeLike, Settled, apart, is_scheme_table, label_checks, scheme_for, settle
 from disprop.read.sheet import Sheet, open_sheet
 from disprop.read.words import is_column_for, is_total
-from disprop.schemes import REASONS, available, load, same_words
+from disprop.schemes import REASONS, available, same_words
 
 REASON_ORDER = tuple(reason.code for reason in REASONS)
 
@@ -33,6 +34,7 @@ def from_counts(
     label: str | None = None,
     count: str | None = None,
     by: str | Sequence[str] = (),
+    several: Several = False,
     sheet: str | None = None,
 ) -> Tables:
     """Return a table that is already counted as labelled counts.
@@ -60,6 +62,9 @@ def from_counts(
         The columns of labels and of counts, where their names do not tell.
     by : str or sequence of str, optional
         Columns that divide the table: period, site, body.
+    several : bool, str or sequence of str, optional
+        Whether one person can be in several groups (conditions, needs): of every characteristic, or of those named.
+        The table then has a row ``People``: how many people answered.
     sheet : str, optional
         The sheet of a workbook, where several hold something. The table is then called by it.
 
@@ -93,18 +98,20 @@ def from_counts(
     lines = read_lines(table, columns, numbers, characteristic=hint)
     kept = wanted(lines, characteristic, table) if columns.characteristic else lines
     faults += [*blank_faults(table, columns), *repeated_faults(table, columns, kept)]
+    answered = take_people(kept, table, columns, several=several, scheme=scheme)
+    rows_used, kept, faults = len(kept), answered.lines, [*faults, *answered.faults]
     renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(kept, table, columns, scheme=scheme, level=level, renamed=renamed, faults=faults)
     raise_faults(with_cell_faults(table, columns, faults))
     only_stage = stage if isinstance(stage, Stage) else Stage(name=stage or name)
     cubes = [
-        _cube(one, of, table, columns, name=name, only_stage=only_stage)
+        answered.give(_cube(one, of, table, columns, name=name, only_stage=only_stage), of)
         for one, of in zip(settled, _split(kept), strict=True)
     ]
     rows = [*_differing(cubes, table.source), *_unused(scheme, kept, table)]
     cubes = [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
-    aside = {"blank row": table.blank_rows, "another characteristic": len(lines) - len(kept)}
-    return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=account(aside, len(kept)), name=name)
+    aside = {"blank row": table.blank_rows, "another characteristic": len(lines) - rows_used}
+    return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=account(aside, rows_used), name=name)
 
 
 def with_cell_faults(sheet: Sheet, columns: Columns, faults: Sequence[Fault]) -> list[Fault]:
@@ -204,8 +211,9 @@ def settle_all(
                 dict.fromkeys(line.label for line in of),
                 where=_where(sheet, said if len(parts) > 1 else ""),
                 characteristic=said,
-                scheme=load(meant) if meant is not None else None,
+                scheme=meant,
                 level=level,
+                found=_found(of),
             )
         except InputError as error:
             faults.extend(error.faults)
@@ -215,6 +223,13 @@ def settle_all(
     if renamed is not None:
         return [_renamed(one, renamed) for _, one in settled]
     return apart(settled)
+
+
+def _found(lines: Iterable[Line]) -> Mapping[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for line in lines:
+        found[line.label] += line.number or 0.0
+    return found
 
 
 def _renamed(settled: Settled, characteristic: str) -> Settled:
@@ -347,7 +362,8 @@ def _differing(cubes: Sequence[Cube], source: str) -> Iterator[Mapping[str, obje
     """Find stages that have different numbers of people by different characteristics."""
     totals: dict[str, dict[str, int]] = defaultdict(dict)
     for cube in cubes:
-        for name, people in zip(cube.stage_names, cube.counts.sum(axis=(0, 2)), strict=True):
+        people_of = cube.counts.sum(axis=2) if cube.people is None else cube.total
+        for name, people in zip(cube.stage_names, people_of.sum(axis=0), strict=True):
             totals[name][cube.characteristic] = int(people)
     for name, people_by in totals.items():
         usual = Counter(people_by.values()).most_common(1)[0][0]

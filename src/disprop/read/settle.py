@@ -10,12 +10,24 @@ from typing import Any
 
 from disprop.errors import Fault, InputError
 from disprop.read.words import is_total
-from disprop.schemes import NOT_RECOGNISED, REASONS, Scheme, available, load, same_words, suggest
+from disprop.schemes import (
+    DETAIL,
+    NOT_RECOGNISED,
+    REASONS,
+    Ages,
+    Scheme,
+    available,
+    load,
+    same_words,
+    suggest,
+    written,
+    years_of,
+)
 
 REASON_CODES = frozenset(reason.code for reason in REASONS)
 SHOWN = 20
 
-SchemeLike = str | Path | Mapping[str, Any] | Scheme
+SchemeLike = str | Path | Mapping[str, Any] | Scheme | Ages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +44,15 @@ class Settled:
         From each label to the code of its group or reason.
     taken : bool
         Whether the scheme was taken by its labels, because none was named.
+    remarks : tuple of mappings, or None
+        Rows for a table of checks, where the labels are values that groups were made of: ages, pairs.
     """
 
     scheme: Scheme
     level: str
     codes: Mapping[str, str]
     taken: bool
+    remarks: tuple[Mapping[str, object], ...] | None = None
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -53,6 +68,8 @@ def settle(
     characteristic: str = "",
     scheme: SchemeLike | None = None,
     level: str | Mapping[str, str] | None = None,
+    found: Mapping[str, float] | None = None,
+    unit: str = "people",
 ) -> Settled:
     """Return how the labels of a characteristic are read.
 
@@ -64,24 +81,42 @@ def settle(
         The place of the labels, for messages.
     characteristic : str
         What they are groups of, where the table says.
-    scheme : str, Path, mapping or Scheme, optional
-        By default the only scheme for that characteristic if it recognises most of the labels, else the only one that
+    scheme : str, Path, mapping, Scheme or Ages, optional
+        By default the only scheme for that characteristic that recognises most of the labels, else the only one that
         recognises every label, else the labels themselves.
     level : str or mapping of str to str, optional
         The level, or the level by characteristic; by default the finest that recognises the most labels.
+    found, unit : mapping of str to float, str, optional
+        Rows or people of each label, for messages, and which of the two.
 
     Raises
     ------
     InputError
-        If the scheme recognises none of the labels.
+        If the scheme recognises none of the labels; of ages, every fault of the values.
     """
     given = tuple(labels)
+    if isinstance(scheme, Ages):
+        return _of_ages(scheme, given, level, (characteristic, scheme.bands.characteristic), found or {}, unit, where)
     chosen = load(scheme) if scheme is not None else _chosen(given, characteristic)
     level = _level_for(level, (characteristic, chosen.characteristic)) or chosen.detect_level(given)
     codes = dict(zip(given, chosen.classify(given, level), strict=True))
     if NOT_RECOGNISED in codes.values() and set(codes.values()) <= REASON_CODES:
         raise InputError(_none_recognised(codes, chosen, level, where))
     return Settled(scheme=chosen, level=level, codes=codes, taken=scheme is None)
+
+
+def _of_ages(
+    ages: Ages,
+    values: Sequence[str],
+    level: str | Mapping[str, str] | None,
+    names: Sequence[str],
+    found: Mapping[str, float],
+    unit: str,
+    where: str,
+) -> Settled:
+    at = _level_for(level, names) or DETAIL
+    made = ages.read({value: found.get(value, 0) for value in values}, level=at, where=where, unit=unit)
+    return Settled(scheme=made.scheme, level=at, codes=made.codes, taken=False, remarks=made.remarks)
 
 
 def is_scheme_table(scheme: object) -> bool:
@@ -108,8 +143,8 @@ def scheme_for(
     if isinstance(schemes, Mapping) and not is_scheme_table(schemes):
         alike = [scheme for name, scheme in schemes.items() if same_words(name) == same_words(characteristic)]
         return alike[0] if alike else None
-    one = load(schemes)
-    return one if alone or one.is_about(characteristic) else None
+    one = schemes.bands if isinstance(schemes, Ages) else load(schemes)
+    return schemes if alone or one.is_about(characteristic) else None
 
 
 def apart(settled: Sequence[tuple[str, Settled]]) -> list[Settled]:
@@ -129,7 +164,7 @@ def apart(settled: Sequence[tuple[str, Settled]]) -> list[Settled]:
 
 def label_checks(
     settled: Settled, found: Mapping[str, float], *, where: str, detail: Mapping[str, str] | None = None
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Mapping[str, object]]:
     """Yield what a reader should know about the labels: rows for a table of checks.
 
     Parameters
@@ -143,6 +178,9 @@ def label_checks(
     detail : mapping of str to str, optional
         For each label where exactly it stands.
     """
+    if settled.remarks is not None:
+        yield from settled.remarks
+        return
     if settled.taken:
         yield _taken(settled, where)
     yield from _unrecognised(settled, found, where, detail or {})
@@ -158,8 +196,8 @@ def _level_for(level: str | Mapping[str, str] | None, characteristics: Sequence[
 
 def _chosen(labels: Sequence[str], characteristic: str) -> Scheme:
     known = [load(name) for name in available()]
-    same = [scheme for scheme in known if scheme.is_about(characteristic)]
-    if len(same) == 1 and _recognises_most(same[0], labels):
+    same = [scheme for scheme in known if scheme.is_about(characteristic) and _recognises_most(scheme, labels)]
+    if len(same) == 1:
         return same[0]
     suggested = suggest(labels)
     if len(suggested) == 1:
@@ -182,6 +220,8 @@ def _none_recognised(codes: Mapping[str, str], scheme: Scheme, level: str, where
     suggested = suggest(codes)
     if suggested:
         remedy = f"Name another scheme: {', '.join(suggested)} recognises every label."
+    elif scheme.years() and any(years_of(label) or written(label) for label in unknown):
+        remedy = f"Ages, dates of birth and other bands are read with dp.ages({scheme.name!r})."
     what = f"None of the labels is a group of scheme {scheme.name!r} at level {level!r}: {shown}."
     return Fault(where=where, what=what, remedy=remedy)
 
@@ -213,7 +253,7 @@ def _unrecognised(
             "what": f"Label {label!r} is in no group of scheme {scheme.name!r} and counts as not recognised."
             + _elsewhere(settled, label),
             "found": found[label],
-            "remedy": "Add it to the scheme's spellings, or list it under reasons.",
+            "remedy": _remedy(scheme, label),
         }
     if len(labels) > SHOWN:
         yield {
@@ -223,6 +263,12 @@ def _unrecognised(
             "found": sum(found[label] for label in labels[SHOWN:]),
             "remedy": "Check that the column and the scheme belong together.",
         }
+
+
+def _remedy(scheme: Scheme, label: str) -> str:
+    if scheme.years() and years_of(label):
+        return f"Read ages and other bands with dp.ages({scheme.name!r})."
+    return "Add it to the scheme's spellings, or list it under reasons."
 
 
 def _elsewhere(settled: Settled, label: str) -> str:

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError
+from disprop.schemes._ages import Ages, AsBands, ages
+from disprop.schemes._bands import INTO, age_bands, between, can_reband
+from disprop.schemes._dates import written
 from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASONS, Reason
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 from disprop.schemes._toml import extended, read_toml, scheme_from
 from disprop.schemes._words import same_words
+from disprop.schemes._years import Years, years_of
 
 __all__ = [
     "BLANK",
     "DETAIL",
+    "INTO",
     "NOT_RECOGNISED",
     "REASONS",
+    "Ages",
+    "AsBands",
     "Group",
     "Level",
     "Reason",
     "Scheme",
+    "Years",
+    "age_bands",
+    "ages",
     "available",
+    "bands_from",
+    "between",
+    "can_reband",
     "load",
     "same_words",
     "suggest",
+    "written",
+    "years_of",
 ]
 
 
@@ -42,7 +57,7 @@ def available() -> tuple[str, ...]:
     Examples
     --------
     >>> available()
-    ('age_bands_hr', 'disability', 'ethnicity_ew_2001', 'gender')
+    ('age_bands_caseload', 'age_bands_census', 'age_bands_census_5', 'age_bands_criminal_justice', 'age_bands_hr', ...)
     """
     names = {Path(entry.name) for entry in files("disprop.schemes").iterdir()}
     return tuple(sorted(name.stem for name in names if name.suffix == ".toml" and name.stem != "reasons"))
@@ -91,6 +106,36 @@ def load(scheme: str | Path | Mapping[str, Any] | Scheme) -> Scheme:
             remedy=f"Name one of: {', '.join(available())}; or give the path of a .toml file.",
         )
     )
+
+
+def bands_from(bands: str | Path | Mapping[str, Any] | Scheme | Sequence[int]) -> Scheme:
+    """Return bands of ages: those of a scheme, or of one's own by the lowest age of each.
+
+    Parameters
+    ----------
+    bands : str, Path, mapping, Scheme or sequence of int
+        A scheme as for `load`, or ages as for `age_bands`.
+
+    Raises
+    ------
+    InputError
+        If there is no such scheme, or its groups have no bounds in years.
+
+    Examples
+    --------
+    >>> bands_from([16, 25, 65]), bands_from("age_bands_hr").name
+    (<Scheme age_bands_16_25_65: age; detail (3)>, 'age_bands_hr')
+    """
+    if isinstance(bands, Sequence) and not isinstance(bands, str):
+        return age_bands(bands)
+    scheme = load(bands)
+    if not scheme.years():
+        banded = ", ".join(name for name in available() if load(name).years())
+        what = "Its groups are no bands of ages with bounds in years."
+        raise InputError(
+            Fault(where=f"scheme {scheme.name!r}", what=what, remedy=f"Name one of: {banded}; or [16, 25].")
+        )
+    return scheme
 
 
 def suggest(labels: Iterable[str]) -> tuple[str, ...]:

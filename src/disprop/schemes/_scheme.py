@@ -10,6 +10,7 @@ from functools import cached_property
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.schemes._reasons import NOT_RECOGNISED, REASON_OF, REASONS
 from disprop.schemes._words import same_words
+from disprop.schemes._years import Years, joined_years, years_of
 
 DETAIL = "detail"
 """The name of the finest level of every scheme."""
@@ -31,12 +32,15 @@ class Group:
         Other ways in which it is written.
     parents : tuple of (level, code)
         For a group of the detail: the group it is part of at each roll-up.
+    years : Years, optional
+        For a band of ages: its bounds.
     """
 
     code: str
     label: str
     spellings: tuple[str, ...] = ()
     parents: tuple[tuple[str, str], ...] = ()
+    years: Years | None = None
 
     @property
     def words(self) -> frozenset[str]:
@@ -87,6 +91,8 @@ class Scheme:
         Spellings that fit once the scheme is named and do not suggest it: yes, no, other.
     also_called : tuple of str
         Other names of the characteristic in headings: ethnic origin, sex.
+    crossed : tuple of str
+        Of an intersection: the characteristics whose groups are crossed.
 
     Raises
     ------
@@ -112,6 +118,7 @@ class Scheme:
     reasons: tuple[tuple[str, tuple[str, ...]], ...] = ()
     undistinctive: tuple[str, ...] = ()
     also_called: tuple[str, ...] = ()
+    crossed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         raise_faults(_ambiguous_spellings(self))
@@ -178,6 +185,20 @@ class Scheme:
         """Return the codes of the groups of a level, in order."""
         return tuple(group.code for group in self.level(level).groups)
 
+    def years(self, level: str = DETAIL) -> dict[str, Years]:
+        """Return the bounds of the bands of ages of a level, by code in order; none where they are not all known.
+
+        Examples
+        --------
+        >>> from disprop.schemes import load
+        >>> {code: str(years) for code, years in load("age_bands_hr").years().items()}["65_plus"]
+        '65+'
+        """
+        if level == DETAIL:
+            known = {group.code: group.years for group in self.ladder[0].groups if group.years is not None}
+            return known if len(known) == len(self.ladder[0].groups) else {}
+        return joined_years(self.years(), self.parents(DETAIL, level))
+
     def label(self, code: str, level: str) -> str:
         """Return the name for a reader of a group of that level, or of a reason for unknown.
 
@@ -240,11 +261,12 @@ class Scheme:
 
         Notes
         -----
-        Case, spaces, punctuation, kinds of dash and "&" for "and" do not count; letters do.
+        Case, spaces, punctuation, kinds of dash and "&" for "and" do not count; letters do. A band of ages is told by
+        its bounds too, however they are written: 16–24, Aged 16 to 24, 65 and over.
         """
         self.level(level)
-        meaning = self._meanings[level]
-        return [meaning.get(same_words(label), NOT_RECOGNISED) for label in labels]
+        meaning, bands = self._meanings[level], self._bands[level]
+        return [meaning.get(same_words(label)) or _band(label, bands) for label in labels]
 
     def levels_of(self, label: str) -> tuple[str, ...]:
         """Return the levels that have a group of this label."""
@@ -349,6 +371,11 @@ class Scheme:
             for level in self.ladder
         }
 
+    @cached_property
+    def _bands(self) -> dict[str, dict[Years, str]]:
+        """By level: from the bounds of a band of ages to its code."""
+        return {level: {years: code for code, years in self.years(level).items()} for level in self.levels}
+
     def _wholes(self, from_level: str, to_level: str) -> dict[str, set[str]]:
         """For each group of one level, the groups of another that it has people in."""
         self.level(to_level)
@@ -367,6 +394,11 @@ class Scheme:
     def __repr__(self) -> str:
         levels = ", ".join(f"{level.name} ({len(level.groups)})" for level in self.ladder)
         return f"<Scheme {self.name}: {self.characteristic}; {levels}>"
+
+
+def _band(label: str, bands: Mapping[Years, str]) -> str:
+    years = years_of(label) if bands else None
+    return NOT_RECOGNISED if years is None else bands.get(years, NOT_RECOGNISED)
 
 
 def _codes(labels: Sequence[str]) -> Iterator[str]:

@@ -6,12 +6,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.schemes._reasons import REASONS
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+from disprop.schemes._years import OLDEST, Years
 
 TEXTS = ("name", "characteristic", "title", "source", "date", "basis")
 LISTS = ("undistinctive", "also_called")
@@ -20,6 +22,7 @@ SCHEME_KEYS = (*TEXTS, *FLAGS, *LISTS, "levels", "reasons")
 EXTENSION_KEYS = ("extends", *TEXTS, "spellings", "reasons")
 LEVEL_KEYS = ("name", "title", "groups")
 GROUP_KEYS = ("code", "label", "spellings")
+BOUNDS = ("lower", "upper")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 REASON_CODES = tuple(reason.code for reason in REASONS)
 
@@ -165,29 +168,58 @@ class _Reader:
             self.fault("levels[0].name", f"The first level is {names[0]!r}.", f"Call the finest level {DETAIL!r}.")
         for name in sorted({name for name in names if names.count(name) > 1}):
             self.fault("levels", f"Two levels are called {name!r}.", "Give each its own name.")
-        ladder = tuple(self.level(row, f"levels[{at}]", names[1:] if at == 0 else ()) for at, row in enumerate(tables))
+        ladder = tuple(self.level(row, at, names[1:] if at == 0 else ()) for at, row in enumerate(tables))
+        self.check_bands(ladder)
         self.check_roll_ups(ladder)
         return ladder
 
-    def level(self, table: Table, path: str, roll_ups: Iterable[str]) -> Level:
+    def level(self, table: Table, at: int, roll_ups: Iterable[str]) -> Level:
+        path = f"levels[{at}]"
         self.known_keys(table, LEVEL_KEYS, path)
         roll_ups = tuple(roll_ups)
         rows = self.tables(table, "groups", path)
-        groups = tuple(self.group(row, f"{path}.groups[{at}]", roll_ups) for at, row in enumerate(rows))
+        more = (*roll_ups, *BOUNDS) if at == 0 else ()
+        groups = tuple(self.group(row, f"{path}.groups[{n}]", roll_ups, more) for n, row in enumerate(rows))
         codes = [group.code for group in groups]
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             self.fault(f"{path}.groups", f"Two groups have the code {code!r}.", "Give each its own code.")
         name, title = self.text(table, "name", path), self.text(table, "title", path, default="")
         return Level(name=name, title=title, groups=groups)
 
-    def group(self, table: Table, path: str, roll_ups: tuple[str, ...]) -> Group:
-        self.known_keys(table, (*GROUP_KEYS, *roll_ups), path)
+    def group(self, table: Table, path: str, roll_ups: tuple[str, ...], more: tuple[str, ...]) -> Group:
+        self.known_keys(table, (*GROUP_KEYS, *more), path)
         return Group(
             code=self.code(table, "code", path),
             label=self.text(table, "label", path),
             spellings=self.texts(table, "spellings", path),
             parents=tuple((level, self.text(table, level, path)) for level in roll_ups),
+            years=self.years(table, path),
         )
+
+    def years(self, table: Table, path: str) -> Years | None:
+        """The bounds of a band of ages: lower, and upper where it is not open."""
+        given = [table[key] for key in BOUNDS if key in table]
+        if not given:
+            return None
+        whole = [age for age in given if isinstance(age, int) and not isinstance(age, bool) and 0 <= age <= OLDEST]
+        if "lower" not in table or len(whole) < len(given) or whole != sorted(whole):
+            shown = ", ".join(f"{key} = {table[key]!r}" for key in BOUNDS if key in table)
+            remedy = "Write lower = 16 and upper = 24, both in the band; a band without an end has no upper."
+            self.fault(path, f"{shown} are no bounds of a band of ages.", remedy)
+            return None
+        return Years(*whole)
+
+    def check_bands(self, ladder: tuple[Level, ...]) -> None:
+        """Bands of ages have all of them bounds, the youngest first, and no age is in two."""
+        groups = ladder[0].groups if ladder else ()
+        bands = [group.years for group in groups if group.years is not None]
+        if bands and len(bands) < len(groups):
+            bare = ", ".join(group.code for group in groups if group.years is None)
+            self.fault("levels[0].groups", f"These bands have no bounds: {bare}.", "Give every band lower and upper.")
+        for younger, older in pairwise(bands):
+            if younger.last is None or younger.last >= older.first:
+                what = f"Band {str(older)!r} does not begin above band {str(younger)!r}."
+                self.fault("levels[0].groups", what, "List the youngest first; no age is in two bands.")
 
     def check_roll_ups(self, ladder: tuple[Level, ...]) -> None:
         for at, level in enumerate(ladder[1:], start=1):
