@@ -14,6 +14,7 @@ import pandas as pd
 
 from disprop.cube import Account, Counts, Cube, Stage, Tables, checks_frame, join_checks
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.answers import split_answers
 from disprop.read.cells import as_text, tidy_text
 from disprop.read.counts import REASON_ORDER, account, slices_frame
 from disprop.read.people import read_people
@@ -35,6 +36,7 @@ def count(
     stages: str | Stage | Sequence[str | Stage] = (),
     by: str | Sequence[str] = (),
     levels: Mapping[str, str] | None = None,
+    several: Mapping[str, str] | None = None,
     name: str | None = None,
     sheet: str | None = None,
 ) -> Tables:
@@ -54,6 +56,8 @@ def count(
         Columns that divide the table: period, site, body.
     levels : mapping of str to str, optional
         The level of the classification by column; by default the finest that recognises the most labels.
+    several : mapping of str to str, optional
+        From each column that holds several answers in one cell to what stands between them: ``{"needs": ";"}``.
     name : str, optional
         What the table is called in outputs; by default the name of the file without its ending, or ``people``.
     sheet : str, optional
@@ -88,12 +92,13 @@ def count(
     table = _opened(rows, name, sheet)
     listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
-    raise_faults(_naming_faults(table, schemes, listed, by, levels or {}))
+    raise_faults(_naming_faults(table, schemes, listed, by, levels or {}, several or {}))
     raise_faults(_cell_faults(table, schemes, listed, by))
     prepared = _prepared(table, listed, by, tuple(schemes))
     counted = [_counted(prepared, at, len(by), len(listed)) for at in range(len(schemes))]
     _refuse_all_aside(counted, prepared.set_aside, table.source)
-    settled = _settled(counted, schemes, levels or {}, table.source)
+    answers = _answers(counted, tuple(schemes), several or {})
+    settled = _settled(counted, schemes, levels or {}, table.source, answers)
     everyone = Stage(name=EVERYONE)
     drawn = [replace(stage, drawn_from=stage.drawn_from or EVERYONE) for stage in listed]
     slices = sorted({key for part in counted for key, _ in part}, key=_natural)
@@ -106,6 +111,7 @@ def count(
             by,
             name=table.stem,
             source=f"{table.source}, column {column}",
+            answers=answers.get(column),
         )
         for one, part, column in zip(settled, counted, schemes, strict=True)
     ]
@@ -175,6 +181,7 @@ def _naming_faults(
     stages: Sequence[Stage],
     by: Sequence[str],
     levels: Mapping[str, str],
+    several: Mapping[str, str],
 ) -> Iterator[Fault]:
     named = [(column, "schemes=") for column in schemes]
     named += [(column_of(stage), f"stage {stage.name!r}") for stage in stages] + [(column, "by=") for column in by]
@@ -186,8 +193,12 @@ def _naming_faults(
         yield Fault(
             where="schemes=", what="No column is named.", remedy="Name one: schemes={'Sex': 'gender'}, for instance."
         )
-    for column in (column for column in levels if column not in schemes):
-        yield Fault(where="levels=", what=f"Column {column!r} has no scheme.", remedy="Name it in schemes= too.")
+    for argument, columns in (("levels=", levels), ("several=", several)):
+        for column in (column for column in columns if column not in schemes):
+            yield Fault(where=argument, what=f"Column {column!r} has no scheme.", remedy="Name it in schemes= too.")
+    for column in (column for column, separator in several.items() if not separator.strip()):
+        what = f"Nothing stands between the answers of column {column!r}."
+        yield Fault(where="several=", what=what, remedy="Give what does, such as {'needs': ';'}.")
     yield from name_faults(stages)
 
 
@@ -304,8 +315,25 @@ def _refuse_all_aside(counted: Sequence[Counted], set_aside: Mapping[str, int], 
         raise InputError(Fault(where=source, what=f"Every row would be set aside: {reasons}.", remedy=remedy))
 
 
+Answers = dict[str, tuple[str, ...]]
+"""From each cell of a column of several answers to the answers in it."""
+
+
+def _answers(counted: Sequence[Counted], columns: Sequence[str], several: Mapping[str, str]) -> dict[str, Answers]:
+    """Return the answers in the cells of the columns that hold several."""
+    return {
+        column: {label: split_answers(label, several[column]) for _, label in part}
+        for part, column in zip(counted, columns, strict=True)
+        if column in several
+    }
+
+
 def _settled(
-    counted: Sequence[Counted], schemes: Mapping[str, SchemeLike | None], levels: Mapping[str, str], source: str
+    counted: Sequence[Counted],
+    schemes: Mapping[str, SchemeLike | None],
+    levels: Mapping[str, str],
+    source: str,
+    answers: Mapping[str, Answers],
 ) -> list[Settled]:
     """Return how each column is read, in the order given, or every fault of them."""
     settled: list[tuple[str, Settled]] = []
@@ -313,12 +341,12 @@ def _settled(
     for part, (column, scheme) in zip(counted, schemes.items(), strict=True):
         try:
             one = settle(
-                _in_order(part),
+                _in_order(part, answers.get(column)),
                 where=f"{source}, column {column}",
                 characteristic=column,
                 scheme=scheme,
                 level=levels.get(column),
-                found=_found(part),
+                found=_found(part, answers.get(column)),
                 unit="rows",
             )
         except InputError as error:
@@ -329,16 +357,17 @@ def _settled(
     return apart(settled)
 
 
-def _in_order(counted: Counted) -> list[str]:
+def _in_order(counted: Counted, answers: Answers | None) -> list[str]:
     """The distinct labels in an order that no order of rows changes: alike ones together, the most frequent first."""
-    found = _found(counted)
+    found = _found(counted, answers)
     return sorted(found, key=lambda label: (_natural((same_words(label),)), -found[label], label))
 
 
-def _found(counted: Counted) -> Counter[str]:
+def _found(counted: Counted, answers: Answers | None) -> Counter[str]:
     found: Counter[str] = Counter()
     for (_, label), numbers in counted.items():
-        found[label] += int(numbers[0])
+        for answer in (label,) if answers is None else answers[label]:
+            found[answer] += int(numbers[0])
     return found
 
 
@@ -359,14 +388,22 @@ def _cube(
     *,
     name: str,
     source: str,
+    answers: Answers | None,
 ) -> Cube:
     places = {code: at for at, code in enumerate((*settled.groups, *REASON_ORDER))}
     at_slice = {key: at for at, key in enumerate(slices)}
     counts = np.zeros((len(slices), len(stages), len(places)), dtype=np.int64)
+    people = np.zeros((len(slices), len(stages)), dtype=np.int64)
     for (key, label), numbers in counted.items():
-        counts[at_slice[key], :, places[settled.codes[label]]] += numbers
+        said = {settled.codes[answer] for answer in ((label,) if answers is None else answers[label])}
+        named = said & set(settled.groups)
+        people[at_slice[key]] += numbers if named else 0
+        # Who names a group and is also not understood, or the like, has answered; who names none has one reason.
+        for code in named or [min(said, key=REASON_ORDER.index)]:
+            counts[at_slice[key], :, places[code]] += numbers
     cube = Cube(
-        scheme=settled.scheme,
+        scheme=settled.scheme if answers is None else replace(settled.scheme, several=True),
+        people=None if answers is None else people,
         level=settled.level,
         groups=settled.groups,
         stages=stages,
@@ -375,7 +412,7 @@ def _cube(
         name=name,
         source=source,
     )
-    rows = [*label_checks(settled, _found(counted), where=source), *_above_feeder(cube)]
+    rows = [*label_checks(settled, _found(counted, answers), where=source), *_above_feeder(cube)]
     return replace(cube, checks=checks_frame(rows))
 
 

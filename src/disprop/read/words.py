@@ -75,3 +75,14 @@ def yes_or_no(text: str) -> bool | None:
     """
     words = same_words(text)
     return True if words in _words("stages", "yes") else False if words in _words("stages", "no") else None
+
+
+def is_people(label: str) -> bool:
+    """Whether a label says how many people answered.
+
+    Examples
+    --------
+    >>> is_people("People"), is_people("People who answered"), is_people("Dyslexia")
+    (True, True, False)
+    """
+    return same_words(label) in _words("people", "labels")
