@@ -67,7 +67,7 @@ def template_command(
         band=_band(points=points, percent=percent, ratio=ratio),
     )
     _check_plan(save_plan)
-    write_template(_seen_from(design, out.parent), out)
+    write_template(design, out)
     if save_plan is not None:
         _save(design, out, save_plan)
     if not quiet:
@@ -112,19 +112,6 @@ def _flags(names: Iterable[str]) -> str:
     return ", ".join(f"--{name}" for name in names)
 
 
-def _seen_from(design: Design, folder: Path) -> Design:
-    """Return a design whose own schemes are named as the folder of the workbook sees them."""
-    from dataclasses import replace
-
-    from disprop.cli._asked import path_from
-
-    def seen(written: str) -> str:
-        return path_from(written, folder) if written.endswith(".toml") else written
-
-    listed = tuple(replace(one, written=seen(one.written)) for one in design.characteristics)
-    return replace(design, characteristics=listed)
-
-
 def _check_plan(path: Path | None) -> None:
     """Refuse to write a plan over another file."""
     from disprop.errors import Fault, InputError
@@ -138,9 +125,9 @@ def _save(design: Design, out: Path, path: Path) -> None:
     from disprop.cli._asked import path_from
     from disprop.plan import plan_text
     from disprop.publish.files import write_beside
-    from disprop.template import plan_entries
+    from disprop.template import plan_entries, seen_from
 
-    entries = plan_entries(_seen_from(design, path.parent), path_from(str(out), path.parent))
+    entries = plan_entries(seen_from(design, path.parent), path_from(str(out), path.parent))
     write_beside(path, plan_text(entries).encode())
 
 

@@ -12,7 +12,7 @@ from disprop.publish.files import write_beside
 from disprop.read.workbook import ENDINGS
 from disprop.template._book import book_bytes
 from disprop.template._counts import filled_in
-from disprop.template._design import Design, SchemeName, design_of, known_tables, plan_entries
+from disprop.template._design import Design, SchemeName, design_of, known_tables, plan_entries, seen_from
 from disprop.template._filled import Filled, as_filled, own_plan
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "known_tables",
     "own_plan",
     "plan_entries",
+    "seen_from",
     "template",
     "write_template",
 ]
@@ -47,7 +48,7 @@ def template(
         Where to: a file ending in ``.xlsx`` that is not there yet.
     characteristics : sequence of str, or mapping of str to scheme, optional
         Which, in the order of the sheets: names of characteristics or schemes, or a mapping from name to scheme (its
-        name, or its TOML file beside the workbook); by default every characteristic that comes with the library.
+        name, or its TOML file); by default every characteristic that comes with the library.
     levels : mapping of str to str, optional
         The level whose groups are listed, by characteristic; by default the detail.
     tables : sequence of str, optional
@@ -87,9 +88,19 @@ def write_template(design: Design, path: Path) -> Path:
     Parameters
     ----------
     design : Design
-        What it asks for.
+        What it asks for; its schemes' files as the working folder sees them.
     path : Path
         Where to.
+
+    Returns
+    -------
+    Path
+        The same.
+
+    Raises
+    ------
+    InputError
+        If it is no name of a workbook, another file is there, or its folder is not.
     """
     if path.suffix.lower() not in ENDINGS:
         raise InputError(Fault(where=str(path), what="It is no name of a workbook.", remedy="Let it end in .xlsx."))
@@ -99,5 +110,5 @@ def write_template(design: Design, path: Path) -> Path:
     if not path.parent.is_dir():
         remedy = "Make the folder, or name another."
         raise InputError(Fault(where=str(path), what="Its folder is not there.", remedy=remedy))
-    write_beside(path, book_bytes(design, path.name))
+    write_beside(path, book_bytes(seen_from(design, path.parent), path.name))
     return path

@@ -24,7 +24,7 @@ MOST_PEOPLE = 20_000
 
 DARK, YELLOW, PALE, LINE = "1F3864", "FFF2CC", "F2F2F2", "BFBFBF"
 SIGNS = ("=", "+", "-", "@", "\t", "\r")
-WIDTH = 96
+WIDTH = 100
 """Characters of a line of the instructions."""
 
 
@@ -55,7 +55,7 @@ class _Book:
         self.openpyxl = openpyxl
         styles = openpyxl.styles
         self.styles = styles
-        self.bold = styles.Font(bold=True)
+        self.bold = self.font(bold=True)
         self.wrapped = styles.Alignment(wrap_text=True, vertical="top")
         self.open = styles.Protection(locked=False)
         edge = styles.Side(style="thin", color=LINE)
@@ -79,6 +79,10 @@ class _Book:
         self.book.save(written)
         return written.getvalue()
 
+    def font(self, *, size: int = 11, **more: Any) -> Any:
+        """Return a letter of the workbook's own kind."""
+        return self.styles.Font(name="Calibri", size=size, **more)
+
     # ---- Cells -------------------------------------------------------------------------------------------------------
 
     def text(self, sheet: Any, row: int, column: int, text: str) -> Any:
@@ -92,7 +96,7 @@ class _Book:
 
     def heading(self, sheet: Any, row: int, column: int, text: str) -> None:
         cell = self.text(sheet, row, column, text)
-        cell.font = self.styles.Font(bold=True, color="FFFFFF")
+        cell.font = self.font(bold=True, color="FFFFFF")
         cell.fill = self.styles.PatternFill("solid", fgColor=DARK)
         cell.alignment = self.styles.Alignment(vertical="center", wrap_text=True)
         cell.border = self.box
@@ -107,6 +111,7 @@ class _Book:
         sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "portrait"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr = self.openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+        sheet.oddHeader.center.text = "&A"
         if header:
             sheet.print_title_rows = "1:1"
             sheet.freeze_panes = "A2"
@@ -119,14 +124,14 @@ class _Book:
         for row, (kind, left, right) in enumerate(_told(self.design, self.file), start=1):
             first, second = self.text(sheet, row, 1, left), self.text(sheet, row, 2, right)
             first.alignment = second.alignment = self.wrapped
-            lines = max(1, math.ceil(len(right) / (WIDTH - 6)))
+            lines = max(1, math.ceil(len(right) / WIDTH))
             sheet.row_dimensions[row].height = 16 * lines + (4 if right else 0)
             if kind == "title":
-                first.font = self.styles.Font(bold=True, size=16, color=DARK)
+                first.font = self.font(bold=True, size=16, color=DARK)
                 first.alignment = self.styles.Alignment(vertical="center")
                 sheet.row_dimensions[row].height = 28
             elif kind == "part":
-                first.font = self.styles.Font(bold=True, size=12, color=DARK)
+                first.font = self.font(bold=True, size=12, color=DARK)
                 first.alignment = self.styles.Alignment(vertical="bottom")
                 sheet.row_dimensions[row].height = 26
             else:
@@ -179,6 +184,7 @@ class _Book:
             sheet.column_dimensions[letter].number_format = "@"  # or 10-14 would become a date, and =x a formula
             self.choice(sheet, f"{letter}2:{letter}{MOST_PEOPLE + 1}", source, heading, self.asked(heading, is_stage))
         self.page(sheet)
+        sheet.page_setup.orientation = "landscape"
 
     def asked(self, heading: str, is_stage: bool) -> str:
         return str(facts()["tables"][heading]["rows"]) if is_stage else "Choose from the list."
@@ -208,7 +214,7 @@ class _Book:
                 here = f"{letter_of(column - 1)}$1"
                 cell = sheet.cell(row=row, column=column)
                 cell.value = f"=SUMPRODUCT(--({table}!$A$2:$A${last}={here}),{table}!$C$2:$C${last})"
-                cell.border = self.box
+                cell.border, cell.number_format = self.box, "0;;"  # nothing where nothing is filled in
             span = f"B{row}:{letter_of(len(names))}{row}"
             cell = sheet.cell(row=row, column=len(names) + 2)
             cell.value = (

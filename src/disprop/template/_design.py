@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -126,6 +127,8 @@ def design_of(
     wanted = _wanted(characteristics)
     chosen = tuple(one for name, scheme in wanted.items() if (one := _chosen(name, scheme, levels, faults)))
     named = tuple(dict.fromkeys(facts()["default"] if tables is None else tables))
+    if not wanted:
+        faults.append(Fault(where="characteristics", what="There is none.", remedy=f"Name: {', '.join(available())}."))
     faults += [*_strange_levels(levels, chosen, wanted), *_table_faults(named), *_twice(chosen)]
     raise_faults(faults)
     order = {name: at for at, name in enumerate(known_tables())}
@@ -199,8 +202,6 @@ def _twice(chosen: Sequence[Characteristic]) -> Iterator[Fault]:
             what="It is named more than once.",
             remedy="Keep one, or name each differently: NAME=SCHEME.",
         )
-    if not chosen:
-        yield Fault(where="characteristics", what="There is none.", remedy=f"Name one: {', '.join(available())}.")
 
 
 def _strange_levels(levels: Mapping[str, str], chosen: Sequence[Characteristic], wanted: object) -> Iterator[Fault]:
@@ -230,6 +231,29 @@ def _feeder_faults(design: Design) -> Iterator[Fault]:
                 what=f"Its people are held against {' or '.join(needed)}, and the template does not ask for them.",
                 remedy=f"Add {needed[0]} to the tables.",
             )
+
+
+def seen_from(design: Design, folder: Path) -> Design:
+    """Return a design whose own schemes are named as a folder sees them.
+
+    Parameters
+    ----------
+    design : Design
+        Its schemes' files are named as the working folder sees them.
+    folder : Path
+        That of the workbook, or of the plan.
+    """
+    listed = tuple(replace(one, written=_path_from(one.written, folder)) for one in design.characteristics)
+    return replace(design, characteristics=listed)
+
+
+def _path_from(written: str, folder: Path) -> str:
+    if not written.endswith(".toml"):
+        return written
+    try:
+        return Path(os.path.relpath(written, folder)).as_posix()
+    except ValueError:  # another drive
+        return Path(written).resolve().as_posix()
 
 
 # ---- The plan --------------------------------------------------------------------------------------------------------

@@ -121,12 +121,24 @@ def _looks(
     looks = {}
     for name, entry in tables.items():
         sheet = entry.get("sheet")
+        title = str(sheet or name)
+        if title not in book.sheets:
+            faults.append(_gone(book, title))
+            continue
         try:
-            title = book.chosen(sheet if isinstance(sheet, str) else name)
             looks[name] = _look(book, title, name, entry, _listed(entry, lists, folder))
         except InputError as error:
             faults += error.faults
     return looks
+
+
+def _gone(book: Book, title: str) -> Fault:
+    there = ", ".join(name for name in book.sheets if name not in {LISTS, OWN})
+    return Fault(
+        where=book.name,
+        what=f"There is no sheet {title!r} any more; there are {there}.",
+        remedy=f"If it was renamed, call it {title!r} again; if deleted, copy the figures into a fresh template.",
+    )
 
 
 def _look(book: Book, title: str, name: str, entry: Mapping[str, Any], listed: Sequence[Listed]) -> Look:
