@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import textwrap
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from disprop import plain as plain_words
 from disprop import show, words
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes import same_words
+from disprop.schemes import Scheme, same_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 STORY = 14
 """How many columns, slices apart, tell the story; the rest is evidence."""
+
+MOST_NEAR = 20_000
+"""Ids among which the nearest to a misspelt one is sought."""
 
 
 @cache
@@ -38,6 +43,20 @@ def columns() -> Mapping[str, Mapping[str, str]]:
 def to_csv(frame: pd.DataFrame, path: str | Path) -> None:
     """Write a frame as CSV: UTF-8, LF line ends, floats to 10 significant digits, nothing for what is undefined."""
     frame.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
+
+
+def _only(frame: pd.DataFrame, chosen: Mapping[str, object]) -> pd.DataFrame:
+    """Return the rows that have these values in these columns."""
+    keep = np.ones(len(frame), dtype=bool)
+    raise_faults(
+        Fault(where="only", what=f"There is no column {name!r}.", remedy="docs/columns.md lists the columns.")
+        for name in chosen
+        if name not in frame
+    )
+    for column, value in chosen.items():
+        wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
+        keep &= frame[column].isin(wanted).to_numpy()
+    return frame[keep].reset_index(drop=True)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,7 +74,9 @@ class Findings:
     method : tuple of str
         The method lines: what was compared with what, by which tests, with which adjustment.
     grounds : tuple of Grounds
-        The counts that they were made from, for `whole`.
+        The counts that they were made from, for `whole`; none for findings that were read from a file.
+    schemes : tuple of Scheme
+        Classifications by whose spellings groups are called, beside those of the grounds.
 
     Examples
     --------
@@ -72,6 +93,7 @@ class Findings:
     checks: pd.DataFrame = field(default_factory=no_checks)
     method: tuple[str, ...] = ()
     grounds: tuple[Grounds, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -97,18 +119,9 @@ class Findings:
         >>> len(found.only(group="Male"))
         1
         """
-        keep = np.ones(len(self.frame), dtype=bool)
-        raise_faults(
-            Fault(where="only", what=f"There is no column {name!r}.", remedy="docs/columns.md lists the columns.")
-            for name in chosen
-            if name not in self.frame
-        )
-        for column, value in chosen.items():
-            wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
-            keep &= self.frame[column].isin(wanted).to_numpy()
-        return replace(self, frame=self.frame[keep].reset_index(drop=True))
+        return replace(self, frame=_only(self.frame, chosen))
 
-    def explain(self, row: str | int | None = None, *, width: int | None = 100) -> str:
+    def explain(self, row: str | int | None = None, *, width: int | None = 100, plain: bool = False) -> str:
         """Return sentences about a row, or about every flagged row.
 
         Parameters
@@ -118,6 +131,9 @@ class Findings:
             not given.
         width : int, optional
             Where lines break; None for a line a paragraph.
+        plain : bool
+            For a board: the same facts with the verdict explained, chances as so many times in 100, and no names of
+            methods.
 
         Returns
         -------
@@ -128,10 +144,19 @@ class Findings:
         Raises
         ------
         InputError
-            If no row has that name.
+            If no row has that name; the nearest names are told.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> staff = dp.from_counts({"Female": 289, "Male": 156}, scheme="gender", name="staff")
+        >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
+        >>> print(dp.rates(left, stayers=staff).explain("Men", plain=True))
+        Male, leavers: cannot tell (under). This is not a finding of equality. ...
         """
         chosen = self.flagged.frame if row is None else self._rows(row)
-        told = [words.sentences(record) for record in chosen.to_dict("records")]
+        sentences = plain_words.sentences if plain else words.sentences
+        told = [sentences(record) for record in chosen.to_dict("records")]
         paragraphs = [*(told or ["No row needs a reader."]), words.CAVEAT]
         return "\n\n".join(paragraphs if width is None else [textwrap.fill(text, width) for text in paragraphs])
 
@@ -197,21 +222,34 @@ class Findings:
         raise InputError(
             Fault(
                 where=where,
-                what=f"No finding is called {row!r}.",
+                what=f"No finding is called {row!r}.{self._near(row)}",
                 remedy=f"Name a group ({groups}) or an id of the frame.",
             )
         )
+
+    def _near(self, row: str) -> str:
+        """Return the question that names the nearest ids or groups, with a space before it; blank if none is near."""
+        texts = [str(text) for column in ("id", "group") for text in self.frame[column].unique()[:MOST_NEAR]]
+        known = {text.casefold(): text for text in texts}
+        near = difflib.get_close_matches(row.casefold(), known, n=3, cutoff=0.75)
+        return f" Did you mean {' or '.join(repr(known[text]) for text in near)}?" if near else ""
 
     def _spelt(self, label: str) -> pd.DataFrame:
         """Return the rows of the group that a label is a spelling of, by the schemes of the tables."""
         meant = {
             (key, level, scheme.classify([label], level)[0])
-            for ground in self.grounds
-            for key, scheme in ground.schemes.items()
+            for key, scheme in self._classifications()
             for level in scheme.levels
         }
         keys = zip(self.frame["characteristic"], self.frame["level"], self.frame["code"], strict=True)
         return self.frame[[key in meant for key in keys]]
+
+    def _classifications(self) -> Iterator[tuple[str, Scheme]]:
+        """Yield the schemes that are known, by characteristic."""
+        for ground in self.grounds:
+            yield from ground.schemes.items()
+        for scheme in self.schemes:
+            yield scheme.characteristic, scheme
 
     def whole(
         self,
@@ -248,7 +286,7 @@ class Findings:
         Raises
         ------
         InputError
-            For an ordering that there is none of, or a number of draws that is none.
+            For an ordering that there is none of, a number of draws that is none, or findings read from a file.
 
         Notes
         -----
@@ -275,6 +313,9 @@ class Findings:
         """
         from disprop.whole import whole_frame
 
+        if len(self.frame) and not self.grounds:
+            what = "These findings were read from a file, which does not hold the tables that they were made from."
+            raise InputError(Fault(where="whole", what=what, remedy="Read whole.csv, which stands beside it."))
         return whole_frame(
             self.grounds,
             set(self.frame["id"].str.rsplit("/", n=1).str[0]),
@@ -332,6 +373,23 @@ class Findings:
 
         return picture.intervals(self.frame, self.slices, measure=measure)
 
+    def grid_plot(self) -> Figure:
+        """Draw the diversity grid: the mark, the words and the colour of a verdict in each cell.
+
+        Returns
+        -------
+        matplotlib Figure
+            What `grid` says, as a picture 16 cm wide. ``figure.alt`` says it in words.
+
+        Raises
+        ------
+        InputError
+            For no rows, or more than 40.
+        """
+        from disprop import picture
+
+        return picture.grid(self.grid())
+
     def to_csv(self, path: str | Path) -> None:
         """Write the frame as CSV: UTF-8, floats to 10 significant digits, nothing for what is undefined."""
         to_csv(self.frame, path)
@@ -374,6 +432,41 @@ class Unknowns:
     def __len__(self) -> int:
         return len(self.frame)
 
+    def only(self, **chosen: object) -> Unknowns:
+        """Return the rows with these values.
+
+        Parameters
+        ----------
+        **chosen
+            Column and value, or column and list of values.
+        """
+        return replace(self, frame=_only(self.frame, chosen))
+
+    def plot(self) -> Figure:
+        """Draw the known and the unknown, by table and reason, beside the target.
+
+        Returns
+        -------
+        matplotlib Figure
+            As wide as the text of an A4 report (16 cm). ``figure.alt`` says in words what it shows.
+
+        Raises
+        ------
+        InputError
+            For no tables, or more than 40.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> left = dp.from_counts({"Yes": 2, "No": 16, "blank": 28}, scheme="disability", name="leavers")
+        >>> print(dp.unknowns(left, target=dp.at_least(97)).plot().alt)
+        Chart of bars: Known and unknown responses by reason, leavers. disability: 39.1% known (interval 26.4% to
+        53.5%); 28 of 46 unknown: 28 blank; significantly below target (at least 97%).
+        """
+        from disprop import picture
+
+        return picture.unknown_bars(self.frame, self.slices, self.method)
+
     def to_csv(self, path: str | Path) -> None:
         """Write the frame as CSV: UTF-8, floats to 10 significant digits, nothing for what is undefined."""
         to_csv(self.frame, path)
@@ -411,4 +504,5 @@ def stack(several: Sequence[Findings]) -> Findings:
         checks=pd.concat(checks, ignore_index=True).drop_duplicates(ignore_index=True) if checks else no_checks(),
         method=tuple(dict.fromkeys(line for part in several for line in part.method)),
         grounds=tuple(one for part in several for one in part.grounds),
+        schemes=tuple(dict.fromkeys(scheme for part in several for scheme in part.schemes)),
     )

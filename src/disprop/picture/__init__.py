@@ -56,6 +56,62 @@ def intervals(frame: pd.DataFrame, slices: Sequence[str], *, measure: str | None
     return _intervals.draw(frame.reset_index(drop=True), slices, measure)
 
 
+def unknown_bars(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> Figure:
+    """Draw unknown responses by table and reason.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of `Unknowns`, at most `DRAWN` tables.
+    slices : sequence of str
+        Columns that name slices.
+    method : sequence of str
+        The method lines; the first is told below.
+
+    Returns
+    -------
+    matplotlib Figure
+        A bar a table: the known with its interval, then the unknown by reason, each with its hatch and colour; the
+        target as a stroke; the counts and the status in words. ``figure.alt`` says it in words.
+
+    Raises
+    ------
+    InputError
+        For no tables, or too many.
+    """
+    _check_rows(
+        int((frame["reason"] == "all unknown").sum()), "Choose some, with .only(characteristic=..., stage=...)."
+    )
+    from disprop.picture import _unknowns
+
+    return _unknowns.draw(frame.reset_index(drop=True), slices, method)
+
+
+def grid(table: pd.DataFrame) -> Figure:
+    """Draw a diversity grid.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `Findings.grid`: a row a stage, a column a characteristic, verdicts in words; at most `DRAWN` rows.
+
+    Returns
+    -------
+    matplotlib Figure
+        In each cell the verdict's mark, its words, and a ground in its colour. Where the columns find no room side by
+        side, they go on below. ``figure.alt`` says it in words.
+
+    Raises
+    ------
+    InputError
+        For no rows, or too many.
+    """
+    _check_rows(len(table), "Choose some, with .only(stage=...) or .flagged.")
+    from disprop.picture import _grid
+
+    return _grid.draw(table)
+
+
 def _judged(frame: pd.DataFrame) -> str:
     return "difference" if len(frame) and bool((frame["band_unit"] == "points").all()) else "ratio"
 

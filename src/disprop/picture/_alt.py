@@ -65,13 +65,13 @@ def _unknown(frame: pd.DataFrame) -> str:
 
 def of_unknowns(title: str, told: Sequence[str]) -> str:
     """Return the words of a picture of unknown responses, a sentence a row."""
-    return " ".join([f"Chart of known and unknown responses by reason: {title}.", *told])
+    return " ".join([f"Chart of bars: {title}.", *told]).replace("\xa0", " ")
 
 
 def of_grid(table: pd.DataFrame) -> str:
-    """Return the words of a diversity grid, cell by cell."""
+    """Return the words of a diversity grid, row by row; what was not compared is left out."""
     told = [
         f"{row}: {'; '.join(f'{name} {cell}' for name, cell in cells.items() if cell != 'not compared')}."
         for row, cells in table.iterrows()
     ]
-    return " ".join([f"Grid of verdicts, {table.shape[0]} by {table.shape[1]}.", *told])
+    return " ".join([f"Grid of verdicts, {table.shape[0]} by {table.shape[1]}, stages by characteristics.", *told])

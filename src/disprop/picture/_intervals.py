@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +16,9 @@ from matplotlib.axes import Axes
 from disprop import show, words
 from disprop.picture import _alt, _labels
 from disprop.picture._facts import SHEET, VERDICTS, WIDTH
+from disprop.picture._marks import mark
 from disprop.picture._scale import Limits, limits_of, ticks_of
-from disprop.picture._sheet import Picture, Sheet, breadth, plain, sheet, tall, wrapped
+from disprop.picture._sheet import Picture, Sheet, plain, sheet, tall, widest, wrapped
 
 LABEL, SAID = 158.0, 82.0
 """Most room for labels and for verdicts, in points."""
@@ -135,9 +135,9 @@ def _table(frame: pd.DataFrame, slices: Sequence[str], what: Measure, estimates:
     heads = np.array([tall(heading) + 2 if heading else 0.0 for heading in above])
     heights = np.array([max(tall(one), tall(other)) for one, other in zip(labels, said, strict=True)])
     starts = np.concatenate([[0.0], (heads + heights).cumsum()])
-    widest = max(indent + _widest(labels), 40.0)
-    number = max(_widest([*numbers, what.head]), 20.0)
-    verdicts = max(_widest([*said, "verdict"]), 30.0)
+    named = max(indent + widest(labels), 40.0)
+    number = max(widest([*numbers, what.head]), 20.0)
+    verdicts = max(widest([*said, "verdict"]), 30.0)
     right = SHEET["margin"] + verdicts + GAP + number + GAP
     return Table(
         labels=labels,
@@ -150,14 +150,10 @@ def _table(frame: pd.DataFrame, slices: Sequence[str], what: Measure, estimates:
         places=starts[:-1] + heads + heights / 2,
         heights=heights,
         height=float(starts[-1]),
-        left=SHEET["margin"] + widest + GAP,
+        left=SHEET["margin"] + named + GAP,
         right=right,
         at_verdict=WIDTH - SHEET["margin"] - verdicts,
     )
-
-
-def _widest(texts: Sequence[str]) -> float:
-    return max(breadth(line) for text in texts for line in text.split("\n"))
 
 
 def _write(page: Sheet, frame: pd.DataFrame, table: Table, what: Measure) -> None:
@@ -247,27 +243,6 @@ def _draw_estimates(axes: Axes, frame: pd.DataFrame, estimates: np.ndarray, tabl
                 x = np.full(beyond.sum(), _edge(axes, sign))
                 where = axes.get_yaxis_transform()
                 mark(axes, x, table.places[beyond], verdict, marker=sign, markersize=9, transform=where)
-
-
-def mark(axes: Axes, x: Any, y: Any, verdict: str, **how: Any) -> None:
-    """Draw the mark of a verdict at these points."""
-    style = VERDICTS[verdict]
-    face = SHEET["paper"] if style["fill"] == "none" else style["colour"]
-    options = {
-        "marker": style["marker"],
-        "fillstyle": "left" if style["fill"] == "left" else "full",
-        "markerfacecolor": face,
-        "markerfacecoloralt": SHEET["paper"],
-        "markeredgecolor": style["colour"],
-        "markeredgewidth": 1.4,
-        "markersize": 7.0,
-        "linestyle": "none",
-        "label": verdict,
-        "zorder": 4,
-        **how,
-    }
-    if np.size(x):
-        axes.plot(np.atleast_1d(x), np.atleast_1d(y), **options)
 
 
 def _axis(axes: Axes, frame: pd.DataFrame, measure: str, limits: Limits) -> None:

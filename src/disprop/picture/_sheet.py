@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -183,6 +183,11 @@ def _fitting(piece: str, room: float, size: float, weight: str) -> list[str]:
             parts.append("")
         parts[-1] += letter
     return parts
+
+
+def widest(texts: Iterable[str]) -> float:
+    """Return how wide the widest line of all texts is, in points."""
+    return max(breadth(line) for text in texts for line in text.split("\n"))
 
 
 def tall(text: str) -> float:
