@@ -45,7 +45,7 @@ def findings(outcome: Outcome) -> pd.DataFrame:
         ("flexible_working", {"gender": 13, "disability": 13}),
         ("promoted_assumed", {"gender": 22, "disability": 22}),
         ("caseload", {"gender": 4262, "ethnicity": 4200, "disability": 4262, "age": 4262}),
-        ("caseload_conditions", {"condition": 485}),
+        ("caseload_conditions", {"condition": 485 + 1913 + 2349}),
         ("ppo", {"gender": 100, "age": 97}),
         ("mappa", {"gender": 204, "age": 209}),
         ("survey", {"response": 470}),

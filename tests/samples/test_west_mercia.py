@@ -118,7 +118,13 @@ def test_the_figures_that_the_counts_do_not_give_are_listed(
     assert sorted(checks.loc[checks["check"].str.startswith("stated"), "stated"]) == stated
 
 
+def test_the_base_of_the_conditions_is_people(outcome: Callable[[str], Outcome]) -> None:
+    found = outcome("west_mercia_2009/plan_service").unknowns["conditions"].frame.set_index("reason").loc["all unknown"]
+    assert (found["count"], found["total"]) == (2349, 4262)
+
+
 def test_the_conditions_are_fewer_than_the_disabled_people() -> None:
     counts = {name: pd.read_csv(SAMPLE / f"{name}.csv") for name in ("caseload", "caseload_conditions")}
     disabled = counts["caseload"].query("characteristic == 'disability' and group == 'Yes'")["count"].item()
-    assert (disabled, counts["caseload_conditions"]["count"].sum()) == (490, 485)
+    kinds = counts["caseload_conditions"].query("group not in ('people who answered', 'Not Stated')")
+    assert (disabled, len(kinds), kinds["count"].sum()) == (490, 9, 485)
