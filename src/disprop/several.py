@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -130,17 +130,35 @@ def side_by_side(*found: Findings) -> Findings:
     3  without the city          possible              True
     """
     raise_faults(_side_faults(found))
-    parts = [replace(part, frame=_named_apart(part)) for part in found]
-    both = stack(parts)
-    keys = [*both.slices, "stage", "characteristic", "level", "code"]
-    kind = both.frame["verdict"].map(dict(zip(VERDICTS, CLASSES.tolist(), strict=True)))
-    frame = both.frame.assign(_kind=kind)
-    grouped = frame.groupby(keys, sort=False, observed=True, dropna=False)
+    return stack(marked([replace(part, frame=_named_apart(part)) for part in found]))
+
+
+def marked(found: Sequence[Findings]) -> tuple[Findings, ...]:
+    """Return findings with ``baselines_decide`` as they lie side by side, each under its own ids.
+
+    Parameters
+    ----------
+    found : sequence of Findings
+        The same stage against two baselines or more.
+
+    Raises
+    ------
+    InputError
+        Where they have no row in common.
+    """
+    frame = stack(found).frame
+    keys = [*stack(found).slices, "stage", "characteristic", "level", "code"]
+    kind = frame["verdict"].map(dict(zip(VERDICTS, CLASSES.tolist(), strict=True)))
+    grouped = frame.assign(_kind=kind).groupby(keys, sort=False, observed=True, dropna=False)
     if grouped["baseline"].nunique().max() < 2:
         remedy = "Give comparisons of the same stage at the same levels."
-        raise InputError(Fault(where="side_by_side", what="They have no row in common.", remedy=remedy))
+        raise InputError(Fault(where="side by side", what="They have no row in common.", remedy=remedy))
     decide = np.asarray(grouped["_kind"].transform("nunique") > 1)
-    return replace(both, frame=both.frame.assign(baselines_decide=decide))
+    ends = np.cumsum([len(part) for part in found])
+    return tuple(
+        replace(part, frame=part.frame.assign(baselines_decide=decide[end - len(part) : end]))
+        for part, end in zip(found, ends, strict=True)
+    )
 
 
 def _named_apart(part: Findings) -> Any:
@@ -154,13 +172,12 @@ def _named_apart(part: Findings) -> Any:
 def _side_faults(found: tuple[Findings, ...]) -> Iterator[Fault]:
     if len(found) < 2:
         yield Fault(
-            where="side_by_side", what="There is nothing beside it.", remedy="Give findings against two baselines."
+            where="side by side", what="There is nothing beside it.", remedy="Give findings against two baselines."
         )
-    ids = [row for part in found for row in part.frame["id"].str.partition("/")[0] + " v " + part.frame["baseline"]]
     spread = [set(part.frame["id"] + "|" + part.frame["baseline"]) for part in found]
-    if ids and len(set().union(*spread)) < sum(map(len, spread)):
+    if len(set().union(*spread)) < sum(map(len, spread)):
         yield Fault(
-            where="side_by_side",
+            where="side by side",
             what="Two of them are the same comparison with the same baseline.",
             remedy="Give each once, or a name= of its own.",
         )

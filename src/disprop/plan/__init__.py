@@ -12,6 +12,7 @@ from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.plan._entries import (
+    LISTS,
     SECTIONS,
     BaselineEntry,
     ComparisonEntry,
@@ -22,9 +23,9 @@ from disprop.plan._entries import (
     TableEntry,
     TargetEntry,
 )
-from disprop.plan._meaning import misread
+from disprop.plan._meaning import BEFORE, misread
 from disprop.plan._plan import Draft, Plan
-from disprop.plan._shapes import Place, checked, mended, no_work, section, stated_entries, strange_parts
+from disprop.plan._shapes import Place, checked, mended, name_lists, no_work, section, stated_entries, strange_parts
 from disprop.plan._values import nearest_file
 from disprop.plan._wording import OF_COMMANDS, OF_PLANS, Wording, reworded
 from disprop.plan._write import plan_text
@@ -32,6 +33,7 @@ from disprop.read.workbook import is_workbook
 from disprop.template import as_filled, own_plan
 
 __all__ = [
+    "BEFORE",
     "OF_COMMANDS",
     "OF_PLANS",
     "BaselineEntry",
@@ -128,11 +130,22 @@ def draft_of(
     faults = [*strange_parts(entries, place), *no_work(entries, name)]
     heading = checked(Heading, entries.get("plan", {}), "plan", place, faults) or Heading()
     read = {key: section(key, entries.get(key, {}), place, faults) for key in SECTIONS}
+    lists = {key: name_lists(key, entries.get(key, {}), place, faults) for key in LISTS}
     stated = stated_entries(entries.get("stated", []), place, faults)
     plan = Plan(
-        name=name, folder=folder, heading=heading, stated=stated, source=source, place=place, wording=wording, **read
+        name=name,
+        folder=folder,
+        heading=heading,
+        stated=stated,
+        source=source,
+        place=place,
+        wording=wording,
+        pool=lists["pool"],
+        side_by_side=lists["side_by_side"],
+        **read,
     )
     named = {key: tuple(held) if isinstance(held := entries.get(key), Mapping) else () for key in SECTIONS}
+    named["tables"] += tuple(name for name in lists["pool"] if name not in named["tables"])
     found = [*faults, *_between(plan, entries, read, named)]
     told = [replace(fault, remedy=reworded(fault.remedy, wording)) for fault in found]
     return Draft(plan=plan, faults=tuple(dict.fromkeys(told)))

@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationErr
 
 from disprop.band import Band, Target, at_least, at_most, match
 from disprop.judge import Gates
+from disprop.plan import _bands
 from disprop.plan import _values as read
 from disprop.share import Share
 
 Text = Annotated[str, PlainValidator(read.text)]
 Comparator = str | float
+SchemeEntry = Annotated[str | _bands.Bands, PlainValidator(_bands.scheme)]
 
 
 def _like(example: str, default: Any = None) -> Any:
@@ -88,7 +90,8 @@ class TableEntry(Entry):
         nobody filled in is left out.
     scheme, schemes : str, mapping
         The classification of the file's one characteristic, or one for each: by characteristic for counts, by column
-        for rows of people. A scheme is a name, or a TOML file beside the plan.
+        for rows of people. A scheme is a name, or a TOML file beside the plan; for ages, dates of birth and other bands
+        ``{ bands = ..., on = ..., day_first = ... }``, as `disprop.ages`.
     characteristic, level, stage, label, count : str, optional
         For counts: what a file of two columns is about, the level of its labels (or one for each characteristic), the
         name of its one stage, and the columns that hold label and count.
@@ -96,14 +99,17 @@ class TableEntry(Entry):
         For rows of people: columns, or tables of ``name``, ``column``, ``values``, ``drawn_from``.
     by : list of str, optional
         Columns that divide the table: period, site.
+    several : list of str or mapping, optional
+        Of which characteristics one person can be in several groups; the file then has a row ``People``. For rows of
+        people, from each such column to what stands between its answers: ``{ Needs = ";" }``.
     """
 
     file: Text = _needed('file = "staff.csv"')
     sheet: Text | None = _like('sheet = "staff"')
     rows: bool = _like("rows = true", False)
     template: bool = _like("template = true", False)
-    scheme: Text | None = _like('scheme = "ethnicity_ew_2001"')
-    schemes: Annotated[dict[str, str] | None, PlainValidator(read.texts_by_key)] = _like(
+    scheme: SchemeEntry | None = _like('scheme = "ethnicity_ew_2001"')
+    schemes: Annotated[dict[str, str | _bands.Bands] | None, PlainValidator(_bands.schemes_by_key)] = _like(
         'schemes = { ethnicity = "ethnicity_ew_2001" }'
     )
     characteristic: Text | None = _like('characteristic = "ethnicity"')
@@ -113,11 +119,12 @@ class TableEntry(Entry):
     count: Text | None = _like('count = "headcount"')
     stages: Annotated[tuple[str | StageEntry, ...], PlainValidator(_stages)] = _like('stages = ["shortlisted"]', ())
     by: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('by = ["period"]', ())
+    several: Annotated[tuple[str, ...] | dict[str, str], PlainValidator(read.several)] = _like('several = ["need"]', ())
 
     @property
     def named_schemes(self) -> tuple[str, ...]:
         """Every scheme that is named."""
-        return (*filter(None, [self.scheme]), *(self.schemes or {}).values())
+        return _bands.named(self.scheme, *(self.schemes or {}).values())
 
 
 class BaselineEntry(Entry):
@@ -131,8 +138,8 @@ class BaselineEntry(Entry):
         The sheet of a workbook, where several hold something.
     characteristic, scheme, level, label, value : str, optional
         What the shares are of, and the columns that hold them.
-    unit : {"percent", "share", "count"}, optional
-        What the numbers are; by default told by the column's name.
+    unit : {"percent", "share", "count", "amount"}, optional
+        What the numbers are (amounts such as person-years are for events); by default told by the column's name.
     by : list of str, optional
         Columns that divide the shares.
     source, date, geography, ages : str, optional
@@ -148,9 +155,9 @@ class BaselineEntry(Entry):
     file: Text = _needed('file = "census.csv"')
     sheet: Text | None = _like('sheet = "census"')
     characteristic: Text | None = _like('characteristic = "ethnicity"')
-    scheme: Text | None = _like('scheme = "ethnicity_ew_2001"')
+    scheme: SchemeEntry | None = _like('scheme = "ethnicity_ew_2001"')
     level: Text | None = _like('level = "detail"')
-    unit: Literal["percent", "share", "count"] | None = _like('unit = "percent"')
+    unit: Literal["percent", "share", "count", "amount"] | None = _like('unit = "percent"')
     label: Text | None = _like('label = "group"')
     value: Text | None = _like('value = "percent"')
     by: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('by = ["area"]', ())
@@ -165,7 +172,7 @@ class BaselineEntry(Entry):
     @property
     def named_schemes(self) -> tuple[str, ...]:
         """Every scheme that is named."""
-        return tuple(filter(None, [self.scheme]))
+        return _bands.named(self.scheme)
 
 
 class GatesEntry(Entry):
@@ -203,9 +210,17 @@ class ComparisonEntry(Entry):
     stage : str
         A table, or one stage of it: ``"people.left"``.
     baseline : str
-        A table, a stage of a table, or a baseline.
-    relation : {"fixed", "contains", "separate"}
+        A table, a stage of a table, or a baseline; or ``"before"``: each stage of the table among the stage that feeds
+        it.
+    feeds : mapping, optional
+        With ``baseline = "before"``: from each stage to the one that its people are drawn from. By default what the
+        stages of the table say.
+    relation : {"fixed", "contains", "separate", "events"}
         How the two are connected; never guessed. A baseline of shares is ``fixed``.
+    repeats : {"unknown", "none"} or float
+        For events: whether the events of one person are counted once, or how many times they raise the variance.
+    for_every : float
+        For events: for how many people, or how much time, the rates are told.
     question : {"rate", "composition"}
         Whether it happens as often to each group, or whether the stage looks like the baseline.
     comparator : str, float or mapping
@@ -230,7 +245,12 @@ class ComparisonEntry(Entry):
 
     stage: Text = _needed('stage = "leavers"')
     baseline: Text = _needed('baseline = "staff"')
+    feeds: Annotated[dict[str, str] | None, PlainValidator(read.texts_by_key)] = _like(
+        'feeds = { appointed = "shortlisted" }'
+    )
     relation: Literal["fixed", "contains", "separate", "overlapping", "events"] | None = _like('relation = "contains"')
+    repeats: Annotated[str | float | None, PlainValidator(read.repeats)] = _like('repeats = "none"')
+    for_every: Annotated[float | None, PlainValidator(read.above_nought)] = _like("for_every = 1000")
     question: Literal["rate", "composition"] | None = _like('question = "rate"')
     comparator: Annotated[Comparator | dict[str, Comparator] | None, PlainValidator(read.comparators)] = _like(
         'comparator = "rest"'
@@ -358,7 +378,10 @@ SECTIONS: dict[str, type[Entry]] = {
 }
 """The parts of a plan whose entries have names."""
 
-PARTS = {"plan": "[plan]"} | {key: f"[{key}.NAME]" for key in SECTIONS} | {"stated": "[[stated]]"}
+LISTS = {"pool": "[pool]", "side_by_side": "[side_by_side]"}
+"""The parts of a plan that give a name to a list of tables, or of comparisons."""
+
+PARTS = {"plan": "[plan]"} | {key: f"[{key}.NAME]" for key in SECTIONS} | LISTS | {"stated": "[[stated]]"}
 """All the parts, as a plan writes them."""
 
 

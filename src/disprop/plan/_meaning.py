@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from numbers import Real
 from pathlib import Path
 
 from disprop.errors import Fault
+from disprop.plan._bands import Bands, SchemeEntry
 from disprop.plan._entries import BaselineEntry, ComparisonEntry, StatedEntry, TableEntry, TargetEntry, example_of
 from disprop.plan._plan import Plan
 from disprop.plan._values import did_you_mean, nearest_file, shown, shown_key
-from disprop.schemes import available
+from disprop.schemes import available, load
 
 
 def misread(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
@@ -33,12 +35,34 @@ def misread(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]
         yield from _misread_table(plan, f"tables.{shown_key(name)}", table)
     for name, baseline in plan.baselines.items():
         yield from _misread_file(plan, f"baselines.{shown_key(name)}", baseline)
+    yield from _misread_lists(plan, named)
     for name, comparison in plan.comparisons.items():
         yield from _misread_comparison(plan, f"comparisons.{shown_key(name)}", comparison, named)
     for name, target in plan.targets.items():
         yield from _misread_target(plan, f"targets.{shown_key(name)}", target, named)
     for at, stated in enumerate(plan.stated):
         yield from _misread_stated(plan, f"stated[{at + 1}]", stated, named)
+
+
+def _misread_lists(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    """Yield what is wrong with lists of tables that are added up, and of comparisons that stand side by side."""
+    for name, tables in plan.pool.items():
+        if name in plan.tables:
+            yield Fault(
+                where=plan.place(f"pool.{shown_key(name)}"),
+                what="A table has the same name.",
+                remedy="Give the sum a name of its own.",
+            )
+        for table in tables:
+            yield from _misread_reference(plan, f"pool.{shown_key(name)}", table, tuple(plan.tables))
+    for name, comparisons in plan.side_by_side.items():
+        for comparison in (each for each in comparisons if each not in named["comparisons"]):
+            known = named["comparisons"]
+            yield Fault(
+                where=plan.place(f"side_by_side.{shown_key(name)}"),
+                what=f"There is no comparison {shown(comparison)}.{did_you_mean(comparison, known)}",
+                remedy=f"Name two or more of {', '.join(known)}.",
+            )
 
 
 def _misread_file(plan: Plan, path: str, entry: TableEntry | BaselineEntry) -> Iterator[Fault]:
@@ -60,7 +84,23 @@ def _path_remedy(plan: Plan) -> str:
     return "Give its path." if plan.folder == Path() else f"Give its path, seen from {plan.folder}."
 
 
-def _misread_scheme(plan: Plan, path: str, name: str) -> Iterator[Fault]:
+def _misread_scheme(plan: Plan, path: str, entry: SchemeEntry) -> Iterator[Fault]:
+    if isinstance(entry, Bands):
+        if isinstance(entry.bands, str):
+            yield from _misread_scheme(plan, f"{path}.bands", entry.bands)
+            yield from _no_bands(plan, f"{path}.bands", entry.bands)
+    else:
+        yield from _misread_name(plan, path, entry)
+
+
+def _no_bands(plan: Plan, path: str, name: str) -> Iterator[Fault]:
+    if name in available() and not load(name).years():
+        banded = ", ".join(other for other in available() if load(other).years())
+        what = f"The groups of {name} are no bands of ages."
+        yield Fault(where=plan.place(path), what=what, remedy=f"Name one of {banded}; or list ages: [16, 25, 65].")
+
+
+def _misread_name(plan: Plan, path: str, name: str) -> Iterator[Fault]:
     if name.endswith(".toml"):
         if not plan.is_file(name):
             yield Fault(
@@ -140,6 +180,15 @@ def _misread_comparison(
         )
     else:
         yield from _misread_reference(plan, f"{path}.stage", entry.stage, named["tables"])
+    if entry.baseline == BEFORE and BEFORE not in both:
+        yield from _misread_before(plan, path, entry)
+        return
+    if entry.feeds is not None:
+        yield Fault(
+            where=plan.place(f"{path}.feeds"),
+            what="It says which stage feeds which, and the baseline is not the stage before.",
+            remedy='Leave it out, or write baseline = "before".',
+        )
     yield from _misread_reference(plan, f"{path}.baseline", entry.baseline, both, "table or baseline")
     if entry.stage == entry.baseline and entry.stage in named["tables"]:
         yield Fault(
@@ -149,8 +198,41 @@ def _misread_comparison(
         )
     shares = entry.baseline in named["baselines"]
     yield from _misread_relation(plan, path, entry, shares=shares)
-    if shares or plan.locate(entry.baseline)[0] in named["tables"]:
+    yield from _misread_keys_of_events(plan, path, entry)
+    if entry.relation != "events" and (shares or plan.locate(entry.baseline)[0] in named["tables"]):
         yield from _misread_question(plan, path, entry, shares=shares)
+
+
+BEFORE = "before"
+"""As a baseline: the stage that feeds each stage."""
+
+
+def _misread_before(plan: Plan, path: str, entry: ComparisonEntry) -> Iterator[Fault]:
+    if plan.locate(entry.stage)[1] is not None:
+        yield Fault(
+            where=plan.place(f"{path}.stage"),
+            what=f"{shown(entry.stage)} is one stage, and the stage before is asked of all.",
+            remedy=f"Name the whole table: {plan.locate(entry.stage)[0]}.",
+        )
+    if entry.relation not in (None, "contains"):
+        yield Fault(
+            where=plan.place(f"{path}.relation"),
+            what=f"{shown(entry.relation)} does not go with the stage before, whose people are drawn from it.",
+            remedy="Leave it out: a stage is contained in the one that feeds it.",
+        )
+    if entry.question == "composition":
+        yield Fault(
+            where=plan.place(f"{path}.question"),
+            what="Along the stages it is asked how often each group reaches the next.",
+            remedy='Leave it out, or write question = "rate".',
+        )
+    if isinstance(entry.comparator, Mapping):
+        yield Fault(
+            where=plan.place(f"{path}.comparator"),
+            what="Along the stages all characteristics have one comparator.",
+            remedy='Write one, such as comparator = "rest".',
+        )
+    yield from _misread_keys_of_events(plan, path, entry)
 
 
 def _misread_relation(plan: Plan, path: str, entry: ComparisonEntry, *, shares: bool) -> Iterator[Fault]:
@@ -162,11 +244,7 @@ def _misread_relation(plan: Plan, path: str, entry: ComparisonEntry, *, shares: 
             remedy='Compare those who joined with those who left between the dates, as relation = "separate".',
         )
     elif entry.relation == "events":
-        yield Fault(
-            where=place,
-            what="Events that can happen again to the same person cannot be compared yet.",
-            remedy='Count the distinct people they happened to, and write relation = "contains".',
-        )
+        yield from _misread_events(plan, path, entry)
     elif shares and entry.relation not in (None, "fixed"):
         yield Fault(
             where=place,
@@ -179,6 +257,42 @@ def _misread_relation(plan: Plan, path: str, entry: ComparisonEntry, *, shares: 
             what=f'"fixed" is for shares known as constants, and {shown(entry.baseline)} is a table of people.',
             remedy='Write "contains" if the stage\'s people are counted in it, "separate" if they are other people.',
         )
+
+
+def _misread_events(plan: Plan, path: str, entry: ComparisonEntry) -> Iterator[Fault]:
+    base = plan.baselines.get(entry.baseline)
+    if base is not None and base.unit in ("percent", "share"):
+        yield Fault(
+            where=plan.place(f"{path}.baseline"),
+            what=f"A rate of events needs people or time at risk, and {shown(entry.baseline)} gives shares.",
+            remedy='Name a table of people, or a baseline of unit = "count" or "amount" (person-years).',
+        )
+    if entry.question == "composition":
+        yield Fault(
+            where=plan.place(f"{path}.question"),
+            what="Events are asked how often they happen, not whether they look like people.",
+            remedy='Write question = "rate", or leave it out.',
+        )
+    told = entry.comparator.items() if isinstance(entry.comparator, Mapping) else [("", entry.comparator)]
+    for key, comparator in told:
+        if isinstance(comparator, Real):
+            yield Fault(
+                where=plan.place(".".join(filter(None, (f"{path}.comparator", key)))),
+                what="A rate of events is not held against a fixed rate.",
+                remedy="Write rest, overall, highest, best or a group.",
+            )
+
+
+def _misread_keys_of_events(plan: Plan, path: str, entry: ComparisonEntry) -> Iterator[Fault]:
+    if entry.relation == "events":
+        return
+    for key in ("repeats", "for_every"):
+        if getattr(entry, key) is not None:
+            yield Fault(
+                where=plan.place(f"{path}.{key}"),
+                what="It is for events that can happen again to the same person.",
+                remedy='Leave it out, or write relation = "events".',
+            )
 
 
 def _misread_question(plan: Plan, path: str, entry: ComparisonEntry, *, shares: bool) -> Iterator[Fault]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from disprop.errors import Fault
+from disprop.plan._bands import Bands, SchemeEntry
 from disprop.plan._entries import BaselineEntry, ComparisonEntry, Heading, StatedEntry, TableEntry, TargetEntry
 from disprop.plan._shapes import Place
 from disprop.plan._wording import OF_PLANS, Wording, reworded
-from disprop.schemes import available
+from disprop.schemes import Ages, ages, available
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class Plan:
         Title and date.
     tables, baselines, comparisons, targets : mappings of str to entries
         In the order of the plan.
+    pool, side_by_side : mappings of str to tuple of str
+        Tables that are added up, by the name of the sum; comparisons whose baselines are alternatives, by a name.
     stated : tuple of StatedEntry
         What a document says elsewhere.
     source : bytes
@@ -45,6 +48,8 @@ class Plan:
     baselines: Mapping[str, BaselineEntry] = field(default_factory=dict)
     comparisons: Mapping[str, ComparisonEntry] = field(default_factory=dict)
     targets: Mapping[str, TargetEntry] = field(default_factory=dict)
+    pool: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    side_by_side: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stated: tuple[StatedEntry, ...] = ()
     source: bytes = b""
     place: Place = str
@@ -83,9 +88,12 @@ class Plan:
         """Return whether there is a scheme of that name, or a file of it."""
         return self.is_file(name) if name.endswith(".toml") else name in available()
 
-    def scheme(self, name: str) -> str | Path:
-        """Return a scheme's name, or the path of its file."""
-        return self.path(name) if name.endswith(".toml") else name
+    def scheme(self, entry: SchemeEntry) -> str | Path | Ages:
+        """Return a scheme's name, the path of its file, or how ages become its bands."""
+        if isinstance(entry, Bands):
+            bands = self.scheme(entry.bands) if isinstance(entry.bands, str) else entry.bands
+            return ages(bands, on=entry.on, day_first=entry.day_first)  # type: ignore[arg-type]  # names are no ages
+        return self.path(entry) if entry.endswith(".toml") else entry
 
     def fault(self, path: str, fault: Fault) -> Fault:
         """Return a fault of the layers below as one of an entry of this plan.

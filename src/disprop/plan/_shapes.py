@@ -90,6 +90,24 @@ def _bad_name(name: str, path: str, place: Place) -> Iterator[Fault]:
         )
 
 
+def name_lists(key: str, found: object, place: Place, faults: list[Fault]) -> dict[str, tuple[str, ...]]:
+    """Return the lists of names of a part, by name; the faults of the others go on the list."""
+    if not isinstance(found, Mapping):
+        what = f"{shown(found)} is not a part of a plan."
+        faults.append(Fault(where=place(key), what=what, remedy=f'Write {PARTS[key]} and below it NAME = ["a", "b"].'))
+        return {}
+    read: dict[str, tuple[str, ...]] = {}
+    for name, listed in found.items():
+        path = f"{key}.{shown_key(name)}"
+        faults += _bad_name(name, path, place)
+        if isinstance(listed, list) and len(listed) > 1 and all(isinstance(item, str) for item in listed):
+            read[name] = tuple(dict.fromkeys(listed))
+        else:
+            what = f"{shown(listed)} is not a list of two names or more."
+            faults.append(Fault(where=place(path), what=what, remedy=f'Write it like {name} = ["a", "b"].'))
+    return read
+
+
 def stated_entries(found: object, place: Place, faults: list[Fault]) -> tuple[StatedEntry, ...]:
     """Return the stated figures that are right; the faults of the others go on the list."""
     if not isinstance(found, list):

@@ -112,6 +112,15 @@ def names_by_key(value: object) -> tuple[str, ...] | dict[str, tuple[str, ...]]:
     return names(value)
 
 
+def several(value: object) -> tuple[str, ...] | dict[str, str]:
+    """Return the characteristics of several answers, or what stands between the answers of each column."""
+    if isinstance(value, dict):
+        if not all(isinstance(separator, str) and separator.strip() for separator in value.values()):
+            raise wrong(f"{shown(value)} does not say what stands between answers.", 'Write it like { Needs = ";" }.')
+        return dict(value)
+    return names(value)
+
+
 def texts_by_key(value: object) -> dict[str, str]:
     """Read a table of texts."""
     if not isinstance(value, Mapping) or not value:
@@ -229,6 +238,27 @@ def proportion(value: object) -> float:
     if not 0 < read < 1:
         raise wrong(f"{shown(value)} does not lie between 0 and 1.")
     return read
+
+
+def above_nought(value: object) -> float:
+    """Read a number above zero."""
+    read = number(value)
+    if read <= 0:
+        raise wrong(f"{shown(value)} is not above zero.")
+    return read
+
+
+def repeats(value: object) -> str | float:
+    """Read whether events of one person are counted once: a word, or how many times they raise the variance."""
+    if value in ("none", "unknown"):
+        return str(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and number(value) >= 1:
+        return float(value)
+    raise wrong(
+        f"{shown(value)} does not say how events repeat.",
+        'Write "none" for distinct people, "unknown", or a factor of 1 or more: sum(c^2) / sum(c) over people with c '
+        "events each.",
+    )
 
 
 def not_negative(value: object) -> float:

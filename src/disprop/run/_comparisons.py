@@ -11,10 +11,11 @@ from disprop.baseline import Baseline
 from disprop.cube import Tables
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Findings, Unknowns, stack
-from disprop.plan import ComparisonEntry, Plan
+from disprop.plan import BEFORE, ComparisonEntry, Plan
 from disprop.questions import compare, rates, relation_question
 from disprop.responses import ALL, unknowns
 from disprop.run._inputs import Inputs, Step, one_stage, people_of, usual_total
+from disprop.several import along, marked
 
 Done = Callable[[str, Tables | Baseline | Findings], None]
 """Told the name of each table, list of shares and comparison, with what came of it, once it is there."""
@@ -44,13 +45,35 @@ def compare_all(plan: Plan, inputs: Inputs, step: Step, done: Done) -> tuple[dic
     for name, entry in plan.comparisons.items():
         step(f"comparing {name}")
         try:
-            sides = _sides(plan, inputs, name, entry)
-            if sides is not None:
-                found[name] = _placed(plan, name, lambda one=sides, of=entry, to=name: _answer(of, *one, name=to))
+            answer = _asked(plan, inputs, name, entry)
+            if answer is not None:
+                found[name] = _placed(plan, name, answer)
                 done(name, found[name])
         except InputError as error:
             faults += error.faults
+    for name, wanted in plan.side_by_side.items():
+        beside = [each for each in wanted if each in found]
+        try:
+            if len(beside) == len(wanted):
+                found |= dict(zip(beside, marked([found[each] for each in beside]), strict=True))
+        except InputError as error:
+            faults += [plan.fault(f"side_by_side.{name}", fault) for fault in error.faults]
     return found, faults
+
+
+def _asked(plan: Plan, inputs: Inputs, name: str, entry: ComparisonEntry) -> Callable[[], Findings] | None:
+    """Return what answers a comparison; None where a table could not be read."""
+    if is_before(plan, entry):
+        stages = people_of(plan, inputs, entry.stage, f"comparisons.{name}.stage")
+        asked = _settings(entry, name) | {"comparator": entry.comparator or "rest"}
+        return None if stages is None else (lambda: along(stages, entry.feeds, **asked))
+    sides = _sides(plan, inputs, name, entry)
+    return None if sides is None else (lambda: _answer(entry, *sides, name=name))
+
+
+def is_before(plan: Plan, entry: ComparisonEntry) -> bool:
+    """Whether each stage is held against the one that feeds it."""
+    return entry.baseline == BEFORE and BEFORE not in (*plan.tables, *plan.baselines, *plan.pool)
 
 
 def _sides(plan: Plan, inputs: Inputs, name: str, entry: ComparisonEntry) -> tuple[Tables, Tables | Baseline] | None:
@@ -99,7 +122,8 @@ def _no_relation(plan: Plan, path: str, entry: ComparisonEntry, stage: Tables, p
         what=relation_question(usual_total(stage, shared), usual_total(people, shared)),
         remedy=(
             'If they are, write relation = "contains". If they are different people (leavers are not in a year-end '
-            'headcount), write relation = "separate".'
+            'headcount), write relation = "separate". If they are events that can happen again to the same person, '
+            'write relation = "events".'
         ),
     )
 
@@ -113,8 +137,9 @@ def _placed(plan: Plan, name: str, answer: Any) -> Findings:
     return found
 
 
-def _answer(entry: ComparisonEntry, stage: Tables, base: Tables | Baseline, *, name: str) -> Findings:
-    settings: dict[str, Any] = {
+def _settings(entry: ComparisonEntry, name: str) -> dict[str, Any]:
+    """Return the arguments that every question takes."""
+    return {
         "band": entry.band,
         "levels": entry.levels,
         "characteristics": entry.characteristics,
@@ -125,6 +150,12 @@ def _answer(entry: ComparisonEntry, stage: Tables, base: Tables | Baseline, *, n
         "gates": entry.gates.gates if entry.gates else None,
         "name": name,
     }
+
+
+def _answer(entry: ComparisonEntry, stage: Tables, base: Tables | Baseline, *, name: str) -> Findings:
+    settings = _settings(entry, name)
+    if entry.relation == "events":
+        return _of_events(entry, stage, base, settings)
     if isinstance(base, Baseline):
         return compare(stage, against=base, **settings)
     different = "beside" if entry.question == "composition" else "stayers"
@@ -136,15 +167,23 @@ def _answer(entry: ComparisonEntry, stage: Tables, base: Tables | Baseline, *, n
     return _by_characteristic(entry.comparator, stage, base, relation, settings)
 
 
+def _of_events(entry: ComparisonEntry, stage: Tables, base: Tables | Baseline, settings: dict[str, Any]) -> Findings:
+    relation: dict[str, Any] = {"per": base, "repeats": entry.repeats or "unknown", "for_every": entry.for_every}
+    if isinstance(entry.comparator, Mapping):
+        return _by_characteristic(entry.comparator, stage, base, relation, settings)
+    return rates(stage, **relation, comparator=entry.comparator or "rest", **settings)
+
+
 def _by_characteristic(
     comparators: Mapping[str, str | float],
     stage: Tables,
-    base: Tables,
+    base: Tables | Baseline,
     relation: dict[str, Any],
     settings: dict[str, Any],
 ) -> Findings:
     """Answer each characteristic against its own comparator; a family is within a characteristic."""
-    wanted = settings["characteristics"] or tuple(key for key in stage if key in tuple(base))
+    held = (base.scheme.characteristic,) if isinstance(base, Baseline) else tuple(base)
+    wanted = settings["characteristics"] or tuple(key for key in stage if key in held)
     raise_faults(
         Fault(
             where="comparator",
@@ -183,7 +222,7 @@ def unknowns_of_all(plan: Plan, inputs: Inputs, found: Mapping[str, Findings]) -
     }
     for name in found:
         entry = plan.comparisons[name]
-        if entry.baseline not in plan.baselines:
+        if entry.baseline not in plan.baselines and entry.relation != "events" and not is_before(plan, entry):
             reports[f"{name}/unknown"] = _unknown_against_known(plan, inputs, name, entry)
     return reports
 

@@ -15,6 +15,7 @@ from disprop.baseline import Baseline, baseline
 from disprop.cube import Cube, Stage, Tables
 from disprop.errors import Fault, InputError
 from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry, reworded
+from disprop.pooling import pool
 from disprop.read import from_counts
 from disprop.read.sheet import Sheet, read_file
 from disprop.template import filled_in
@@ -69,6 +70,12 @@ def read_inputs(plan: Plan, step: Step) -> Inputs:
         return found
 
     tables, baselines = read_all("tables", plan.tables, _table), read_all("baselines", plan.baselines, _baseline)
+    for name, parts in plan.pool.items():
+        try:
+            if all(part in tables for part in parts):
+                tables[name] = pool(*(tables[part] for part in parts), name=name)
+        except InputError as error:
+            faults.extend(plan.fault(f"pool.{name}", fault) for fault in error.faults)
     return Inputs(tables=tables, baselines=baselines, faults=tuple(dict.fromkeys(faults)))
 
 
@@ -85,8 +92,15 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
         from disprop.count import count
 
         stages = tuple(_stage(stage) for stage in entry.stages)
+        several = entry.several if isinstance(entry.several, dict) else None
         return count(
-            str(plan.path(entry.file)), schemes=schemes, stages=stages, by=entry.by, name=name, sheet=entry.sheet
+            str(plan.path(entry.file)),
+            schemes=schemes,
+            stages=stages,
+            by=entry.by,
+            several=several,
+            name=name,
+            sheet=entry.sheet,
         )
     return from_counts(
         _filled(plan, entry) if entry.template else plan.path(entry.file),
@@ -98,6 +112,7 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
         label=entry.label,
         count=entry.count,
         by=entry.by,
+        several=tuple(entry.several) or False,
         sheet=None if entry.template else entry.sheet,
     )
 

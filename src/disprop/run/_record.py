@@ -14,7 +14,7 @@ import scipy
 
 import disprop
 from disprop.baseline import Baseline
-from disprop.cube import Tables
+from disprop.cube import Cube, Tables
 from disprop.findings import Findings
 from disprop.judge import VERDICTS
 from disprop.plan import Plan
@@ -89,8 +89,14 @@ def _table(tables: Tables) -> dict[str, Any]:
         "rows": tables.account.rows,
         "counted": tables.account.counted,
         "set_aside": {str(reason): int(rows) for reason, rows in zip(aside["reason"], aside["rows"], strict=True)},
-        "schemes": {key: {"scheme": cube.scheme.name, "level": cube.level} for key, cube in tables.cubes.items()},
+        "schemes": {key: _read_with(cube) for key, cube in tables.cubes.items()},
     }
+
+
+def _read_with(cube: Cube) -> dict[str, str]:
+    """Return the scheme and level of a table; of bands of ages also which ages they are of."""
+    told = {"scheme": cube.scheme.name, "level": cube.level}
+    return told | ({"basis": cube.scheme.basis} if cube.scheme.years() else {})
 
 
 def _comparison(findings: Findings) -> dict[str, Any]:
