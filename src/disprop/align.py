@@ -10,7 +10,7 @@ import numpy as np
 from disprop.baseline import Baseline
 from disprop.cube import Cube, Tables
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes import Scheme
+from disprop.schemes import DETAIL, Scheme, available, can_reband, load
 
 Levels = Sequence[str] | Mapping[str, Sequence[str]] | None
 
@@ -79,9 +79,31 @@ def _same_scheme(stage: Cube, base: Cube | Baseline) -> None:
             Fault(
                 where=f"{stage.name} against {base.name}, {stage.characteristic}",
                 what=f"The first is on scheme {stage.scheme.name}, the second on {base.scheme.name}.",
-                remedy="Read both with one scheme: the same words mean different groups on different bases.",
+                remedy=_in_one_scheme(stage, base),
             )
         )
+
+
+def _in_one_scheme(stage: Cube, base: Cube | Baseline) -> str:
+    """Return how two tables come to one scheme; for bands of ages, which of them hold those of both."""
+    both = (stage, base)
+    if not all(table.scheme.years(table.level) for table in both):
+        return "Read both with one scheme: the same words mean different groups on different bases."
+    for table, other in (both, both[::-1]):
+        if _can_be_in(table, other.scheme, other.level):
+            bands = repr(other.scheme.name) if other.scheme.name in available() else f"{other.name}.scheme"
+            level = "" if other.level == DETAIL else f", level={other.level!r}"
+            return f"{table.name} can be put into those bands exactly: {table.name}.reband({bands}{level})."
+    common = [
+        name for name in available() if load(name).years() and all(_can_be_in(table, load(name)) for table in both)
+    ]
+    if common:
+        return f"Both can be put into other bands exactly: .reband({common[0]!r}) of each."
+    return "No bands known here hold those of both: count one of them anew, from ages or dates of birth (dp.ages)."
+
+
+def _can_be_in(table: Cube | Baseline, scheme: Scheme, level: str = DETAIL) -> bool:
+    return can_reband(table.scheme, table.level, table.groups, scheme, level)
 
 
 def shared_characteristics(stage: Tables, base: Tables, asked: Sequence[str] | None) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.sheet import Sheet, open_sheet
 from disprop.read.words import is_total
-from disprop.schemes import NOT_RECOGNISED, Scheme
+from disprop.schemes import DETAIL, INTO, NOT_RECOGNISED, Scheme, bands_from, between
 
 Floats = NDArray[np.float64]
 Unit = Literal["percent", "share", "count", "amount"]
@@ -136,6 +136,32 @@ class Baseline:
         shares, half_units = (_folded(values, place, len(groups)) for values in (self.shares, self.half_units))
         amounts = None if self.amounts is None else _folded(self.amounts, place, len(groups))
         return replace(self, level=level, groups=groups, shares=shares, half_units=half_units, amounts=amounts)
+
+    def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Baseline:
+        """Return the same population in other bands of ages, where that is exact: where no band has to be split.
+
+        Parameters
+        ----------
+        bands, level
+            As for `Cube.reband`.
+
+        Raises
+        ------
+        InputError
+            If a band would be split: every one, and what can be had.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> census = dp.baseline({"20-24": 30, "25-29": 20, "30-34": 50}, scheme="age_bands_census_5", unit="percent")
+        >>> census.reband("age_bands_hr").shares.tolist()
+        [[0.3, 0.7]]
+        """
+        into = bands_from(bands)
+        route = between(self.scheme, self.level, self.groups, into, level, where=f"{self.name}, {self.characteristic}")
+        moved = replace(self, scheme=route, level=DETAIL).roll_up(INTO)
+        into = replace(into, characteristic=self.characteristic, basis=self.scheme.basis)
+        return replace(moved, scheme=into, level=level)
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes import REASONS, Scheme
+from disprop.schemes import DETAIL, INTO, REASONS, Scheme, bands_from, between
 
 Counts = NDArray[np.int64]
 
@@ -187,6 +187,39 @@ class Cube:
             folded[..., place[parent_of[code]]] += self.by_group[..., index]
         return replace(self, level=level, groups=groups, counts=np.concatenate([folded, self.by_reason], axis=-1))
 
+    def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Cube:
+        """Return the same people in other bands of ages, where that is exact.
+
+        Parameters
+        ----------
+        bands : str, Scheme or sequence of int
+            Other bands: a scheme's name, itself, or the lowest age of each band.
+        level : str
+            Their level.
+
+        Raises
+        ------
+        InputError
+            If a band that the table lists does not lie in one of the other bands: every one that would be split, and
+            what can be had.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> ages = {"16-24": 4, "25-34": 100, "35-44": 109, "Refused": 2}
+        >>> staff = dp.from_counts(ages, scheme="age_bands_hr", name="staff")
+        >>> staff["age"].reband([16, 35]).by_group.tolist()
+        [[[104, 109]]]
+        >>> staff["age"].reband("age_bands_caseload")
+        Traceback (most recent call last):
+        disprop.errors.InputError: staff, age: These bands of ages would be split: 16–24 (between Under 18 and ...
+        """
+        into = bands_from(bands)
+        route = between(self.scheme, self.level, self.groups, into, level, where=f"{self.name}, {self.characteristic}")
+        moved = replace(self, scheme=route, level=DETAIL).roll_up(INTO)
+        into = replace(into, characteristic=self.characteristic, basis=self.scheme.basis)
+        return replace(moved, scheme=into, level=level)
+
     def with_groups(self, groups: Sequence[str]) -> Cube:
         """Return the cube with these groups listed, those it did not list at zero.
 
@@ -346,6 +379,26 @@ class Tables:
         """Return the tables of one stage alone, named after it where there were several."""
         called = name if len(self.stage_names) > 1 else self.name
         return replace(self, cubes={key: cube.stage(name) for key, cube in self.cubes.items()}, name=called)
+
+    def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Tables:
+        """Return the tables with every characteristic in bands of ages put into other bands, where that is exact.
+
+        Parameters
+        ----------
+        bands, level
+            As for `Cube.reband`.
+
+        Raises
+        ------
+        InputError
+            If none is in bands of ages, or a band would be split.
+        """
+        banded = {key: cube for key, cube in self.cubes.items() if cube.scheme.years(cube.level)}
+        if not banded:
+            what = f"No characteristic is in bands of ages ({', '.join(self)})."
+            raise InputError(Fault(where=self.name, what=what, remedy="Read the ages with dp.ages, or with a scheme."))
+        moved = {key: cube.reband(bands, level=level) for key, cube in banded.items()}
+        return replace(self, cubes={**self.cubes, **moved})
 
     def only(self, *characteristics: str) -> Tables:
         """Return the tables of these characteristics alone."""

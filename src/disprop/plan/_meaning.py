@@ -12,7 +12,7 @@ from disprop.plan._bands import Bands, SchemeEntry
 from disprop.plan._entries import BaselineEntry, ComparisonEntry, StatedEntry, TableEntry, TargetEntry, example_of
 from disprop.plan._plan import Plan
 from disprop.plan._values import did_you_mean, nearest_file, shown, shown_key
-from disprop.schemes import available, load
+from disprop.schemes import available
 
 
 def misread(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
@@ -88,16 +88,8 @@ def _misread_scheme(plan: Plan, path: str, entry: SchemeEntry) -> Iterator[Fault
     if isinstance(entry, Bands):
         if isinstance(entry.bands, str):
             yield from _misread_scheme(plan, f"{path}.bands", entry.bands)
-            yield from _no_bands(plan, f"{path}.bands", entry.bands)
     else:
         yield from _misread_name(plan, path, entry)
-
-
-def _no_bands(plan: Plan, path: str, name: str) -> Iterator[Fault]:
-    if name in available() and not load(name).years():
-        banded = ", ".join(other for other in available() if load(other).years())
-        what = f"The groups of {name} are no bands of ages."
-        yield Fault(where=plan.place(path), what=what, remedy=f"Name one of {banded}; or list ages: [16, 25, 65].")
 
 
 def _misread_name(plan: Plan, path: str, name: str) -> Iterator[Fault]:

@@ -10,9 +10,9 @@ Wording = Sequence[tuple[str, str]]
 
 OF_PLANS: Wording = (
     (r"\(stayers=, beside=\)", '(relation = "separate")'),
-    (r"\S*\.reband\('(\w+)'[^)]*\)", r'scheme = { bands = "\1" }'),
-    (r"dp\.ages\('(\w+)', on='([0-9-]+)'\)", r'{ bands = "\1", on = \2 }'),
-    (r"dp\.ages\('(\w+)'\)", r'{ bands = "\1" }'),
+    (r"\S*\.reband\(['\"](\w+)['\"][^)]*\)", r'scheme = { bands = "\1" }'),
+    (r"dp\.ages\(['\"](\w+)['\"], on=['\"]([0-9-]+)['\"]\)", r'{ bands = "\1", on = \2 }'),
+    (r"dp\.ages\(['\"](\w+)['\"]\)", r'{ bands = "\1" }'),
     (r"day_first=True \(or False\)", "day_first = true (or false)"),
     (r"give them as stayers=", 'write relation = "separate"'),
     (r"a rate from 0 to 1", "a rate in per cent"),

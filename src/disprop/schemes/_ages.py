@@ -216,13 +216,6 @@ class _Values:
 
     def remarks(self) -> Iterator[Remark]:
         """Rows for a table of checks."""
-        if self.ages:
-            yield self._remark(
-                "ages put into bands",
-                f"{self.basis[0].upper()}{self.basis[1:]}: {len(self.ages)} different values in {self.how.bands.name}.",
-                self.ages,
-                "Nothing to do.",
-            )
         if self.proved:
             order = "day" if self.day_first else "month"
             told = [value for value, one in self.dates.items() if not one.order and len(one.readings) == 1]
@@ -306,7 +299,8 @@ def ages(bands: str | Scheme | Sequence[int], *, on: str | date | None = None, d
     Returns
     -------
     Ages
-        To be given as a scheme: ``schemes={"dob": dp.ages("age_bands_hr", on="2009-03-31")}``.
+        To be given as a scheme: ``schemes={"dob": dp.ages("age_bands_hr", on="2009-03-31")}``, or for a column of ages
+        ``schemes={"age": dp.ages("age_bands_hr")}``.
 
     Raises
     ------

@@ -158,6 +158,7 @@ class _Reader:
             ordered=ordered,
             undistinctive=undistinctive,
             also_called=also_called,
+            crossed=(),
             **texts,
         )
 
