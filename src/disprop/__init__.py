@@ -10,6 +10,7 @@ from disprop.findings import Findings, Unknowns
 from disprop.judge import Gates
 from disprop.plan_size import detectable, size_needed
 from disprop.pooling import pool
+from disprop.publish.saved import read_findings
 from disprop.questions import compare, rates
 from disprop.read import from_counts
 from disprop.responses import unknowns
@@ -50,6 +51,7 @@ __all__ = [
     "match",
     "pool",
     "rates",
+    "read_findings",
     "side_by_side",
     "size_needed",
     "template",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -19,7 +18,8 @@ from disprop import plain as plain_words
 from disprop import show, words
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes import Scheme, same_words
+from disprop.named import rows_called
+from disprop.schemes import Scheme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 STORY = 14
 """How many columns, slices apart, tell the story; the rest is evidence."""
-
-MOST_NEAR = 20_000
-"""Ids among which the nearest to a misspelt one is sought."""
 
 
 @cache
@@ -121,12 +118,46 @@ class Findings:
         """
         return replace(self, frame=_only(self.frame, chosen))
 
-    def explain(self, row: str | int | None = None, *, width: int | None = 100, plain: bool = False) -> str:
+    def named(self, *rows: str | int) -> Findings:
+        """Return the rows that go by these names, each once.
+
+        Parameters
+        ----------
+        *rows : str or int
+            Ids, groups or their codes, other spellings of groups, or places of rows.
+
+        Raises
+        ------
+        InputError
+            With every name that there is none of, and the nearest there are.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> staff = dp.from_counts({"Female": 289, "Male": 156}, scheme="gender", name="staff")
+        >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
+        >>> dp.rates(left, stayers=staff).named("women").frame["group"].tolist()
+        ['Female']
+        """
+        found: list[pd.DataFrame] = []
+        faults: list[Fault] = []
+        for row in rows:
+            try:
+                found.append(self._rows(row))
+            except InputError as error:
+                faults += error.faults
+        raise_faults(faults)
+        chosen = pd.concat(found) if found else self.frame.iloc[:0]
+        return replace(self, frame=chosen[~chosen.index.duplicated()].reset_index(drop=True))
+
+    def explain(
+        self, row: str | int | Sequence[str | int] | None = None, *, width: int | None = 100, plain: bool = False
+    ) -> str:
         """Return sentences about a row, or about every flagged row.
 
         Parameters
         ----------
-        row : str or int, optional
+        row : str or int, or several, optional
             An id, the name or code of a group or another spelling of it, or the place of the row; every flagged row if
             not given.
         width : int, optional
@@ -154,7 +185,12 @@ class Findings:
         >>> print(dp.rates(left, stayers=staff).explain("Men", plain=True))
         Male, leavers: cannot tell (under). This is not a finding of equality. ...
         """
-        chosen = self.flagged.frame if row is None else self._rows(row)
+        if row is None:
+            chosen = self.flagged.frame
+        elif isinstance(row, Sequence) and not isinstance(row, str):
+            chosen = self.named(*row).frame
+        else:
+            chosen = self.named(row).frame
         sentences = plain_words.sentences if plain else words.sentences
         told = [sentences(record) for record in chosen.to_dict("records")]
         paragraphs = [*(told or ["No row needs a reader."]), words.CAVEAT]
@@ -204,52 +240,8 @@ class Findings:
         return recipe(record, self.frame[self.frame["family"] == record["family"]])
 
     def _rows(self, row: str | int, *, where: str = "explain") -> pd.DataFrame:
-        if not isinstance(row, str):
-            if -len(self.frame) <= int(row) < len(self.frame):
-                return self.frame.iloc[[int(row)]]
-            raise InputError(
-                Fault(where=where, what=f"There is no row {row}.", remedy=f"There are {len(self.frame)}, from 0.")
-            )
-        for column in ("id", "group", "code"):
-            labels = {label: same_words(str(label)) for label in self.frame[column].unique()}
-            found = self.frame[self.frame[column].map(labels) == same_words(row)]
-            if len(found):
-                return found
-        found = self._spelt(row)
-        if len(found):
-            return found
-        groups = ", ".join(map(str, self.frame["group"].unique()[:10]))
-        raise InputError(
-            Fault(
-                where=where,
-                what=f"No finding is called {row!r}.{self._near(row)}",
-                remedy=f"Name a group ({groups}) or an id of the frame.",
-            )
-        )
-
-    def _near(self, row: str) -> str:
-        """Return the question that names the nearest ids or groups, with a space before it; blank if none is near."""
-        texts = [str(text) for column in ("id", "group") for text in self.frame[column].unique()[:MOST_NEAR]]
-        known = {text.casefold(): text for text in texts}
-        near = difflib.get_close_matches(row.casefold(), known, n=3, cutoff=0.75)
-        return f" Did you mean {' or '.join(repr(known[text]) for text in near)}?" if near else ""
-
-    def _spelt(self, label: str) -> pd.DataFrame:
-        """Return the rows of the group that a label is a spelling of, by the schemes of the tables."""
-        meant = {
-            (key, level, scheme.classify([label], level)[0])
-            for key, scheme in self._classifications()
-            for level in scheme.levels
-        }
-        keys = zip(self.frame["characteristic"], self.frame["level"], self.frame["code"], strict=True)
-        return self.frame[[key in meant for key in keys]]
-
-    def _classifications(self) -> Iterator[tuple[str, Scheme]]:
-        """Yield the schemes that are known, by characteristic."""
-        for ground in self.grounds:
-            yield from ground.schemes.items()
-        for scheme in self.schemes:
-            yield scheme.characteristic, scheme
+        known = [(key, scheme) for ground in self.grounds for key, scheme in ground.schemes.items()]
+        return rows_called(row, self.frame, [*known, *((one.characteristic, one) for one in self.schemes)], where=where)
 
     def whole(
         self,
@@ -504,5 +496,5 @@ def stack(several: Sequence[Findings]) -> Findings:
         checks=pd.concat(checks, ignore_index=True).drop_duplicates(ignore_index=True) if checks else no_checks(),
         method=tuple(dict.fromkeys(line for part in several for line in part.method)),
         grounds=tuple(one for part in several for one in part.grounds),
-        schemes=tuple(dict.fromkeys(scheme for part in several for scheme in part.schemes)),
+        schemes=tuple(scheme for part in several for scheme in part.schemes),
     )

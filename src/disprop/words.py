@@ -10,8 +10,9 @@ from disprop import event_words
 from disprop.numerals import MISSING, listed, p_value, people, percent, points, ratio, span
 
 __all__ = (
-    "CAVEAT", "KNOWN_RATE", "MISSING", "RELATIONS", "UNDEFINED", "amount", "counts", "difference", "listed",
-    "method_lines", "p_value", "people", "percent", "points", "ratio", "sentences", "span", "too_few_known",
+    "CAVEAT", "KNOWN_RATE", "MISSING", "RELATIONS", "UNDEFINED", "amount", "beside", "cannot_fail", "counts",
+    "difference", "figures", "headline", "listed", "method_lines", "p_value", "people", "percent", "points", "ratio",
+    "sentences", "span", "too_few_known", "why_insufficient",
 )  # fmt: skip
 
 CAVEAT = (
@@ -40,29 +41,45 @@ def sentences(row: Mapping[Any, Any]) -> str:
     str
         Verdict, both figures with their counts, evidence alone and in the family, the unknown, and the method.
     """
-    told = [_verdict(row), _figures(row)]
+    told = [_verdict(row), figures(row)]
     if row["verdict"] != "insufficient data" or not math.isnan(row["p"]):
         told.append(_evidence(row))
-    told += [_detectable(row), _unknown(row), _rounding(row), event_words.repeats(row), _method(row)]
+    told += [*beside(row), _method(row)]
     return " ".join(part for part in told if part)
 
 
-def _verdict(row: Mapping[Any, Any]) -> str:
+def beside(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Return what is said of a row beside its figures and tests: what could have been found, the unknown, rounding."""
+    return _detectable(row), _unknown(row), _rounding(row), _baselines(row), event_words.repeats(row)
+
+
+def headline(row: Mapping[Any, Any]) -> str:
+    """Return what a row is about, and its verdict."""
     aside = [part for part in (row["direction"], row["effect"]) if part]
     where = f" ({', '.join(aside)})" if aside else ""
-    told = f"{row['group']}, {row['stage']}: {row['verdict']}{where}."
+    return f"{row['group']}, {row['stage']}: {row['verdict']}{where}."
+
+
+def _verdict(row: Mapping[Any, Any]) -> str:
+    told = headline(row)
     if row["verdict"] == "insufficient data":
-        return f"{told} {_capital(_why_insufficient(row))}."
+        return f"{told} {_capital(why_insufficient(row))}."
     if row["verdict"] == "small difference" and row["band_cannot_fail"]:
-        possible = {"under": "the fewest possible", "over": "the most possible", "both": "any number"}
-        return (
-            f"{told} The band cannot judge this group: even {possible[row['band_cannot_fail']]} would stay "
-            f"{_band(row)}, so read the ratio."
-        )
+        return f"{told} {cannot_fail(row)}"
     return told
 
 
-def _why_insufficient(row: Mapping[Any, Any]) -> str:
+def cannot_fail(row: Mapping[Any, Any]) -> str:
+    """Return the sentence about a band that a group cannot leave."""
+    possible = {"under": "the fewest possible", "over": "the most possible", "both": "any number"}
+    return (
+        f"The band cannot judge this group: even {possible[row['band_cannot_fail']]} would stay {_band(row)}, so read "
+        "the ratio."
+    )
+
+
+def why_insufficient(row: Mapping[Any, Any]) -> str:
+    """Return why nothing can be said of a row."""
     if row["gate"] == KNOWN_RATE:
         return too_few_known(percent(row["declaration"]))
     return str(row["gate"] or row["note"] or UNDEFINED)
@@ -82,7 +99,8 @@ def _band(row: Mapping[Any, Any]) -> str:
     return band if band.startswith("within") else f"inside the band ({band})"
 
 
-def _figures(row: Mapping[Any, Any]) -> str:
+def figures(row: Mapping[Any, Any]) -> str:
+    """Return the sentence with both figures, their counts, ratio and difference with the intervals, and the surplus."""
     confidence = f"{100 * (1 - row['alpha']):g}%"
     gap = (
         f"{points(row['difference_pp'])} percentage points ({confidence} interval "
@@ -251,6 +269,12 @@ def _span_of_ratio(row: Mapping[Any, Any]) -> str:
 
 def _rounding(row: Mapping[Any, Any]) -> str:
     return "The rounding of the published share decides the verdict." if row["share_rounding_decides"] else ""
+
+
+def _baselines(row: Mapping[Any, Any]) -> str:
+    if not row["baselines_decide"]:
+        return ""
+    return "Against another of the baselines given the verdict would be of another kind: the choice decides."
 
 
 def _method(row: Mapping[Any, Any]) -> str:

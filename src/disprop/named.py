@@ -1,0 +1,76 @@
+"""Which rows of findings somebody means: by place, id, group, code, or another spelling of the group."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+import pandas as pd
+
+from disprop.errors import Fault, InputError
+from disprop.schemes import Scheme, same_words
+
+MOST_NEAR = 20_000
+"""Ids, and groups, among which the nearest to a misspelt one is sought."""
+
+
+def rows_called(
+    row: str | int, frame: pd.DataFrame, schemes: Iterable[tuple[str, Scheme]], *, where: str
+) -> pd.DataFrame:
+    """Return the rows that go by a name.
+
+    Parameters
+    ----------
+    row : str or int
+        An id, a group or its code, another spelling of the group, or the place of the row.
+    frame : DataFrame
+        Of findings.
+    schemes : iterable of (str, Scheme)
+        Characteristics, and classifications whose spellings are known.
+    where : str
+        The place that a fault names.
+
+    Raises
+    ------
+    InputError
+        If no row has that name; the nearest names are told.
+    """
+    if not isinstance(row, str):
+        return _placed(int(row), frame, where)
+    for column in ("id", "group", "code"):
+        labels = {label: same_words(str(label)) for label in frame[column].unique()}
+        found = frame[frame[column].map(labels) == same_words(row)]
+        if len(found):
+            return found
+    found = _spelt(row, frame, schemes)
+    if len(found):
+        return found
+    groups = ", ".join(map(str, frame["group"].unique()[:10]))
+    raise InputError(
+        Fault(
+            where=where,
+            what=f"No finding is called {row!r}.{_near(row, frame)}",
+            remedy=f"Name a group ({groups}) or an id of the frame." if groups else "There are no findings.",
+        )
+    )
+
+
+def _placed(place: int, frame: pd.DataFrame, where: str) -> pd.DataFrame:
+    if -len(frame) <= place < len(frame):
+        return frame.iloc[[place]]
+    raise InputError(Fault(where=where, what=f"There is no row {place}.", remedy=f"There are {len(frame)}, from 0."))
+
+
+def _spelt(label: str, frame: pd.DataFrame, schemes: Iterable[tuple[str, Scheme]]) -> pd.DataFrame:
+    """Return the rows of the group that a label is a spelling of."""
+    meant = {(key, level, scheme.classify([label], level)[0]) for key, scheme in schemes for level in scheme.levels}
+    keys = zip(frame["characteristic"], frame["level"], frame["code"], strict=True)
+    return frame[[key in meant for key in keys]]
+
+
+def _near(row: str, frame: pd.DataFrame) -> str:
+    """Return the question that names the nearest ids or groups, with a space before it; blank if none is near."""
+    texts = [str(text) for column in ("id", "group") for text in frame[column].unique()[:MOST_NEAR]]
+    known = {text.casefold(): text for text in texts}
+    near = difflib.get_close_matches(row.casefold(), known, n=3, cutoff=0.75)
+    return f" Did you mean {' or '.join(repr(known[text]) for text in near)}?" if near else ""

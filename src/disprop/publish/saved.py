@@ -1,0 +1,187 @@
+"""Findings back from the files of a run, as they were: every type, every blank, every word."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disprop._version import __version__
+from disprop.cube import no_checks
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.findings import Findings, columns
+from disprop.publish.files import RECORD, digest
+from disprop.schemes import Scheme, available, load
+
+FINDINGS, CHECKS = "findings.csv", "checks.csv"
+
+NUMBERS = ("people", "count", "0 to 1", "percentage points", "ratio", "natural logarithm", "the band")
+"""How the unit of a column of numbers begins; true or false is `FLAG`, and everything else is text."""
+
+FLAG = "true or false"
+
+WHOLE = frozenset({"observed", "denominator", "unknown", "stage_known", "tests"})
+"""Columns that hold whole numbers where no cell is blank or has a decimal point."""
+
+FLAGS = {"true": True, "false": False}
+
+RUN_AGAIN = "Run the plan again: disprop run PLAN.toml --out DIR."
+
+
+def read_findings(path: str | os.PathLike[str]) -> Findings:
+    """Read findings back from the files of a run.
+
+    Parameters
+    ----------
+    path : path
+        The folder of a run, or a findings.csv.
+
+    Returns
+    -------
+    Findings
+        To filter, explain, draw and show as those of the run. Where ``run.json`` and ``checks.csv`` stand beside, with
+        the method lines and the checks. `Findings.whole` has nothing to work from: read whole.csv.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is not a findings.csv of this version, or not the one that run.json tells of.
+
+    Notes
+    -----
+    Numbers have the ten significant digits of the file. Everything else is as it was.
+
+    Examples
+    --------
+    >>> import disprop as dp
+    >>> found = dp.read_findings("out")  # doctest: +SKIP
+    >>> print(found.explain("leavers/age/detail/25_34", plain=True))  # doctest: +SKIP
+    >>> from tempfile import TemporaryDirectory
+    >>> from pathlib import Path
+    >>> staff = dp.from_counts({"Female": 289, "Male": 156}, scheme="gender", name="staff")
+    >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
+    >>> with TemporaryDirectory() as folder:
+    ...     dp.rates(left, stayers=staff).to_csv(Path(folder) / "findings.csv")
+    ...     dp.read_findings(folder).frame["observed"].tolist()
+    [29, 10]
+    """
+    path = Path(path)
+    file = path / FINDINGS if path.is_dir() else path
+    content = _content(file)
+    record = _record(file)
+    _refuse_another(file, content, record)
+    texts = _cells(file, content)
+    slices = _slices(file, texts, record)
+    frame = pd.DataFrame({name: _typed(file, name, texts[name]) for name in texts})
+    lines = [line for one in record.get("comparisons", {}).values() for line in one.get("method", ())]
+    return Findings(
+        frame=frame,
+        slices=slices,
+        checks=_checks(file.with_name(CHECKS)) if record else no_checks(),
+        method=tuple(dict.fromkeys(lines)),
+        schemes=tuple(_schemes(frame, record)),
+    )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        what = "There is no such file." if isinstance(error, FileNotFoundError) else f"{error.strerror or error}."
+        remedy = "Name the folder of a run, or the findings.csv in it."
+        raise InputError(Fault(where=str(file), what=what, remedy=remedy)) from error
+
+
+def _record(file: Path) -> Mapping[str, Any]:
+    """Return the record that stands beside the findings of a run; nothing where there is none."""
+    try:
+        told = json.loads(file.with_name(RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) and file.name in told.get("outputs", {}) else {}
+
+
+def _refuse_another(file: Path, content: bytes, record: Mapping[str, Any]) -> None:
+    """Refuse a file that is not the one of its record: a run was stopped between two files, or it was edited."""
+    if record and record["outputs"][file.name].get("sha256") != digest(content):
+        what = f"It is not the file that {RECORD} tells of: a run was stopped while it wrote, or the file was changed."
+        remedy = f"{RUN_AGAIN} To read it as it is, copy it to a folder of its own."
+        raise InputError(Fault(where=str(file), what=what, remedy=remedy))
+
+
+def _cells(file: Path, content: bytes) -> dict[str, pd.Series]:
+    """Return every cell as text, by column."""
+    from io import BytesIO
+
+    try:
+        frame = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, UnicodeError, pd.errors.ParserError) as error:
+        what = f"It cannot be read as a table: {' '.join(str(error).split())}."
+        raise InputError(Fault(where=str(file), what=what, remedy=RUN_AGAIN)) from error
+    return {str(name): frame[name] for name in frame}
+
+
+def _slices(file: Path, texts: Mapping[str, pd.Series], record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the columns that stand between ``id`` and the first of the others; refuse other columns than ours."""
+    ours = [name for name in columns() if name != "id"]
+    names = list(texts)
+    slices = tuple(takewhile(lambda name: name not in columns(), names[1:])) if names[:1] == ["id"] else ()
+    missing = [name for name in columns() if name not in texts]
+    strange = [name for name in names if name not in (*columns(), *slices)]
+    if not missing and not strange and names == ["id", *slices, *ours]:
+        return slices
+    if len(missing) > len(ours) // 2:
+        what = f"It has no column {missing[0]!r} and {len(missing) - 1} more of those of findings: it is another table."
+        raise InputError(Fault(where=str(file), what=what, remedy="Name a findings.csv that disprop run wrote."))
+    told = [*(f"{name!r} is missing" for name in missing[:3]), *(f"{name!r} is not known" for name in strange[:3])]
+    by = record.get("versions", {}).get("disprop")
+    whose = f"it was written by version {by}" if by and by != __version__ else "it was written by another version"
+    what = f"Its columns are not those of this version ({__version__}): {', '.join(told) or 'their order is another'}."
+    raise InputError(Fault(where=str(file), what=f"{what} Either {whose}, or it was changed.", remedy=RUN_AGAIN))
+
+
+def _typed(file: Path, name: str, texts: pd.Series) -> Any:
+    unit = columns()[name]["unit"] if name in columns() else "text"
+    if unit == FLAG:
+        flags = texts.str.casefold().map(FLAGS)
+        raise_faults(_wrong(file, name, texts, flags.isna().to_numpy(), "true or false"))
+        return flags.astype(bool)
+    if not unit.startswith(NUMBERS):
+        return texts
+    numbers = pd.to_numeric(texts.where(texts != "", "nan"), errors="coerce").astype(float)
+    unread = numbers.isna().to_numpy() & ~texts.str.casefold().isin(["", "nan"]).to_numpy()
+    raise_faults(_wrong(file, name, texts, unread, "a number"))
+    if name in WHOLE and texts.str.fullmatch(r"-?\d+").all():
+        return texts.astype(np.int64)
+    return numbers
+
+
+def _wrong(file: Path, name: str, texts: pd.Series, unread: np.ndarray, what: str) -> Iterator[Fault]:
+    """Yield a fault for the first cell of a column that does not hold what it should."""
+    for at in np.flatnonzero(unread)[:1]:
+        where = f"{file}, row {at + 2}, column {name}"
+        yield Fault(where=where, what=f"{texts.iloc[at]!r} is not {what}: the file was changed.", remedy=RUN_AGAIN)
+
+
+def _checks(file: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig").astype(object)
+    except (OSError, ValueError):
+        return no_checks()
+
+
+def _schemes(frame: pd.DataFrame, record: Mapping[str, Any]) -> Iterator[Scheme]:
+    """Yield the library's own schemes whose spellings the groups go by: those of the run, if it tells."""
+    used = record.get("schemes")
+    about = set(frame["characteristic"])
+    for name in available():
+        if used is None or name in used:
+            scheme = load(name)
+            if scheme.characteristic in about:
+                yield scheme
