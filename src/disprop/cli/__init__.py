@@ -12,6 +12,7 @@ import typer
 from disprop._version import __version__
 from disprop.cli import _options as options
 from disprop.cli._ends import ALARM, DONE, HELD, INPUT_WRONG, OUR_FAULT, STOPPED, UNWRITABLE, alarmed, failed
+from disprop.cli._explain import explain_command
 from disprop.cli._streams import Progress, say, screen_of, write
 from disprop.cli._template import template_command
 
@@ -73,7 +74,7 @@ def _program(
     if context.invoked_subcommand is None:
         from disprop.errors import Fault, InputError
 
-        what = "Name a command: run, check, compare, template or plan-size."
+        what = "Name a command: run, check, compare, explain, template or plan-size."
         raise InputError(Fault(where="", what=what, remedy="See disprop --help."))
 
 
@@ -200,6 +201,7 @@ def plan_size_command(
     return DONE
 
 
+app.command("explain", epilog="Example: disprop explain out/findings.csv 'Other than White' --plain")(explain_command)
 app.command("template", epilog="Example: disprop template --out monitoring.xlsx --characteristics gender,ethnicity")(
     template_command
 )
