@@ -597,3 +597,74 @@ def test_a_percentage_without_its_base_is_never_tested(folder: Path) -> None:
     text = '[tables.contact]\nfile = "contact.csv"\nscheme = "gender"\n'
     compared = AMONG.replace('stage = "leavers"', 'stage = "contact"')
     assert "a percentage without its base cannot be tested" in told(folder, TABLES + text + compared)
+
+
+# ---- Events -------------------------------------------------------------------------------------------------------
+
+STOPS = """month,group,count
+2024-04,White,40
+2024-04,BME,12
+2024-04,Not stated,3
+2024-05,White,35
+2024-05,BME,5
+2024-05,Not stated,1
+"""
+YEARS = "group,years\nWhite,412.5\nBME,31.25\n"
+EVENTS = """
+[tables.stops]
+file = "stops.csv"
+characteristic = "ethnicity"
+by = ["month"]
+[baselines.years]
+file = "years.csv"
+characteristic = "ethnicity"
+unit = "amount"
+[comparisons.stops]
+stage = "stops"
+baseline = "years"
+relation = "events"
+for_every = 100
+"""
+
+
+@pytest.fixture
+def events(folder: Path) -> Path:
+    (folder / "stops.csv").write_text(STOPS, encoding="utf-8")
+    (folder / "years.csv").write_text(YEARS, encoding="utf-8")
+    return folder
+
+
+def test_events_of_a_plan_are_held_against_time_or_people(events: Path) -> None:
+    found = run(plan(events, EVENTS)).found
+    assert found is not None
+    assert found.frame["denominator"].tolist() == [412.5, 31.25] * 2
+    assert set(found.frame["relation"]) == {"events"}
+    assert set(found.frame["for_every"]) == {100}
+    assert "disproportionate" not in set(found.frame["verdict"])  # repeats are unknown unless the plan says
+    none = run(plan(events, f'{EVENTS}repeats = "none"\n')).found
+    assert none is not None
+    assert none.frame["verdict"].tolist()[:2] == ["disproportionate"] * 2
+    counted = EVENTS.replace("[baselines.years]", "[tables.years]").replace('unit = "amount"\n', "")
+    (events / "years.csv").write_text(YEARS.replace("412.5", "412").replace("31.25", "31"), encoding="utf-8")
+    people = run(plan(events, counted)).found
+    assert people is not None
+    assert people.frame["denominator"].tolist() == [412, 31] * 2
+
+
+def test_events_of_a_plan_take_a_comparator_for_each_characteristic(events: Path) -> None:
+    found = run(plan(events, EVENTS + 'comparator = { ethnicity = "White" }\n')).found
+    assert found is not None
+    assert set(found.frame["comparator"]) == {"White"}
+
+
+def test_events_are_not_held_against_their_unknown(events: Path) -> None:
+    assert "stops/unknown" not in run(plan(events, EVENTS)).unknowns
+
+
+def test_wrong_events_of_a_plan_have_their_place(events: Path) -> None:
+    (events / "years.csv").write_text(YEARS.replace("31.25", "0"), encoding="utf-8")
+    said = told(events, EVENTS)
+    assert said.startswith("plan.toml, comparisons.stops: stops, 2024-04, ethnicity, ")
+    assert "12 events, and nobody in years to whom they could have happened." in said
+    (events / "years.csv").write_text(YEARS.replace("31.25", "-3"), encoding="utf-8")
+    assert "-3" in told(events, EVENTS)

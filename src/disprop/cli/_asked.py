@@ -18,7 +18,7 @@ from disprop.questions import relation_question
 from disprop.read.workbook import is_workbook
 from disprop.run import read_tables, usual_total
 
-RELATIONS = {"among": "contains", "stayers": "separate", "against": "fixed"}
+RELATIONS = {"among": "contains", "stayers": "separate", "against": "fixed", "per": "events"}
 """The relation that each flag carries."""
 
 
@@ -32,8 +32,12 @@ class Asked:
         The file of those it happened to, or of those whose make-up is asked about; ``FILE.xlsx#SHEET`` names a sheet.
     second : str or None
         Another file, given without saying how the two are connected.
-    among, stayers, against : str or None
+    among, stayers, against, per : str or None
         The other file by its relation.
+    repeats : str or None
+        Of events: as given.
+    for_every : float or None
+        Of events: for how many rates are told.
     points, percent : float or None
         A band.
     ratio : pair of float, or None
@@ -55,6 +59,9 @@ class Asked:
     among: str | None = None
     stayers: str | None = None
     against: str | None = None
+    per: str | None = None
+    repeats: str | None = None
+    for_every: float | None = None
     points: float | None = None
     percent: float | None = None
     ratio: tuple[float, float] | None = None
@@ -71,7 +78,7 @@ class Asked:
     @property
     def base(self) -> str | None:
         """The other file, by whichever flag it came."""
-        return self.among or self.stayers or self.against or self.second
+        return self.among or self.stayers or self.against or self.per or self.second
 
     @property
     def relation(self) -> str | None:
@@ -116,7 +123,7 @@ def misused(asked: Asked) -> Iterator[Fault]:
             where=asked.stage,
             what="Compared with what?",
             remedy="Give --among FILE (people who contain these), --stayers FILE (different people: those it did not "
-            "happen to) or --against FILE (shares such as a census).",
+            "happen to), --against FILE (shares such as a census) or --per FILE (people to whom events happened).",
         )
     if len(flags) + (asked.second is not None) > 1:
         told = [*(f"--{flag}" for flag in flags), *([asked.second] if asked.second else [])]
@@ -190,13 +197,13 @@ def entries_of(asked: Asked, *, relation: str | None, seen_from: Path | None = N
         The folder from which the plan will see its files; as given if not given.
     """
     stage, base = asked.names
-    fixed = relation == "fixed"
+    listed = relation == "fixed" or (relation == "events" and asked.unit is not None)
     tables = {stage: {**_source(asked.stage, seen_from), **_reading(asked, seen_from)}}
     other = {**_source(asked.base or "", seen_from), **_reading(asked, seen_from)}
     return {
         "plan": {"title": f"{stage} against {base}", "as_of": asked.as_of},
-        "tables": tables if fixed else {**tables, base: other},
-        "baselines": {base: {**_one_scheme(other), "unit": asked.unit}} if fixed else {},
+        "tables": tables if listed else {**tables, base: other},
+        "baselines": {base: {**_one_scheme(other), "unit": asked.unit}} if listed else {},
         "comparisons": {stage: _comparison(asked, relation)},
     }
 
@@ -257,6 +264,8 @@ def _comparison(asked: Asked, relation: str | None) -> dict[str, Any]:
         "baseline": base,
         "relation": relation,
         "question": asked.question or ("composition" if relation == "fixed" else "rate"),
+        "repeats": _number_or_text(asked.repeats) if asked.repeats else None,
+        "for_every": asked.for_every,
         "comparator": _comparator(asked.comparators),
         "characteristics": several,
         "levels": list(asked.levels) or None,
@@ -291,7 +300,9 @@ _FLAGS = {
     "scheme": "--scheme",
     "schemes": "--scheme",
     "comparator": "--comparator",
-    "relation": "--among, --stayers or --against",
+    "relation": "--among, --stayers, --against or --per",
+    "repeats": "--repeats",
+    "for_every": "--for-every",
     "question": "--question",
     "polarity": "--good, --bad or --neutral",
     "alpha": "--alpha",
@@ -364,7 +375,8 @@ def unasked(asked: Asked, question: str) -> Fault:
         remedy=(
             f"If they are, write --among {asked.second}. If they are different people (leavers are not in a year-end "
             f"headcount), write --stayers {asked.second}. If {asked.second} gives shares such as a census, write "
-            f"--against {asked.second}."
+            f"--against {asked.second}. If these are events that can happen again to the same person, write --per "
+            f"{asked.second}."
         ),
     )
 

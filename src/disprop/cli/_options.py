@@ -117,6 +117,23 @@ Stayers = Annotated[
     typer.Option(metavar="FILE", help="Different people, whom it did not happen to: those still in post, for leavers."),
 ]
 Against = Annotated[str | None, typer.Option(metavar="FILE", help="Shares such as a census.")]
+Per = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="People to whom these events happened, perhaps several times: residents, for stops. Time at risk with "
+        "--unit amount.",
+    ),
+]
+Repeats = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WORD",
+        help="For --per: none where each person is counted once, unknown (if not given), or a variance factor of 1 or "
+        "more.",
+    ),
+]
+ForEvery = Annotated[float | None, typer.Option(metavar="N", help="For --per: tell rates per so many, such as 1000.")]
 Points = Annotated[
     float | None,
     typer.Option(
@@ -164,8 +181,8 @@ Unit = Annotated[
     str | None,
     typer.Option(
         metavar="WORD",
-        callback=_one_of("percent", "share", "count"),
-        help="What the numbers of --against are: percent, share or count.",
+        callback=_one_of("percent", "share", "count", "amount"),
+        help="What the numbers of --against are: percent, share or count; of --per: count or amount (person-years).",
     ),
 ]
 Good = Annotated[bool, typer.Option("--good", help="It is good to be there: appointed, trained.")]

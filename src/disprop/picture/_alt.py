@@ -40,14 +40,13 @@ def _strongest(frame: pd.DataFrame, slices: Sequence[str]) -> str:
     nothing = show.nothing_judged(frame)
     if nothing:
         return nothing
-    first = show.strongest_first(frame).iloc[[0]]
+    first = show.strongest_first(show.one_of_two(frame, show.mirrored(frame))).iloc[[0]]
     row = first.to_dict("records")[0]
     place = show.places(first, frame, slices, always=False)[0]
     over = f", {row['direction']}" if row["direction"] else ""
     return (
-        f"Strongest: {', '.join(filter(None, (place, str(row['group']))))}, {words.percent(row['value'])} "
-        f"({words.people(row['observed'])} of {words.people(row['denominator'])}) against "
-        f"{words.percent(row['reference'])}, ratio {ratio(row['ratio'])} "
+        f"Strongest: {', '.join(filter(None, (place, str(row['group']))))}, {words.amount(row, 'value')} "
+        f"({words.counts(row)}) against {words.amount(row, 'reference')}, ratio {ratio(row['ratio'])} "
         f"({words.span(row['ratio_low'], row['ratio_high'], words.ratio)}): {row['verdict']}{over}."
     )
 

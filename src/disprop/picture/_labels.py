@@ -84,7 +84,7 @@ def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
 
 def _counted(row: Mapping[Any, Any], *, several: bool) -> str:
     """Return a group with its counts, which stay on one line."""
-    counts = f"({words.people(row['observed'])} of {words.people(row['denominator'])})".replace(" ", "\xa0")
+    counts = f"({words.counts(row)})".replace(" ", "\xa0")
     return f"{row['group']} {counts}" if several else counts
 
 

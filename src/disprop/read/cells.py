@@ -177,7 +177,10 @@ def _not_a_count(text: str, *, boolean: bool) -> CellError:
     if SIGNED.fullmatch(text):
         return CellError(f"{text!r} is below zero.", "Give a whole number, 0 or more.")
     if DECIMAL.fullmatch(text):
-        return CellError(f"{text!r} is not a whole number.", "Give a headcount: counts are of whole people.")
+        return CellError(
+            f"{text!r} is not a whole number.",
+            "Give a headcount: counts are of whole people (time at risk, for events, has unit='amount').",
+        )
     return _unreadable(text, "Give a whole number.")
 
 
