@@ -96,8 +96,8 @@ def _chance(row: Mapping[Any, Any]) -> str:
     """Return how often chance alone would give such numbers, on its own and after allowing for other comparisons."""
     told = (
         "If there were no difference, chance alone would still give one at least as large, either way, "
-        f"{_often(row['p'], row['p_check'], ' by one test', ' by another')}; fewer than "
-        f"{_hundred(str(row['alpha']))} times in 100 counts as more than chance."
+        f"{_often(row['p'], row['p_check'], ' by one test', ' by another')}; less often "
+        f"than {_in_hundred(str(row['alpha']))} counts as more than chance."
     )
     own = _counted(row["p"] < row["alpha"], row["p_check"] < row["alpha"])
     if math.isnan(row["p_adjusted"]):
@@ -132,8 +132,9 @@ def _often(first: float, second: float, one: str = "", other: str = "") -> str:
 def _times(p: float) -> str:
     """Return a probability as so many times in 100, with the digits of a p-value: no rounding hides its side."""
     told = words.p_value(p)
-    return "less than once in 1,000" if told.startswith("<") else f"{_hundred(told)} times in 100"
+    return "less than once in 1,000" if told.startswith("<") else _in_hundred(told)
 
 
-def _hundred(told: str) -> str:
-    return f"{(Decimal(told) * 100).normalize():f}"
+def _in_hundred(told: str) -> str:
+    number = f"{(Decimal(told) * 100).normalize():f}"
+    return "once in 100" if number == "1" else f"{number} times in 100"
