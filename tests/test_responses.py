@@ -170,3 +170,38 @@ def test_displays_are_captioned_and_say_how(table: Table) -> None:
     assert "Target: at least 97%" in repr(found)
     assert len(found) == 2
     assert "nan" not in repr(found)
+
+
+# ---- Periods -----------------------------------------------------------------------------------------------------
+
+
+def quarters(**more: object) -> dp.Tables:
+    table = pd.DataFrame(
+        {
+            "site": (["N"] * 3 + ["S"] * 3) * 2,
+            "period": ["Q1"] * 6 + ["Q2"] * 6,
+            "group": ["Yes", "No", "blank"] * 4,
+            "count": [10, 60, 30, 5, 5, 0, 12, 68, 20, 4, 4, 2],
+        }
+    )
+    return dp.from_counts(table, scheme="disability", by=["period", "site"], name="staff", **more)
+
+
+def test_a_known_rate_has_its_change_since_the_period_before_in_the_same_place() -> None:
+    frame = dp.unknowns(quarters(), over="period").frame
+    whole = frame[frame["reason"] == "all unknown"].set_index(["period", "site"])["change_before_pp"]
+    assert whole.loc["Q1"].isna().all()
+    assert whole.loc["Q2"].to_dict() == pytest.approx({"N": 10.0, "S": -20.0})
+
+
+def test_without_periods_nothing_has_changed_since_any() -> None:
+    assert dp.unknowns(quarters()).frame["change_before_pp"].isna().all()
+
+
+def test_a_change_since_the_period_before_is_told_in_words() -> None:
+    assert "+10.0 points since the period before" in str(dp.unknowns(quarters(), over="period"))
+
+
+def test_a_column_that_divides_nothing_holds_no_periods() -> None:
+    with pytest.raises(InputError, match="Name one of: period, site"):
+        dp.unknowns(quarters(), over="year")

@@ -29,6 +29,7 @@ def unknowns(
     target: Target | Mapping[str, Target] | None = None,
     among: People | None = None,
     stayers: People | None = None,
+    over: str | None = None,
     alpha: float = 0.05,
     name: str | None = None,
 ) -> Unknowns:
@@ -43,6 +44,9 @@ def unknowns(
     among, stayers : Tables or Cube, optional
         The people who contain those of the stage, or different people: then each row of all unknown also says whether
         the unknown reach the stage as often as the known.
+    over : str, optional
+        The column of the slices that holds periods, in the order of the table: each known rate then has its change
+        since the period before.
     alpha : float
         Intervals have confidence ``1 - alpha``.
     name : str, optional
@@ -56,7 +60,8 @@ def unknowns(
     Raises
     ------
     InputError
-        If a target names a characteristic that is not there, or both ``among`` and ``stayers`` are given.
+        If a target names a characteristic that is not there, both ``among`` and ``stayers`` are given, or nothing is
+        divided by ``over``.
 
     Notes
     -----
@@ -74,12 +79,15 @@ def unknowns(
     """
     raise_faults([*alpha_faults(alpha), *_target_faults(target)])
     held, base, relation = as_tables(tables), *_baseline(among, stayers)
+    raise_faults(_period_faults(held, over))
     targets = _targets(held, target)
     shared = shared_characteristics(held, base, None) if base is not None else ()
     parts = []
     for key in held:
         cube = held[key]
         whole = _whole(cube, targets.get(key), alpha)
+        if over in cube.slices:
+            whole["change_before_pp"] = _since_before(cube, over)
         if base is not None and key in shared:
             whole = whole.assign(**_outcome(cube, base[key], relation))
         parts.append(pd.concat([_by_reason(cube), whole], ignore_index=True))
@@ -100,6 +108,7 @@ _COLUMNS = {
     "known_rate": np.nan,
     "known_low": np.nan,
     "known_high": np.nan,
+    "change_before_pp": np.nan,
     "target": "",
     "status": "",
     "narrative": "",
@@ -208,6 +217,26 @@ def _whole(cube: Cube, target: Target | None, alpha: float) -> pd.DataFrame:
         narrative=[word["narrative"] for word in words],
         colour=[word["colour"] for word in words],
     )
+
+
+def _period_faults(held: Tables, over: str | None) -> Iterator[Fault]:
+    """Ask for another column where none of the tables is divided by the one that is to hold periods."""
+    columns = list(dict.fromkeys(str(column) for key in held for column in held[key].slices.columns))
+    if over is not None and over not in columns:
+        remedy = f"Name one of: {', '.join(columns)}." if columns else "Read the table with by= the column of periods."
+        yield Fault(where="over", what=f"{held.name} is not divided by {over!r}.", remedy=remedy)
+
+
+def _since_before(cube: Cube, over: str | None) -> np.ndarray:
+    """Return how far each known rate, in percentage points, is from that of the period before; flat."""
+    others = [column for column in cube.slices.columns if column != over]
+    place = pd.Series(np.arange(len(cube.slices), dtype=float))
+    before = (
+        place.groupby([cube.slices[c].to_numpy() for c in others]).shift() if others else place.shift()
+    ).to_numpy()
+    rates = divide(cube.known, cube.total)
+    earlier = np.where(np.isnan(before)[:, None], np.nan, rates[np.nan_to_num(before).astype(np.intp)])
+    return np.asarray((rates - earlier).ravel() * 100)
 
 
 def _outcome(cube: Cube, base: Cube, relation: str) -> dict[str, Any]:

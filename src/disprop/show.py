@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -322,6 +323,8 @@ def _unknown_story(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
         where = ", ".join([str(row["stage"]), *(str(row[name]) for name in slices), str(row["characteristic"])])
         whole = row["reason"] == "all unknown"
         known = f"{words.percent(row['known_rate'])} ({words.span(row['known_low'], row['known_high'], words.percent)})"
+        if not math.isnan(row["change_before_pp"]):
+            known = f"{known}, {words.points(row['change_before_pp'])} points since the period before"
         lines.append(
             (
                 where,

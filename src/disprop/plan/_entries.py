@@ -99,6 +99,8 @@ class TableEntry(Entry):
         For rows of people: columns, or tables of ``name``, ``column``, ``values``, ``drawn_from``.
     by : list of str, optional
         Columns that divide the table: period, site.
+    over : str, optional
+        Which of these columns holds periods, in order: known rates then have their change since the period before.
     several : list of str or mapping, optional
         Of which characteristics one person can be in several groups; the file then has a row ``People``. For rows of
         people, from each such column to what stands between its answers: ``{ Needs = ";" }``.
@@ -119,6 +121,7 @@ class TableEntry(Entry):
     count: Text | None = _like('count = "headcount"')
     stages: Annotated[tuple[str | StageEntry, ...], PlainValidator(_stages)] = _like('stages = ["shortlisted"]', ())
     by: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('by = ["period"]', ())
+    over: Text | None = _like('over = "period"')
     several: Annotated[tuple[str, ...] | dict[str, str], PlainValidator(read.several)] = _like('several = ["need"]', ())
 
     @property

@@ -121,6 +121,12 @@ def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
             what="There is a key schemes too.",
             remedy="Keep one: schemes names each.",
         )
+    if table.over is not None and table.over not in table.by:
+        yield Fault(
+            where=plan.place(f"{path}.over"),
+            what=f"{shown(table.over)} does not divide the table.",
+            remedy=f'Write by = ["{table.over}"] too.' if not table.by else f"Name one of {', '.join(table.by)}.",
+        )
     if table.rows:
         yield from _misread_rows(plan, path, table)
     elif table.stages:

@@ -217,7 +217,7 @@ def unknowns_of_all(plan: Plan, inputs: Inputs, found: Mapping[str, Findings]) -
         Tables by their names, then comparisons by ``NAME/unknown``.
     """
     reports = {
-        name: unknowns(tables, target=_known_targets(plan, name, tables) or None, name=name)
+        name: unknowns(tables, target=_known_targets(plan, name, tables) or None, over=_periods(plan, name), name=name)
         for name, tables in inputs.tables.items()
     }
     for name in found:
@@ -225,6 +225,11 @@ def unknowns_of_all(plan: Plan, inputs: Inputs, found: Mapping[str, Findings]) -
         if entry.baseline not in plan.baselines and entry.relation != "events" and not is_before(plan, entry):
             reports[f"{name}/unknown"] = _unknown_against_known(plan, inputs, name, entry)
     return reports
+
+
+def _periods(plan: Plan, name: str) -> str | None:
+    """Return the column that holds the periods of a table."""
+    return plan.tables[name].over if name in plan.tables else None
 
 
 def _unknown_against_known(plan: Plan, inputs: Inputs, name: str, entry: ComparisonEntry) -> Unknowns:
