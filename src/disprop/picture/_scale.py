@@ -48,7 +48,7 @@ def _of_values(every: np.ndarray) -> Limits:
         return Limits(0.0, 1.0)
     lowest, highest = float(every.min()), float(every.max())
     low = 0.0 if lowest < 0.5 * highest else lowest - 0.1 * (highest - lowest)
-    return Limits(max(low, 0.0), max(highest + 0.08 * (highest - low), low + 0.01))
+    return Limits(max(low, 0.0), max(highest + 0.08 * (highest - low), low + 1e-4))
 
 
 def ticks_of(measure: str, limits: Limits) -> tuple[list[float], list[str]]:

@@ -193,7 +193,7 @@ def widest(texts: Iterable[str]) -> float:
 def tall(text: str) -> float:
     """Return how high a row is that holds this text, in points."""
     lines = text.count("\n") + 1
-    return float(max(SHEET["row"], SHEET["line"] * lines + 5.0))
+    return float(max(SHEET["row"], SHEET["line"] * lines + 3.25))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
