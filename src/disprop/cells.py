@@ -40,6 +40,8 @@ class Cells:
         People of the comparator at the stage and in the baseline: of everyone else, or of the named group.
     share : float array, shape (rows,)
         The baseline's share, or the target rate; NaN where the baseline is people.
+    least : int64 array, shape (rows,), or None
+        The smallest denominator with which each row is judged, where the run does not declare one; none by default.
     """
 
     question: Question
@@ -54,14 +56,15 @@ class Cells:
     other_stage: Counts
     other_base: Amounts
     share: Floats
+    least: Counts | None = None
 
     def __len__(self) -> int:
         return len(self.stage_group)
 
     def take(self, rows: NDArray[np.intp] | Bools) -> Cells:
         """Return these rows alone."""
-        arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name not in _SCALARS}
-        return replace(self, **arrays)
+        held = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _SCALARS}
+        return replace(self, **{name: values[rows] for name, values in held.items() if values is not None})
 
     @property
     def outside_unknown(self) -> Amounts:

@@ -17,6 +17,7 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.answers import split_answers
 from disprop.read.cells import as_text, tidy_text
 from disprop.read.counts import REASON_ORDER, account, slices_frame
+from disprop.read.crossed import SIGN, Pair, pair_faults, pair_list, settle_pair
 from disprop.read.people import read_people
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
 from disprop.read.sheet import Sheet, refuse_sheet
@@ -37,6 +38,7 @@ def count(
     by: str | Sequence[str] = (),
     levels: Mapping[str, str] | None = None,
     several: Mapping[str, str] | None = None,
+    cross: Pair | Sequence[Pair] = (),
     name: str | None = None,
     sheet: str | None = None,
 ) -> Tables:
@@ -58,6 +60,9 @@ def count(
         The level of the classification by column; by default the finest that recognises the most labels.
     several : mapping of str to str, optional
         From each column that holds several answers in one cell to what stands between them: ``{"needs": ";"}``.
+    cross : pair of str or sequence of pairs, optional
+        Pairs of columns whose groups are crossed: ``("gender", "ethnicity")`` gives one characteristic more, "gender x
+        ethnicity", whose groups are pairs. Whoever is unknown in either is unknown there.
     name : str, optional
         What the table is called in outputs; by default the name of the file without its ending, or ``people``.
     sheet : str, optional
@@ -92,10 +97,12 @@ def count(
     table = _opened(rows, name, sheet)
     listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
-    raise_faults(_naming_faults(table, schemes, listed, by, levels or {}, several or {}))
+    pairs = pair_list(cross)
+    naming = _naming_faults(table, schemes, listed, by, levels or {}, several or {})
+    raise_faults([*naming, *pair_faults(pairs, tuple(schemes), several or {})])
     raise_faults(_cell_faults(table, schemes, listed, by))
     prepared = _prepared(table, listed, by, tuple(schemes))
-    counted = [_counted(prepared, at, len(by), len(listed)) for at in range(len(schemes))]
+    counted = [_counted(prepared, (at,), len(by), len(listed)) for at in range(len(schemes))]
     _refuse_all_aside(counted, prepared.set_aside, table.source)
     answers = _answers(counted, tuple(schemes), several or {})
     settled = _settled(counted, schemes, levels or {}, table.source, answers)
@@ -115,6 +122,12 @@ def count(
         )
         for one, part, column in zip(settled, counted, schemes, strict=True)
     ]
+    places = {column: at for at, column in enumerate(schemes)}
+    for one, two in pairs:
+        part = _counted(prepared, (places[one], places[two]), len(by), len(listed))
+        both = settle_pair(settled[places[one]], settled[places[two]], [label for _, label in part])
+        source = f"{table.source}, columns {one} and {two}"
+        cubes.append(_cube(both, part, (everyone, *drawn), slices, by, name=table.stem, source=source, answers=None))
     people = sum(int(numbers[0]) for numbers in counted[0].values())
     closed = account({"blank row": table.blank_rows, **prepared.set_aside}, people)
     cubes = _with_account(cubes, closed, table.source)
@@ -293,17 +306,20 @@ def _flag(role: str, stage: Stage, values: Sequence[tuple[object, int]]) -> Any:
     return nw.when(nw.col(role).is_in(meant)).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64()).alias(role)
 
 
-def _counted(prepared: _Prepared, at: int, slices: int, stages: int) -> Counted:
-    """Ask the engine once: numbers of rows by slice and raw label, and of those at each stage."""
+def _counted(prepared: _Prepared, at: Sequence[int], slices: int, stages: int) -> Counted:
+    """Ask the engine once: numbers of rows by slice and raw label (or labels, joined), and of those at each stage."""
     import narwhals.stable.v2 as nw
 
     keys = [f"by_{number}" for number in range(slices)]
+    labels = slices + len(at)
     flags = [nw.col(f"stage_{number}").sum() for number in range(stages)]
-    answer = _collected(prepared.frame.group_by(*keys, f"label_{at}").agg(nw.len().alias("rows"), *flags))
+    answer = _collected(
+        prepared.frame.group_by(*keys, *(f"label_{number}" for number in at)).agg(nw.len().alias("rows"), *flags)
+    )
     counted: Counted = {}
     for row in answer.iter_rows():
-        key = tuple(tidy_text(value) for value in row[:slices]), tidy_text(row[slices])
-        numbers = np.array([int(number) for number in row[slices + 1 :]], dtype=np.int64)
+        key = tuple(map(tidy_text, row[:slices])), SIGN.join(map(tidy_text, row[slices:labels]))
+        numbers = np.array([int(number) for number in row[labels:]], dtype=np.int64)
         counted[key] = counted[key] + numbers if key in counted else numbers
     return counted
 

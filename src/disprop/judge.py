@@ -40,8 +40,9 @@ class Gates:
     ----------
     declaration : float
         Lowest known rate, of the stage or of its baseline, whichever is lower; 0.6 is what HMPPS publishes by.
-    denominator : int
-        Smallest denominator of a row; rows below leave their family.
+    denominator : int or None
+        Smallest denominator of a row; rows below leave their family. By default there is none, but for crossed
+        characteristics, whose cells are small: `LEAST_CROSSED`.
     expected : float
         Smallest expected count of a row; rows below leave their family.
     observed : int
@@ -54,7 +55,7 @@ class Gates:
     """
 
     declaration: float = 0.6
-    denominator: int = 0
+    denominator: int | None = None
     expected: float = 0.0
     observed: int = 0
 
@@ -63,12 +64,16 @@ class Gates:
         faults = [
             Fault(where=f"gates, {name}", what=f"{value!r} is below 0.", remedy="Give 0 (no gate) or more.")
             for name, value in vars(self).items()
-            if not value >= 0
+            if value is not None and not value >= 0
         ]
         if self.declaration > 1:
             remedy = f"It is a proportion: write {self.declaration / 100:g} for {self.declaration:g}%."
             faults.append(Fault(where="gates, declaration", what=f"{self.declaration!r} is above 1.", remedy=remedy))
         raise_faults(faults)
+
+
+LEAST_CROSSED = 10
+"""The smallest denominator with which a cell of a crossed characteristic is judged, unless a run declares another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,8 +246,10 @@ def gates_failed(cells: Cells, arms: Arms, estimates: Estimates, gates: Gates) -
     """Return which gate each row fails first, as places in `GATE_WORDS`; 0 for none."""
     low_declaration = declaration(cells) < gates.declaration
     denominator = np.minimum(arms.own[1], arms.own[1] if arms.constant else arms.other_total)
+    own = 0 if cells.least is None else cells.least
+    least = own if gates.denominator is None else gates.denominator
     with np.errstate(invalid="ignore"):
-        small = [low_declaration, denominator < gates.denominator, estimates.expected < gates.expected]
+        small = [low_declaration, denominator < least, estimates.expected < gates.expected]
     return np.select([*small, cells.stage_group < gates.observed], [1, 2, 3, 4], 0).astype(np.int8)
 
 

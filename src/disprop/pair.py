@@ -16,6 +16,7 @@ from disprop.comparators import CHOSEN, Chosen, choose
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Families
+from disprop.judge import LEAST_CROSSED
 
 WHOLE = 1e-6
 """Shares that add to 1 within this are the whole population."""
@@ -247,6 +248,7 @@ def _against_people(
 def _stage_arrays(stage: Cube) -> dict[str, np.ndarray]:
     shape = stage.by_group.shape
     return {
+        "least": np.full(shape, LEAST_CROSSED if stage.scheme.crossed else 0),
         "stage_group": stage.by_group,
         "stage_known": np.broadcast_to(stage.known[..., None], shape),
         "stage_unknown": np.broadcast_to(stage.unknown[..., None], shape),

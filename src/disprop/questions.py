@@ -23,7 +23,7 @@ from disprop.cube import Cube, Tables, join_checks
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
-from disprop.judge import Gates, Judged, Rules, judge
+from disprop.judge import LEAST_CROSSED, Gates, Judged, Rules, judge
 from disprop.pair import Paired, pair
 from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
@@ -400,7 +400,8 @@ def _method(
     counted = ~np.isnan(judged.headline.adjusted)
     families = paired.families.number[counted]
     _, first = np.unique(families, return_index=True)
-    return words.method_lines(
+    crossed = paired.cells.least is not None and bool(paired.cells.least.any()) and rules.gates.denominator is None
+    lines = words.method_lines(
         question=paired.cells.question,
         relation=paired.cells.relation,
         comparator=comparator,
@@ -415,6 +416,11 @@ def _method(
         levels=levels,
         capped=rules.capped,
     )
+    return (*lines, CROSSED_LINE) if crossed else lines
+
+
+CROSSED_LINE = f"Cells of crossed characteristics with fewer than {LEAST_CROSSED} in the denominator are not judged."
+"""What is said where nobody declared another gate."""
 
 
 def _blocks(

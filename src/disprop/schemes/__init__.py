@@ -11,6 +11,7 @@ from typing import Any
 from disprop.errors import Fault, InputError
 from disprop.schemes._ages import Ages, AsBands, ages
 from disprop.schemes._bands import INTO, age_bands, between, can_reband
+from disprop.schemes._crossed import crossed, pair_code, pair_level
 from disprop.schemes._dates import written
 from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASONS, Reason
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
@@ -37,7 +38,10 @@ __all__ = [
     "bands_from",
     "between",
     "can_reband",
+    "crossed",
     "load",
+    "pair_code",
+    "pair_level",
     "same_words",
     "suggest",
     "written",
