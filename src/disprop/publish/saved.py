@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ NUMBERS = ("people", "count", "0 to 1", "percentage points", "ratio", "natural l
 
 FLAG = "true or false"
 
-WHOLE = frozenset({"observed", "denominator", "unknown", "stage_known", "tests"})
+WHOLE = frozenset({"observed", "denominator", "unknown", "stage_known", "tests", "for_every"})
 """Columns that hold whole numbers where no cell is blank or has a decimal point."""
 
 FLAGS = {"true": True, "false": False}
@@ -78,7 +78,8 @@ def read_findings(path: str | os.PathLike[str]) -> Findings:
     _refuse_another(file, content, record)
     texts = _cells(file, content)
     slices = _slices(file, texts, record)
-    frame = pd.DataFrame({name: _typed(file, name, texts[name]) for name in texts})
+    whole = WHOLE - {"denominator"} if (texts["relation"] == "events").any() else WHOLE  # time at risk is no count
+    frame = pd.DataFrame({name: _typed(file, name, texts[name], whole) for name in texts})
     lines = [line for one in record.get("comparisons", {}).values() for line in one.get("method", ())]
     return Findings(
         frame=frame,
@@ -146,7 +147,7 @@ def _slices(file: Path, texts: Mapping[str, pd.Series], record: Mapping[str, Any
     raise InputError(Fault(where=str(file), what=f"{what} Either {whose}, or it was changed.", remedy=RUN_AGAIN))
 
 
-def _typed(file: Path, name: str, texts: pd.Series) -> Any:
+def _typed(file: Path, name: str, texts: pd.Series, whole: Collection[str]) -> Any:
     unit = columns()[name]["unit"] if name in columns() else "text"
     if unit == FLAG:
         flags = texts.str.casefold().map(FLAGS)
@@ -157,7 +158,7 @@ def _typed(file: Path, name: str, texts: pd.Series) -> Any:
     numbers = pd.to_numeric(texts.where(texts != "", "nan"), errors="coerce").astype(float)
     unread = numbers.isna().to_numpy() & ~texts.str.casefold().isin(["", "nan"]).to_numpy()
     raise_faults(_wrong(file, name, texts, unread, "a number"))
-    if name in WHOLE and texts.str.fullmatch(r"-?\d+").all():
+    if name in whole and texts.str.fullmatch(r"-?\d+").all():
         return texts.astype(np.int64)
     return numbers
 
