@@ -8,6 +8,8 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -229,6 +231,26 @@ def test_a_column_of_people_that_nobody_filled_in_is_left_out(rows_book: Path) -
     outcome = run(people(rows_book, {"applicants": rows}))
     assert told(outcome) == ["Nothing is filled in for shortlisted: it is left out."]
     assert outcome.found is None
+
+
+def test_a_plan_of_ones_own_loses_what_it_asks_of_tables_that_nobody_filled_in(tmp_path: Path) -> None:
+    tables = ["staff", "disciplinary", "capability", "grievance"]
+    path = dp.template(tmp_path / "hr.xlsx", characteristics=["gender"], tables=tables)
+    filled(path, {"staff": 60, "disciplinary": 5})
+    entries = [f'[tables.{name}]\nfile = "hr.xlsx"\nsheet = "{name}"\ntemplate = true\n' for name in tables]
+    asked = [
+        f'[comparisons.{name}]\nstage = "{name}"\nbaseline = "staff"\nrelation = "contains"\nquestion = "rate"\n'
+        for name in ("disciplinary", "conduct")
+    ]
+    target = '[targets.known]\ntable = "grievance"\ncharacteristic = "gender"\nmeasure = "known"\nat_least = 97\n'
+    schemes = 'schemes = { gender = "gender" }\n'
+    pool = '[pool]\nconduct = ["disciplinary", "capability", "grievance"]\n'
+    text = "".join([*(entry + schemes for entry in entries), *asked, target, pool])
+    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    outcome = run(tmp_path / "plan.toml")
+    assert compared(outcome) == {("disciplinary", "gender")}
+    assert outcome.targets.empty
+    assert [line.split(":")[0] for line in told(outcome)] == ["Nothing is filled in", "Nothing is filled in"]
 
 
 # ---- Wrong fillings, all at once -------------------------------------------------------------------------------------
@@ -476,3 +498,34 @@ def test_a_scheme_of_ones_own_is_named_as_the_workbook_sees_it(tmp_path: Path, m
     assert main(["template", "--out", "out/hr.xlsx", *asked]) == 0
     outcome = run(filled(tmp_path / "out" / "hr.xlsx", {"staff": 60, "leavers": 9}))
     assert outcome.record["tables"]["staff"]["schemes"]["gender"]["scheme"] == "ours"
+
+
+# ---- Whatever is written into it -------------------------------------------------------------------------------------
+
+TEXTS = ["", " 7 ", "about 5", "Total", "=A1", "F", "#N/A"]
+CELLS = st.none() | st.integers(-3, 40) | st.floats(-2, 9) | st.sampled_from(TEXTS)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cells=st.dictionaries(
+        st.tuples(st.sampled_from(["staff", "leavers"]), st.integers(1, 14), st.integers(1, 4)), CELLS
+    )
+)
+def test_whatever_is_written_into_it_is_a_finding_or_a_fault_with_its_place(
+    tmp_path_factory: pytest.TempPathFactory, cells: dict[tuple[str, int, int], Any]
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "any.xlsx"
+    dp.template(path, characteristics=["gender", "disability"], tables=["staff", "leavers"])
+
+    def change(book: Workbook) -> None:
+        for (name, row, column), value in cells.items():
+            sheet_of(book, name).cell(row, column).value = value
+
+    filled(path, {"staff": 40, "leavers": 9}, change)
+    try:
+        outcome = run(path)
+    except InputError as error:
+        assert all(fault.where.startswith(("any.xlsx", str(path))) for fault in error.faults)
+    else:
+        assert set(outcome.unknowns) >= {"staff"}

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 import disprop as dp
+from disprop.cli import main
 from disprop.errors import InputError
 from disprop.read import workbook
 from disprop.read.book_cells import column_of, letter_of, number_text
 from disprop.read.book_sheet import raw_sheet
 from disprop.read.sheet import read_csv, read_file
 from disprop.read.workbook import open_workbook, read_workbook
+from disprop.run import run
 
 SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "west_mercia_2009"
 GENDER = (("group", "count"), ("Female", 289), ("Male", 156), ("Refused", 1))
@@ -385,3 +387,40 @@ def test_without_openpyxl_the_message_says_what_to_install(tmp_path: Path, monke
     monkeypatch.setattr(builtins, "__import__", without)
     needed = "hr.xlsx: Reading and writing workbooks needs openpyxl. Install it: pip install 'disprop[excel]'"
     assert message(path).startswith(needed)
+
+
+def test_a_plan_and_a_command_are_told_of_sheets_in_their_own_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(write(tmp_path, leavers=GENDER))
+    (tmp_path / "plan.toml").write_text('[tables.staff]\nfile = "hr.xlsx"\n', encoding="utf-8")
+    assert main(["check", str(tmp_path / "plan.toml")]) == 2
+    assert 'Name one: sheet = "staff", or another.' in capsys.readouterr().err
+    assert main(["compare", path, "--among", f"{path}#staff"]) == 2
+    assert "Name one: #staff behind the name of the file, or another." in capsys.readouterr().err
+    assert main(["compare", f"{path}#staff", "--among", f"{path}#staff"]) == 2
+    assert "It is compared with itself." in capsys.readouterr().err
+    assert main(["compare", f"{path}#leavers", "--among", f"{path}#staff", "--quiet"]) == 0
+
+
+def test_a_plan_names_sheets_of_tables_and_baselines(tmp_path: Path) -> None:
+    shares = (("area", "group", "percent"), ("North", "Female", 60), ("North", "Male", 40), ("South", "Male", 100))
+    write(tmp_path, census=shares, leavers=(("group", "count"), ("Female", 3), ("Male", 1)))
+    (tmp_path / "plan.toml").write_text(
+        """
+[tables.staff]
+file = "hr.xlsx"
+sheet = "staff"
+[baselines.census]
+file = "hr.xlsx"
+sheet = "census"
+where = { area = "North" }
+[comparisons.staff]
+stage = "staff"
+baseline = "census"
+""",
+        encoding="utf-8",
+    )
+    found = run(tmp_path / "plan.toml").found
+    assert found is not None
+    assert found.frame.set_index("id").loc["staff/gender/detail/female", "reference"] == pytest.approx(0.6)

@@ -158,11 +158,11 @@ class Book:
         hidden = [title for title in self.sheets if not self._visible(title)]
         if not filled and hidden:
             what = f"Its visible sheets are empty; hidden: {', '.join(hidden)}."
-            raise _refused(self._path, what, f"Name one: sheet={hidden[0]!r}, or show it.")
+            raise _refused(self._path, what, f"Name one: sheet='{hidden[0]}', or show it.")
         if not filled:
             raise _refused(self._path, "The workbook is empty.", "Give a sheet with a header and rows.")
         what = f"{len(filled)} sheets hold something: {', '.join(filled)}."
-        raise _refused(self._path, what, f"Name one: sheet={filled[0]!r}, or another.")
+        raise _refused(self._path, what, f"Name one: sheet='{filled[0]}', or another.")
 
     def sheet(self, title: str, *, stem: str | None = None) -> Sheet:
         """Return the cells of a sheet as text.

@@ -210,14 +210,36 @@ def _without(entries: Mapping[str, Any], looks: Mapping[str, Look]) -> dict[str,
     empty = {name for name, look in looks.items() if not look.is_filled}
     gone = empty | {f"{name}.{left}" for name, look in looks.items() for left in look.left_out}
     tables = {name: _trimmed(entry, looks.get(name)) for name, entry in entries["tables"].items() if name not in empty}
-    found = dict(entries) | {"tables": tables}
+    pools = _shortened(entries.get("pool"), empty)
+    gone |= set(_lists(entries.get("pool"))) - set(pools or ())
+    found = dict(entries) | {"tables": tables, "pool": pools}
     for part, keys in (("comparisons", ("stage", "baseline")), ("targets", ("table",))):
         held = entries.get(part)
         if isinstance(held, Mapping):
             found[part] = {name: entry for name, entry in held.items() if not _names(entry, keys, gone)}
+    lost = set(_held(entries, "comparisons")) - set(_held(found, "comparisons"))
+    found["side_by_side"] = _shortened(entries.get("side_by_side"), lost)
     if isinstance(entries.get("stated"), list):
         found["stated"] = [entry for entry in entries["stated"] if not _names(entry, ("table",), gone)]
-    return {key: value for key, value in found.items() if value or not entries.get(key)}
+    return {key: value for key, value in found.items() if value or (key in entries and not entries[key])}
+
+
+def _held(entries: Mapping[str, Any], part: str) -> Mapping[str, Any]:
+    held = entries.get(part)
+    return held if isinstance(held, Mapping) else {}
+
+
+def _lists(part: object) -> dict[str, list[Any]]:
+    held = part if isinstance(part, Mapping) else {}
+    return {name: names for name, names in held.items() if isinstance(names, list)}
+
+
+def _shortened(part: object, gone: set[str]) -> Any:
+    """Return lists of names without those that are gone; a list of which one is left is none."""
+    if not isinstance(part, Mapping):
+        return part
+    kept = {name: [one for one in names if one not in gone] for name, names in _lists(part).items()}
+    return {name: kept.get(name, names) for name, names in part.items() if name not in kept or len(kept[name]) > 1}
 
 
 def _names(entry: object, keys: Sequence[str], gone: set[str]) -> bool:
