@@ -151,3 +151,41 @@ def test_blakers_ends_are_where_its_test_begins_to_reject():
                     )
                     assert out < 1 - confidence
                     assert back > (1 - confidence) * (1 - 1e-6)
+
+
+CORNERS = [
+    (0, 5_590_874, 8_485_213, 8_485_216, 0.95), (1, 749_478, 0, 3_496_180, 0.95), (4, 1_197_941, 0, 1_882_019, 0.95),
+    (0, 10**7, 10**7, 10**7, 0.1), (1, 19_552_764, 9_193_221, 9_193_221, 0.5), (1, 1, 0, 1, 1e-6),
+    (0, 1_000_000, 450, 450, 1e-6), (616_896_770, 616_896_770, 0, 747_466_175, 0.9), (8, 36, 31, 449, 0.95),
+]  # fmt: skip
+
+
+def score_in_many_digits(x, n, y, m, delta):
+    """Return Miettinen and Nurminen's statistic, the likelihood's maximum found by bisection."""
+    low, high = max(mp.mpf(0), -delta), min(mp.mpf(1), 1 - delta)
+    first, last = mp.mpf(-100), mp.mpf(100)
+    for _ in range(150):
+        point = (first + last) / 2
+        q = low + (high - low) / (1 + mp.exp(-point))
+        rises = x / (q + delta) - (n - x) / (1 - q - delta) + y / q - (m - y) / (1 - q) > 0
+        first, last = (point, last) if rises else (first, point)
+    variance = ((q + delta) * (1 - q - delta) / n + q * (1 - q) / m) * mp.mpf(n + m) / (n + m - 1)
+    return (mp.mpf(x) / n - mp.mpf(y) / m - delta) / mp.sqrt(variance)
+
+
+@pytest.mark.parametrize("table", CORNERS)
+def test_score_ends_are_where_the_statistic_is_z_also_at_the_corner_where_a_rate_leaves_0(table):
+    *counts, confidence = table
+    ends = rate_interval(*counts, measure="difference", method="miettinen_nurminen", confidence=confidence)
+    with mp.workdps(100):
+        z = mp.sqrt(2) * mp.erfinv(mp.mpf(confidence))
+        for end, wanted in zip(ends, (z, -z), strict=True):
+            if abs(end) < 1:
+                step = max(min(1e-9 * abs(end), (1 - abs(end)) / 1000), 4e-16)
+                before, after = (score_in_many_digits(*counts, mp.mpf(float(end)) + side * step) for side in (-1, 1))
+                assert before > wanted > after
+
+
+def test_a_score_interval_without_any_confidence_is_the_estimate():
+    ends = rate_interval(8, 36, 31, 449, measure="difference", method="miettinen_nurminen", confidence=1e-17)
+    assert ends == pytest.approx([8 / 36 - 31 / 449] * 2)

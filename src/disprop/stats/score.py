@@ -14,6 +14,9 @@ from disprop.stats.constrained import rates_apart
 CLOSE = 1e-8
 """A step of Newton's method below this is the last: the next would be its square."""
 
+FINEST = 1e-14
+"""A step that is no more than the rounding of the point where it begins."""
+
 MOST_STEPS, FARTHEST, TINY = 100, 50.0, 1e-300
 
 
@@ -119,7 +122,7 @@ def _solve_difference(pair: Pair, scale: Floats) -> Floats:
         excess = log_square - target
         low, high = np.where(excess < 0, u, low), np.where(excess > 0, u, high)
         move = excess / slope
-        near = np.abs(move) < CLOSE * bend
+        near = np.abs(move) <= np.maximum(CLOSE * bend, FINEST)
         if near.any():
             done = np.flatnonzero(near)
             ends[line[done]] = _apart(pair.at(done), (u * np.exp(-move))[done])
@@ -133,6 +136,8 @@ def _solve_difference(pair: Pair, scale: Floats) -> Floats:
         # Where the steps do not get on, as around the corner where a rate leaves 0, the bracket is halved.
         trusted = (step > low) & (step < high) & (2 * np.abs(excess) < before)
         u, before = np.where(trusted, step, middle), np.abs(excess)
+    else:
+        ends[line] = _apart(pair, np.where(np.isfinite(high), high, u))
     return ends
 
 
@@ -141,7 +146,9 @@ def _at_multiplier(pair: Pair, u: Floats) -> tuple[Floats, Floats, Floats]:
     (rate_a, rest_a, root_a), (rate_b, rest_b, root_b) = _rates(pair, u)
     part_a, part_b = rate_a * rest_a / pair.total_a, rate_b * rest_b / pair.total_b
     variance = part_a + part_b
-    rise = part_a * (rest_a - rate_a) / root_a + part_b * (rate_b - rest_b) / root_b
+    # At the corner itself a root is 0, and so is its part.
+    rise_a, rise_b = part_a / np.maximum(root_a, TINY), part_b / np.maximum(root_b, TINY)
+    rise = rise_a * (rest_a - rate_a) + rise_b * (rate_b - rest_b)
     bend = np.minimum(np.minimum(root_a / pair.total_a, root_b / pair.total_b), 1.0)
     return 2 * np.log(u) + np.log(variance), 2 + u * rise / variance, bend
 
@@ -157,7 +164,7 @@ def _rates(pair: Pair, u: Floats) -> tuple[tuple[Floats, Floats, Floats], tuple[
 
 def _root(count: Floats, lead: Floats, root: Floats, u: Floats) -> Floats:
     """Return the positive root of u r^2 + lead r - count = 0, given the root of its discriminant."""
-    return np.where(lead >= 0, 2 * count / (lead + root), (root - lead) / (2 * u))
+    return np.where(lead >= 0, 2 * count / np.maximum(lead + root, TINY), (root - lead) / (2 * u))
 
 
 def _apart(pair: Pair, u: Floats) -> Floats:
