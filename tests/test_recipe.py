@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 import disprop as dp
+from disprop.compare import METHOD_WORDS
 from disprop.errors import InputError
 from disprop.recipe import GIVEN, LONGEST_LIST, SHEET_TERMS, Recipe, blocks
 from disprop.run import run
@@ -65,10 +66,22 @@ def every_kind(table: Table, shares: Shares, seed: int) -> Iterator[dp.Findings]
     yield dp.rates(stage, among=base, comparator="A", **how)
     yield dp.rates(stage, stayers=stayers, comparator="highest", **how)
     yield dp.rates(stage, among=base, comparator=0.2, **how)
+    yield from events(stage, people, groups, how)
     yield dp.compare(stage, among=base, **how)
     if others.sum():
         yield dp.compare(stage, beside=stayers, alpha=0.01, **how)
     yield dp.compare(stage, against=census, **how)
+
+
+def events(stage: dp.Tables, people: np.ndarray, groups: int, how: dict[str, Any]) -> Iterator[dp.Findings]:
+    """The same as events, for people and for time."""
+    scheme = stage["team"].scheme
+    years = np.where(people > 0, people * np.linspace(0.05, 3.37, groups), 0)
+    for numbers, unit in ((people, "count"), (np.round(years, 3), "amount")):
+        per = dp.baseline(dict(zip(TEAMS, numbers.tolist(), strict=False)), scheme=scheme, unit=unit, name="people")
+        yield dp.rates(stage, per=per, **how)
+        yield dp.rates(stage, per=per, repeats="none", comparator="overall", alpha=0.1, **how)
+        yield dp.rates(stage, per=per, comparator="A", **how)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +184,7 @@ def of_a_sheet(recipes: list[Recipe], folder: Path) -> list[dict[str, float]]:
 
 
 def test_every_method_is_among_the_rows(rows: list[Asked]) -> None:
-    assert {row["method"].split()[0] for row, _ in rows} == {"binomial", "N-1", "conditional"}
+    assert {row["method"] for row, _ in rows} == {headline for headline, _ in METHOD_WORDS}
     assert any(row["ratio"] == math.inf for row, _ in rows)
     assert any(math.isnan(row["p"]) for row, _ in rows)
 

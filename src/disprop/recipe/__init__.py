@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from disprop import stats
-from disprop.cells import OVERALL
-from disprop.compare import METHOD_WORDS
+from disprop.recipe._sheet import SHEET_TERMS, sheet
+from disprop.recipe._table import Table, alone, no_test, short, table_of
+
+__all__ = ("GIVEN", "LONGEST_LIST", "SHEET_TERMS", "Recipe", "blocks", "recipe")
 
 LONGEST_LIST = 50
 """More tests than this in a family are not listed."""
-
-SHEET_TERMS = {"BINOM.DIST": 20_000, "HYPGEOM.DIST": 1_000}
-"""Terms that a sheet adds: beyond them it is slow, and LibreOffice's HYPGEOM.DIST gives 0 from some 1,075 on."""
 
 GIVEN = (
     "value", "reference", "difference_pp", "ratio", "expected", "surplus", "odds_ratio", "p", "p_check", "p_adjusted",
@@ -83,71 +82,14 @@ def recipe(row: Mapping[Any, Any], family: pd.DataFrame) -> Recipe:
     the normal quantile (Miettinen and Nurminen 1985), or at which one mid-P tail is alpha / 2. The adjusted p-value is
     given where the tests of the family stand in `family` and are at most `LONGEST_LIST`.
     """
-    table, others = _table(row), _other_tests(row, family)
+    table, others = table_of(row), _other_tests(row, family)
     return Recipe(
         row=str(row["id"]),
-        numbers="\n".join(f"{name} {_short(row[name])}" for name in GIVEN if not math.isnan(row[name])),
+        numbers="\n".join(f"{name} {short(row[name])}" for name in GIVEN if not math.isnan(row[name])),
         r=_written("r", row, table, others),
         scipy=_written("scipy", row, table, others),
-        spreadsheet="\n".join(_sheet(row, table, others)),
+        spreadsheet="\n".join(sheet(row, table, others)),
     )
-
-
-# ---- The table behind a row ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Table:
-    """x of n people against y of m, or against a constant share."""
-
-    x: int
-    n: int
-    y: int
-    m: int
-    share: str
-    alpha: float
-    kind: str
-    carried: bool
-
-    @property
-    def constant(self) -> bool:
-        return self.kind == "binomial"
-
-    @property
-    def fewest(self) -> int:
-        return 0 if self.constant else max(0, self.x + self.y - self.m)
-
-    @property
-    def most(self) -> int:
-        return self.n if self.constant else min(self.n, self.x + self.y)
-
-    def numbers(self, form: str) -> str:
-        """Return the line that names the numbers of the table."""
-        names = ("x", "n", "share", "alpha") if self.constant else ("x", "n", "y", "m", "alpha")
-        return "; ".join(form.format(name, getattr(self, name)) for name in names)
-
-
-def _table(row: Mapping[Any, Any]) -> _Table:
-    kinds = ("binomial", "score", "conditional", "events")
-    kind = dict(zip((headline for headline, _ in METHOD_WORDS), kinds, strict=True))
-    constant = math.isnan(row["other_denominator"])
-    return _Table(
-        x=int(row["observed"]),
-        n=int(row["denominator"]),
-        y=0 if constant else int(row["other_observed"]),
-        m=0 if constant else int(row["other_denominator"]),
-        share=repr(float(row["reference"])),
-        alpha=float(row["alpha"]),
-        kind=kind[row["method"]],
-        carried=not constant and _holds_the_first(row),
-    )
-
-
-def _holds_the_first(row: Mapping[Any, Any]) -> bool:
-    """Return whether the reference is of everyone, those of the first share included."""
-    if row["question"] == "composition":
-        return bool(row["relation"] == "contains")
-    return bool(row["comparator"] == OVERALL)
 
 
 # ---- What is to be written, whatever the language ------------------------------------------------------------------
@@ -171,27 +113,27 @@ class _Remark:
 _Step = str | _Set | _Remark
 
 
-def _steps(row: Mapping[Any, Any], table: _Table) -> list[_Step]:
+def _steps(row: Mapping[Any, Any], table: Table) -> list[_Step]:
     steps = [*_estimates(row, table)]
     if math.isnan(row["p"]):
-        return [*steps, _Remark(_no_test(row))]
-    ends = {"binomial": _binomial_ends, "score": _score_ends, "conditional": _conditional_ends}[table.kind]
-    return [*steps, f"test {table.kind}", *ends(table), *(_carry(table) if table.carried else [])]
+        return [*steps, _Remark(no_test(row))]
+    ends = {
+        "binomial": _binomial_ends,
+        "score": _score_ends,
+        "conditional": _conditional_ends,
+        "events": _event_ends,
+    }[table.kind]
+    carry = _carry(table) if table.carried and not table.events else []
+    return [*steps, f"test {table.kind}", *ends(table), *carry]
 
 
-def _no_test(row: Mapping[Any, Any]) -> str:
-    return f"No test, and so no interval to search for: {row['note'] or 'the test is undefined'}."
-
-
-def _reference(table: _Table) -> str:
-    return "share" if table.constant else "everyone" if table.carried else "other"
-
-
-def _estimates(row: Mapping[Any, Any], table: _Table) -> list[_Step]:
+def _estimates(row: Mapping[Any, Any], table: Table) -> list[_Step]:
     block = {
-        "reference": f"reference {_reference(table)}",
+        "reference": f"reference {table.reference}",
         "expected": "expected share" if table.constant else "expected",
     }
+    if table.events:
+        block = {name: f"{told} of events" for name, told in ({"value": "value"} | block).items()}
     steps: list[_Step] = []
     for name in GIVEN[:7]:
         if math.isnan(row[name]):
@@ -203,7 +145,7 @@ def _estimates(row: Mapping[Any, Any], table: _Table) -> list[_Step]:
     return steps
 
 
-def _binomial_ends(table: _Table) -> list[_Step]:
+def _binomial_ends(table: Table) -> list[_Step]:
     low: _Step = "share low" if table.x > 0 else _Set("share_low", 0)
     high: _Step = "share high" if table.x < table.n else _Set("share_high", 1)
     ratios: list[_Step] = ["share ratios"]
@@ -212,7 +154,26 @@ def _binomial_ends(table: _Table) -> list[_Step]:
     return ["about binomial", low, high, "share differences", *ratios]
 
 
-def _score_ends(table: _Table) -> list[_Step]:
+def _event_ends(table: Table) -> list[_Step]:
+    return [
+        "about binomial",
+        "share low" if table.x > 0 else _Set("share_low", 0),
+        "share high" if table.y > 0 else _Set("share_high", 1),
+        "event differences",
+        *(["event differences of everyone"] if table.carried else []),
+        "event differences kept",
+        "points",
+        *(
+            ["share ratios"]
+            if table.carried
+            else ["event ratio low", "event ratio high"]
+            if table.y > 0
+            else ["event ratio low", _Set("ratio_high", math.inf)]
+        ),
+    ]
+
+
+def _score_ends(table: Table) -> list[_Step]:
     x, n, y, m = table.x, table.n, table.y, table.m
     return [
         "about score",
@@ -226,7 +187,7 @@ def _score_ends(table: _Table) -> list[_Step]:
     ]
 
 
-def _conditional_ends(table: _Table) -> list[_Step]:
+def _conditional_ends(table: Table) -> list[_Step]:
     low: list[_Step] = ["odds low", "fitted low"]
     high: list[_Step] = ["odds high", "fitted high"]
     endless: list[_Step] = [] if table.carried else [_Set("ratio_high", math.inf)]
@@ -247,7 +208,7 @@ def _conditional_ends(table: _Table) -> list[_Step]:
     ]
 
 
-def _carry(table: _Table) -> list[_Step]:
+def _carry(table: Table) -> list[_Step]:
     return ["about carry", "carry", "carry endless" if table.y == 0 else "carry high"]
 
 
@@ -261,7 +222,7 @@ def blocks(language: str) -> Mapping[str, str]:
     return {name: str(text) for name, text in texts[language].items()}
 
 
-def _written(language: str, row: Mapping[Any, Any], table: _Table, others: list[float] | str) -> str:
+def _written(language: str, row: Mapping[Any, Any], table: Table, others: list[float] | str) -> str:
     """Return the lines of a language."""
     texts = blocks(language)
     lines = [_line(texts, step) for step in _steps(row, table)]
@@ -290,7 +251,7 @@ def _other_tests(row: Mapping[Any, Any], family: pd.DataFrame) -> list[float] | 
     """Return the p of the family's other tests, or in words why they are not listed."""
     if math.isnan(row["p_adjusted"]):
         return "none, the row stands outside its family of tests."
-    if _alone(row):
+    if alone(row):
         return []
     if row["tests"] > LONGEST_LIST:
         return f"adjust the column p over the {row['tests']} tests of the family."
@@ -301,11 +262,6 @@ def _other_tests(row: Mapping[Any, Any], family: pd.DataFrame) -> list[float] | 
     ):
         return others
     return f"the {row['tests']} tests of its family are not all among these findings; take them all."
-
-
-def _alone(row: Mapping[Any, Any]) -> bool:
-    """Return whether nothing is adjusted."""
-    return bool(row["adjust"] == "none" or row["tests"] == 1)
 
 
 def _each_test_once(row: Mapping[Any, Any], family: pd.DataFrame) -> list[float]:
@@ -329,119 +285,6 @@ def _adjusted(texts: Mapping[str, str], row: Mapping[Any, Any], others: list[flo
         return []
     if isinstance(others, str):
         return [f"# p_adjusted: {others}"]
-    if _alone(row):
+    if alone(row):
         return [texts["none"]]
-    return [texts[row["adjust"]].format(values=", ".join(["p", *map(_short, others)]), tests=row["tests"])]
-
-
-def _short(number: float) -> str:
-    return f"{number:.10g}"
-
-
-# ---- The spreadsheet -----------------------------------------------------------------------------------------------
-
-
-def _sheet(row: Mapping[Any, Any], table: _Table, others: list[float] | str) -> list[str]:
-    formulas = {name: text for name, text in _sheet_estimates(table).items() if math.isfinite(row[name])}
-    if row["reference"] == 0:
-        formulas.pop("ratio", None)
-    lines = [f"{name}\t={formula}" for name, formula in formulas.items()]
-    if math.isnan(row["p"]):
-        return [*lines, f"note\t{_no_test(row)}"]
-    lines += [f"p\t{_sheet_p(table)}", f"p_check\t{_sheet_check(table)}"]
-    lines.append(f"p_adjusted\t{others if isinstance(others, str) else _sheet_adjusted(row, others)}")
-    return [*lines, "note\tThe ends of the intervals are found by search, which no formula does: take R or scipy."]
-
-
-def _sheet_estimates(table: _Table) -> dict[str, str]:
-    x, n, y, m = table.x, table.n, table.y, table.m
-    value = f"{x}/{n}"
-    reference = {"share": table.share, "everyone": f"({x}+{y})/({n}+{m})", "other": f"{y}/{m}"}[_reference(table)]
-    expected = f"{n}*{table.share}" if table.constant else f"{n}*({x}+{y})/({n}+{m})"
-    formulas = {
-        "value": value,
-        "reference": reference,
-        "difference_pp": f"100*({value}-{reference})",
-        "ratio": f"({value})/({reference})",
-        "expected": expected,
-        "surplus": f"{x}-{expected}",
-    }
-    return formulas if table.constant else formulas | {"odds_ratio": f"{x}*{m - y}/({n - x}*{y})"}
-
-
-def _sheet_p(table: _Table) -> str:
-    x, n, y, m = table.x, table.n, table.y, table.m
-    if table.kind == "score":
-        statistic = f"({n + m}-1)*({x}*{m - y}-{y}*{n - x})^2/({n}*{m}*{x + y}*{n + m - x - y})"
-        return f"=CHISQ.DIST.RT({statistic},1)"
-    chances = _chances(table)
-    if chances.too_many:
-        return chances.too_many
-    # Each tail is added from its own side, so that a small one is no difference of numbers near 1.
-    fewer, more = chances.added(0, chances.seen - 1), chances.added(chances.seen + 1, chances.most)
-    return f"=MIN(1,2*MIN({fewer},{more})+{chances.of(str(chances.seen))})"
-
-
-def _sheet_check(table: _Table) -> str:
-    """Return the sum of all counts that are no likelier than the one seen, ties within 1e-7."""
-    chances = _chances(table)
-    if chances.too_many:
-        return chances.too_many
-    each, seen = chances.of(_counts(0, chances.most)), chances.of(str(chances.seen))
-    return f"=SUMPRODUCT(({each}<={seen}*(1+1E-7))*{each})"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Chances:
-    """The chances of each count from 0 to the most, as a function of a sheet."""
-
-    function: str
-    numbers: str
-    seen: int
-    most: int
-
-    @property
-    def too_many(self) -> str:
-        """Why a sheet cannot add them, or nothing."""
-        if self.most < SHEET_TERMS[self.function]:
-            return ""
-        return f"A sum of {self.most + 1} terms of {self.function} is too much for a sheet: take R or scipy."
-
-    def of(self, count: str) -> str:
-        """Return the chance of a count."""
-        return f"{self.function}({count},{self.numbers},FALSE)"
-
-    def added(self, first: int, last: int) -> str:
-        """Return the sum of the chances of some counts in a row."""
-        if first > last:
-            return "0"
-        return self.of(str(first)) if first == last else f"SUMPRODUCT({self.of(_counts(first, last))})"
-
-
-def _counts(first: int, last: int) -> str:
-    return f'ROW(INDIRECT("{first + 1}:{last + 1}"))-1'
-
-
-def _chances(table: _Table) -> _Chances:
-    """Return the chances of the first count; of two groups the smaller is counted, by the rarer of two outcomes."""
-    if table.constant:
-        return _Chances(function="BINOM.DIST", numbers=f"{table.n},{table.share}", seen=table.x, most=table.n)
-    counts, totals, everyone = (table.x, table.y), (table.n, table.m), table.n + table.m
-    smaller = int(table.m < table.n)
-    events, people, seen = sum(counts), totals[smaller], counts[smaller]
-    if 2 * events > everyone:
-        events, seen = everyone - events, people - seen
-    return _Chances(
-        function="HYPGEOM.DIST", numbers=f"{events},{people},{everyone}", seen=seen, most=min(events, people)
-    )
-
-
-def _sheet_adjusted(row: Mapping[Any, Any], others: list[float]) -> str:
-    if _alone(row):
-        return f"={_short(row['p'])}"
-    ordered = sorted([row["p"], *others])
-    if row["adjust"] == "holm":
-        steps = [f"{row['tests'] - i}*{_short(q)}" for i, q in enumerate(ordered) if q <= row["p"]]
-        return f"=MIN(1,MAX({','.join(steps)}))"
-    steps = [f"{row['tests']}*{_short(q)}/{i + 1}" for i, q in enumerate(ordered) if q >= row["p"]]
-    return f"=MIN(1,{','.join(steps)})"
+    return [texts[row["adjust"]].format(values=", ".join(["p", *map(short, others)]), tests=row["tests"])]

@@ -1,0 +1,120 @@
+"""The table behind a row: what its recipe starts from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from disprop.cells import OVERALL
+from disprop.compare import METHOD_WORDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """x of n people against y of m, or against a constant share; of events, x for n against y for m.
+
+    Parameters
+    ----------
+    x, n, y, m : int
+        Of events, n and m are texts: people or time, with all their digits.
+    share : str
+        The constant.
+    alpha : float
+        Level of significance.
+    kind : {"binomial", "score", "conditional", "events"}
+        By which methods.
+    carried : bool
+        Whether the reference is of everyone, those of the first share included.
+    """
+
+    x: int
+    n: Any
+    y: int
+    m: Any
+    share: str
+    alpha: float
+    kind: str
+    carried: bool
+
+    @property
+    def constant(self) -> bool:
+        """Whether the first share is held against a constant."""
+        return self.kind == "binomial"
+
+    @property
+    def events(self) -> bool:
+        """Whether it is of events."""
+        return self.kind == "events"
+
+    @property
+    def fewest(self) -> int:
+        """The lowest first count that the margins allow."""
+        return 0 if self.constant else max(0, self.x + self.y - self.m)
+
+    @property
+    def most(self) -> int:
+        """The highest first count that the margins allow."""
+        return int(self.n if self.constant else min(self.n, self.x + self.y))
+
+    @property
+    def reference(self) -> str:
+        """What the first share is held against."""
+        return "share" if self.constant else "everyone" if self.carried else "other"
+
+    def numbers(self, form: str) -> str:
+        """Return the line that names the numbers of the table."""
+        names = {"x": self.x, "n": self.n, "y": self.y, "m": self.m, "alpha": self.alpha}
+        if self.constant:
+            names = {"x": self.x, "n": self.n, "share": self.share, "alpha": self.alpha}
+        if self.events:
+            names = {"x": self.x, "s": self.n, "y": self.y, "t": self.m, "alpha": self.alpha}
+        return "; ".join(form.format(name, number) for name, number in names.items())
+
+
+KINDS = ("binomial", "score", "conditional", "events")
+"""What `METHOD_WORDS` are called here."""
+
+
+def table_of(row: Mapping[Any, Any]) -> Table:
+    """Return the table of a row of findings."""
+    kind = dict(zip((headline for headline, _ in METHOD_WORDS), KINDS, strict=True))[row["method"]]
+    constant = math.isnan(row["other_denominator"])
+    exact: Any = _digits if kind == "events" else int
+    return Table(
+        x=int(row["observed"]),
+        n=exact(row["denominator"]),
+        y=0 if constant else int(row["other_observed"]),
+        m=0 if constant else exact(row["other_denominator"]),
+        share=repr(float(row["reference"])),
+        alpha=float(row["alpha"]),
+        kind=kind,
+        carried=not constant and _holds_the_first(row),
+    )
+
+
+def _digits(number: float) -> str:
+    return f"{number:.0f}" if float(number).is_integer() else repr(float(number))
+
+
+def no_test(row: Mapping[Any, Any]) -> str:
+    """Return why there is no test."""
+    return f"No test, and so no interval to search for: {row['note'] or 'the test is undefined'}."
+
+
+def alone(row: Mapping[Any, Any]) -> bool:
+    """Return whether nothing is adjusted."""
+    return bool(row["adjust"] == "none" or row["tests"] == 1)
+
+
+def short(number: float) -> str:
+    """Return a number of a family's tests."""
+    return f"{number:.10g}"
+
+
+def _holds_the_first(row: Mapping[Any, Any]) -> bool:
+    """Return whether the reference is of everyone, those of the first share included."""
+    if row["question"] == "composition":
+        return bool(row["relation"] == "contains")
+    return bool(row["comparator"] == OVERALL)
