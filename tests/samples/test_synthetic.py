@@ -120,6 +120,13 @@ def test_too_few_answers_are_known_about_sexual_orientation(rows: Rows) -> None:
     assert set(found.loc[found["characteristic"].eq("sexual orientation"), "verdict"]) == {"insufficient data"}
 
 
+def test_dates_of_birth_become_bands_of_the_day_that_is_given(rows: Rows, reports: pd.DataFrame) -> None:
+    found = rows("derbyshire_2011/plan_subcaseloads")
+    young = reports["date_of_birth"] > "1990-03-31"  # not yet 21 on 31 March 2011
+    row = found[found["group"].eq("18–20") & found["stage"].eq("ppo")].iloc[0]
+    assert (row["observed"], row["denominator"]) == (int((young & reports["ppo"].eq("yes")).sum()), int(young.sum()))
+
+
 def test_those_who_do_not_state_their_ethnicity_fare_differently(outcome: Callable[[str], object]) -> None:
     report = outcome("derbyshire_2011/plan").unknowns["custody_proposed/unknown"].frame.iloc[0]  # type: ignore[attr-defined]
     assert (report["count"], report["base_count"]) == (47, 205)

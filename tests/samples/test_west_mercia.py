@@ -20,14 +20,15 @@ def fisher(a: int, of_a: int, b: int, of_b: int) -> float:
 @pytest.mark.parametrize(
     ("plan", "row", "counts"),
     [
-        ("plan_recruitment", "shortlisted_age/age/detail/25_34", (5, 14, 8, 49)),
-        ("plan_recruitment", "shortlisted_age/age/detail/35_44", (0, 12, 13, 51)),
+        ("plan_recruitment", "by_age shortlisted/age/detail/25_34", (5, 14, 8, 49)),
+        ("plan_recruitment", "by_age shortlisted/age/detail/35_44", (0, 12, 13, 51)),
         ("plan_recruitment", "shortlisted_if_13/ethnicity/two/other_than_white", (3, 9, 10, 132)),
         ("plan_recruitment", "appointed_if_2/ethnicity/two/other_than_white", (0, 9, 2, 132)),
         ("plan_service", "ppo/gender/detail/female", (3, 487, 97, 3775)),
         ("plan_service", "ppo/age/detail/25_30", (34, 925, 63, 3337)),
         ("plan_service", "mappa/gender/detail/male", (199, 3775, 5, 487)),
         ("plan_service", "mappa/age/detail/31_plus", (140, 2024, 69, 2238)),
+        ("plan_conduct", "conduct_people/gender/detail/male", (13, 156, 5, 289)),
         ("plan_development", "flexible_working/gender/detail/male", (2, 156, 11, 289)),
         ("plan_development", "promoted_if_22/gender/detail/female", (13, 289, 9, 156)),
         ("plan_development", "promoted_if_22/disability/detail/disabled", (2, 55, 18, 346)),
@@ -70,6 +71,21 @@ def test_the_answer_for_staff_depends_on_the_district(rows: Rows) -> None:
     assert verdicts.pop("staff_telford") == "cannot tell"
     assert verdicts.pop("caseload_telford") == "small difference"
     assert set(verdicts.values()) == {"disproportionate"}
+
+
+def test_rows_on_which_the_districts_do_not_agree_are_marked(rows: Rows) -> None:
+    decide = rows("west_mercia_2009/plan_districts")["baselines_decide"]
+    assert decide[decide.index.str.endswith("two/other_than_white")].all()
+    assert not decide[decide.index.str.endswith("five/black")].any()
+
+
+def test_cases_as_events_are_a_share_of_eighteen_and_never_more_than_borderline(rows: Rows) -> None:
+    found = rows("west_mercia_2009/plan_conduct").loc["conduct_events/gender/detail/male"]
+    share = 156 / (156 + 289)
+    central = 2 * min(stats.binom.cdf(13, 18, share), stats.binom.sf(12, 18, share))
+    assert found["p_check"] == pytest.approx(central)
+    assert found["p_check"] < 0.01
+    assert found["verdict"] == "borderline"
 
 
 def test_women_are_rarer_among_ppo_and_mappa_cases_than_on_the_caseload(rows: Rows) -> None:
