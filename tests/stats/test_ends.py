@@ -8,7 +8,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from disprop.stats import odds_estimate, rate_interval, share_interval, share_test
+from disprop.stats import odds_estimate, rate_interval, rate_score, share_interval, share_test
 from disprop.stats.shares import SHARE_INTERVALS
 
 TABLES = [
@@ -189,3 +189,20 @@ def test_score_ends_are_where_the_statistic_is_z_also_at_the_corner_where_a_rate
 def test_a_score_interval_without_any_confidence_is_the_estimate():
     ends = rate_interval(8, 36, 31, 449, measure="difference", method="miettinen_nurminen", confidence=1e-17)
     assert ends == pytest.approx([8 / 36 - 31 / 449] * 2)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        (8, 36, 31, 449), (3, 1_000_000, 9, 4_000_000), (0, 5_000_000, 4, 10_000_000), (1, 10, 5_000_000, 10_000_000),
+        (999_990, 1_000_000, 3_999_000, 4_000_000), (999_997, 1_000_000, 3_999_991, 4_000_000), (2, 3_000_000, 1, 7),
+    ],
+)  # fmt: skip
+def test_the_score_statistic_is_the_quantile_at_the_ends_of_its_interval_among_millions_too(table):
+    """Ends and statistic take different ways to the most likely rates: by their multiplier, and by a cubic."""
+    for measure in ("difference", "ratio"):
+        low, high = rate_interval(*table, measure=measure, method="miettinen_nurminen")
+        for end, z in ((low, 1), (high, -1)):
+            if measure == "difference" or 0 < end < np.inf:
+                found = rate_score(*table, measure=measure, value=end)
+                assert found == pytest.approx(z * 1.959963984540054, rel=1e-10)
