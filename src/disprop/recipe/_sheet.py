@@ -66,7 +66,7 @@ def _sheet_p(table: Table) -> str:
 
 
 def _sheet_check(table: Table) -> str:
-    """Return the sum of all counts that are no likelier than the one seen, ties within 1e-7; of events a tail, twice."""
+    """Return the sum of all counts that are no likelier than the one seen, ties within 1e-7; of events twice a tail."""
     chances = _chances(table)
     if chances.too_many:
         return chances.too_many
