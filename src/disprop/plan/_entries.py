@@ -104,6 +104,8 @@ class TableEntry(Entry):
     several : list of str or mapping, optional
         Of which characteristics one person can be in several groups; the file then has a row ``People``. For rows of
         people, from each such column to what stands between its answers: ``{ Needs = ";" }``.
+    cross : list of pairs, optional
+        For rows of people: pairs of the columns in ``schemes`` whose groups are crossed.
     """
 
     file: Text = _needed('file = "staff.csv"')
@@ -123,6 +125,9 @@ class TableEntry(Entry):
     by: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('by = ["period"]', ())
     over: Text | None = _like('over = "period"')
     several: Annotated[tuple[str, ...] | dict[str, str], PlainValidator(read.several)] = _like('several = ["need"]', ())
+    cross: Annotated[tuple[tuple[str, str], ...], PlainValidator(read.pairs)] = _like(
+        'cross = [["gender", "ethnicity"]]', ()
+    )
 
     @property
     def named_schemes(self) -> tuple[str, ...]:

@@ -127,6 +127,12 @@ def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
             what=f"{shown(table.over)} does not divide the table.",
             remedy=f'Write by = ["{table.over}"] too.' if not table.by else f"Name one of {', '.join(table.by)}.",
         )
+    if table.cross and not table.rows:
+        yield Fault(
+            where=plan.place(f"{path}.cross"),
+            what="Counts of each characteristic alone cannot be crossed: they do not say who is in both groups.",
+            remedy="Leave the key out, or write rows = true where each row is one person.",
+        )
     if table.rows:
         yield from _misread_rows(plan, path, table)
     elif table.stages:

@@ -105,6 +105,14 @@ def names(value: object) -> tuple[str, ...]:
     return read
 
 
+def pairs(value: object) -> tuple[tuple[str, str], ...]:
+    """Read a list of pairs of names; a single pair needs no second brackets."""
+    listed = [value] if isinstance(value, list) and value and all(isinstance(item, str) for item in value) else value
+    if not isinstance(listed, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in listed):
+        raise wrong(f"{shown(value)} is not a list of pairs of columns.")
+    return tuple((text(pair[0]), text(pair[1])) for pair in listed)
+
+
 def names_by_key(value: object) -> tuple[str, ...] | dict[str, tuple[str, ...]]:
     """Read a list of names, or one for each key of a table."""
     if isinstance(value, Mapping):

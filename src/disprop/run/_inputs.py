@@ -99,6 +99,7 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
             stages=stages,
             by=entry.by,
             several=several,
+            cross=entry.cross,
             name=name,
             sheet=entry.sheet,
         )
