@@ -128,6 +128,13 @@ def test_the_page_of_schemes_is_what_the_code_has() -> None:
             assert all(text in made for group in level.groups for text in (group.label, *group.spellings))
 
 
+@pytest.mark.parametrize("name", ["reference.md", "reference-stats.md"])
+def test_the_reference_is_what_the_docstrings_say(name: str) -> None:
+    docs = Path(__file__).parents[1] / "docs"
+    made = runpy.run_path(str(docs / "reference_page.py"))["page"](name)
+    assert (docs / name).read_text(encoding="utf-8") == made, "run: python docs/reference_page.py"
+
+
 def test_every_key_of_a_scheme_is_on_the_page_of_schemes() -> None:
     read = importlib.import_module("disprop.schemes._toml")
     page = (Path(__file__).parents[1] / "docs" / "schemes.md").read_text(encoding="utf-8")
