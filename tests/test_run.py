@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -546,6 +547,22 @@ def test_a_file_of_published_percentages_has_a_status_for_each_row(folder: Path)
     assert rows["value_low"].isna().all()
     assert rows["count"].isna().all()
     assert all(note.endswith(("no test", "printed", "statuses", "open")) for note in rows["note"])
+
+
+def test_published_percentages_can_stand_in_a_workbook(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "contact"
+    for cells in (("period", "group", "percent"), ("2008", "Male", 0.87), ("2008", "Female", 98)):
+        book.active.append(cells)
+    book.active["C2"].number_format = "0%"
+    book.create_sheet("notes").append(["nothing"])
+    book.save(folder / "contact.xlsx")
+    path = plan(folder, f'[targets.contact]\nfile = "contact.xlsx"\nsheet = "contact"\n{FLOOR}')
+    assert run(path).targets["printed"].tolist() == ["87%", "98%"]
+    lost = plan(folder, f'[targets.contact]\nfile = "contact.csv"\nsheet = "contact"\n{FLOOR}')
+    (folder / "contact.csv").write_text(CONTACT, encoding="utf-8")
+    with pytest.raises(InputError, match="sheet"):
+        run(lost)
 
 
 def test_rows_of_the_file_can_be_chosen(folder: Path) -> None:

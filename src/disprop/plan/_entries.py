@@ -314,8 +314,8 @@ class TargetEntry(Entry):
     value : float or str, optional
         A published percentage without its base, in place of a table: it has a status, no interval and no test. Words
         make it a bound: ``"less than 30"``.
-    file : str, optional
-        A CSV of such percentages, in place of one.
+    file, sheet : str, optional
+        A CSV or a workbook of such percentages, in place of one; the sheet of a workbook.
     where : mapping, optional
         Which rows of the file.
     source : str, optional
@@ -336,6 +336,7 @@ class TargetEntry(Entry):
     override: OverrideEntry | None = _like('override = { status = "met", reason = "agreed with the Board" }')
     value: Annotated[Share | None, PlainValidator(read.published)] = _like("value = 91.5")
     file: Text | None = _like('file = "published.csv"')
+    sheet: Text | None = _like('sheet = "published"')
     where: Annotated[dict[str, str] | None, PlainValidator(read.cells)] = _like('where = { period = "2008" }')
     source: Text | None = _like('source = "Quarter 4 review, objective 2.10"')
 

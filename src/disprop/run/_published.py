@@ -8,7 +8,7 @@ from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.plan import Plan, TargetEntry
-from disprop.read.sheet import Sheet, read_csv
+from disprop.read.sheet import Sheet, read_file
 from disprop.run._inputs import rows_where
 from disprop.schemes import same_words
 from disprop.share import Share, share
@@ -64,7 +64,7 @@ def published_of(plan: Plan, name: str, entry: TargetEntry) -> list[Published]:
         return [Published(figure=entry.value, about=told)]
     if entry.file is None or not plan.is_file(entry.file):
         return []
-    sheet = read_csv(plan.path(entry.file))
+    sheet = read_file(plan.path(entry.file), entry.sheet)
     rows = rows_where(plan, f"targets.{name}.where", entry.where or {}, sheet)
     read = list(_rows(sheet, rows, _column(sheet), told, chosen=entry.where or {}))
     raise_faults(_twice(sheet, rows, read))
