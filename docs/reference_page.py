@@ -37,9 +37,9 @@ WIDTH = 100
 
 
 def public(module: ModuleType) -> dict[str, object]:
-    """Return the functions and classes that a module offers, by name."""
+    """Return what a module offers to be called, by name."""
     named = {name: getattr(module, name) for name in module.__all__}
-    return {name: value for name, value in named.items() if inspect.isfunction(value) or inspect.isclass(value)}
+    return {name: value for name, value in named.items() if callable(value)}
 
 
 def anchor(title: str) -> str:
@@ -52,6 +52,7 @@ def signature(name: str, value: object) -> str:
         return name
     # Annotations are texts: without their quotation marks they read as they are written.
     called = re.sub(r"""(?<=[:>] )(['"])(.*?)\1(?= = |, |\)|$)""", r"\2", str(inspect.signature(value)))  # type: ignore[arg-type]
+    called = re.sub(r"<function .*? at 0x[0-9a-f]+>", "...", called)
     if len(name) + len(called) <= WIDTH:
         return f"{name}{called}"
     arguments, _, back = called[1:].rpartition(")")
