@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from numbers import Real
-from pathlib import Path
 
 from disprop.errors import Fault
 from disprop.plan._bands import Bands, SchemeEntry
-from disprop.plan._entries import BaselineEntry, ComparisonEntry, StatedEntry, TableEntry, TargetEntry, example_of
+from disprop.plan._entries import BaselineEntry, ComparisonEntry, TableEntry
+from disprop.plan._figures import misread_stated, misread_target
 from disprop.plan._plan import Plan
+from disprop.plan._references import misread_reference, no_file, path_remedy
 from disprop.plan._values import did_you_mean, nearest_file, shown, shown_key
 from disprop.schemes import available
 
@@ -39,9 +39,9 @@ def misread(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]
     for name, comparison in plan.comparisons.items():
         yield from _misread_comparison(plan, f"comparisons.{shown_key(name)}", comparison, named)
     for name, target in plan.targets.items():
-        yield from _misread_target(plan, f"targets.{shown_key(name)}", target, named)
+        yield from misread_target(plan, f"targets.{shown_key(name)}", target, named)
     for at, stated in enumerate(plan.stated):
-        yield from _misread_stated(plan, f"stated[{at + 1}]", stated, named)
+        yield from misread_stated(plan, f"stated[{at + 1}]", stated, named)
 
 
 def _misread_lists(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
@@ -54,7 +54,7 @@ def _misread_lists(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator
                 remedy="Give the sum a name of its own.",
             )
         for table in tables:
-            yield from _misread_reference(plan, f"pool.{shown_key(name)}", table, tuple(plan.tables))
+            yield from misread_reference(plan, f"pool.{shown_key(name)}", table, tuple(plan.tables))
     for name, comparisons in plan.side_by_side.items():
         for comparison in (each for each in comparisons if each not in named["comparisons"]):
             known = named["comparisons"]
@@ -67,21 +67,9 @@ def _misread_lists(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator
 
 def _misread_file(plan: Plan, path: str, entry: TableEntry | BaselineEntry) -> Iterator[Fault]:
     if not plan.is_file(entry.file):
-        yield _no_file(plan, path, entry.file)
+        yield no_file(plan, path, entry.file)
     if entry.scheme is not None:
         yield from _misread_scheme(plan, f"{path}.scheme", entry.scheme)
-
-
-def _no_file(plan: Plan, path: str, name: str) -> Fault:
-    file = plan.path(name)
-    folder = os.path.isdir(file)  # noqa: PTH112
-    what = f"{shown(name)} is a folder." if folder else f"There is no file {shown(name)}."
-    near = "" if folder else nearest_file(file)
-    return Fault(where=plan.place(f"{path}.file"), what=f"{what}{near}", remedy=_path_remedy(plan))
-
-
-def _path_remedy(plan: Plan) -> str:
-    return "Give its path." if plan.folder == Path() else f"Give its path, seen from {plan.folder}."
 
 
 def _misread_scheme(plan: Plan, path: str, entry: SchemeEntry) -> Iterator[Fault]:
@@ -98,7 +86,7 @@ def _misread_name(plan: Plan, path: str, name: str) -> Iterator[Fault]:
             yield Fault(
                 where=plan.place(path),
                 what=f"There is no file {shown(name)}.{nearest_file(plan.path(name))}",
-                remedy=_path_remedy(plan),
+                remedy=path_remedy(plan),
             )
     elif name not in available():
         yield Fault(
@@ -159,19 +147,6 @@ def _misread_rows(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
         )
 
 
-def _misread_reference(
-    plan: Plan, path: str, reference: str, known: Sequence[str], kind: str = "table"
-) -> Iterator[Fault]:
-    name, _ = plan.locate(reference)
-    if name not in known and reference not in known:
-        listed = ", ".join(known)
-        yield Fault(
-            where=plan.place(path),
-            what=f"There is no {kind} {shown(name)}.{did_you_mean(name, known)}",
-            remedy=f"Name one of {listed}." if listed else "Add a [tables.NAME] with its file.",
-        )
-
-
 def _misread_comparison(
     plan: Plan, path: str, entry: ComparisonEntry, named: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Fault]:
@@ -183,7 +158,7 @@ def _misread_comparison(
             remedy="Name a table; the baseline goes into the key baseline.",
         )
     else:
-        yield from _misread_reference(plan, f"{path}.stage", entry.stage, named["tables"])
+        yield from misread_reference(plan, f"{path}.stage", entry.stage, named["tables"])
     if entry.baseline == BEFORE and BEFORE not in both:
         yield from _misread_before(plan, path, entry)
         return
@@ -193,7 +168,7 @@ def _misread_comparison(
             what="It says which stage feeds which, and the baseline is not the stage before.",
             remedy='Leave it out, or write baseline = "before".',
         )
-    yield from _misread_reference(plan, f"{path}.baseline", entry.baseline, both, "table or baseline")
+    yield from misread_reference(plan, f"{path}.baseline", entry.baseline, both, "table or baseline")
     if entry.stage == entry.baseline and entry.stage in named["tables"]:
         yield Fault(
             where=plan.place(f"{path}.baseline"),
@@ -328,104 +303,3 @@ def _misread_question(plan: Plan, path: str, entry: ComparisonEntry, *, shares: 
             what="Rates held against different comparators are no single family.",
             remedy="Give one comparator, or leave family out.",
         )
-
-
-_FIGURES = ("at_least", "at_most", "match")
-
-
-def _misread_target(plan: Plan, path: str, entry: TargetEntry, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
-    given = [key for key in _FIGURES if getattr(entry, key) is not None]
-    if len(given) != 1:
-        yield Fault(
-            where=plan.place(f"{path}.{given[1]}" if given else path),
-            what=f"It has {len(given)} figures ({', '.join(given)})." if given else "It has no figure to reach.",
-            remedy="Give one of at_least, at_most and match, in per cent.",
-        )
-    if entry.match is not None and entry.within is None:
-        yield Fault(
-            where=plan.place(f"{path}.within"),
-            what="It is missing: how near is a match?",
-            remedy="Write it like within = { points = 5 }.",
-        )
-    if entry.near is not None and entry.match is None:
-        yield Fault(
-            where=plan.place(f"{path}.near"),
-            what="A second width is for match alone.",
-            remedy="Write within in its place.",
-        )
-    yield from _misread_status(plan, path, entry)
-    published = entry.value is not None or entry.file is not None
-    yield from (_misread_published if published else _misread_measure)(plan, path, entry)
-    if entry.table is not None:
-        yield from _misread_reference(plan, f"{path}.table", entry.table, named["tables"])
-
-
-def _misread_status(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:
-    if entry.override is not None and entry.not_pursued is not None:
-        yield Fault(
-            where=plan.place(f"{path}.override"),
-            what="The target is not pursued either.",
-            remedy="Keep one of override and not_pursued.",
-        )
-
-
-def _misread_published(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:
-    key = "value" if entry.value is not None else "file"
-    if entry.table is not None:
-        yield Fault(
-            where=plan.place(f"{path}.{key}"),
-            what="There is a table too, and a published percentage stands in place of one.",
-            remedy=f"Keep {key}, or keep table; a printed figure to be checked goes into [[stated]].",
-        )
-    if entry.value is not None and entry.file is not None:
-        yield Fault(where=plan.place(f"{path}.file"), what="There is a value too.", remedy="Keep one of the two.")
-    if entry.file is None:
-        if entry.where is not None:
-            yield Fault(
-                where=plan.place(f"{path}.where"),
-                what="It chooses rows of a file, and there is none.",
-                remedy=f"Leave it out, or add a file: {example_of(TargetEntry, 'file')} Where it stands is source.",
-            )
-    elif not plan.is_file(entry.file):
-        yield _no_file(plan, path, entry.file)
-
-
-def _misread_measure(plan: Plan, path: str, entry: TargetEntry) -> Iterator[Fault]:
-    for key in ("table", "characteristic", "measure"):
-        if getattr(entry, key) is None:
-            yield Fault(
-                where=plan.place(f"{path}.{key}"),
-                what="It is missing.",
-                remedy=f"{example_of(TargetEntry, key)} A published percentage alone is value = 91.5.",
-            )
-    if entry.measure == "share" and entry.group is None:
-        yield Fault(
-            where=plan.place(f"{path}.group"),
-            what="It is missing: whose share?",
-            remedy=example_of(TargetEntry, "group"),
-        )
-    for key in ("group", "level"):
-        if entry.measure == "known" and getattr(entry, key) is not None:
-            yield Fault(
-                where=plan.place(f"{path}.{key}"),
-                what="The known rate is one figure for all groups.",
-                remedy='Leave it out, or write measure = "share".',
-            )
-
-
-def _misread_stated(plan: Plan, path: str, entry: StatedEntry, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
-    yield from _misread_reference(plan, f"{path}.table", entry.table, named["tables"])
-    if entry.count is None and entry.percent is None and entry.total is None:
-        yield Fault(
-            where=plan.place(path),
-            what="It states nothing.",
-            remedy="Give count, percent or total, as the document prints it.",
-        )
-    for key in ("count", "percent"):
-        if entry.group is None and getattr(entry, key) is not None:
-            yield Fault(
-                where=plan.place(f"{path}.group"),
-                what=f"It is missing: whose {key}?",
-                remedy=f"{example_of(StatedEntry, 'group')} The whole table is total = 446.",
-            )
-            break
