@@ -358,8 +358,8 @@ class Findings:
         >>> staff = dp.from_counts({"Female": 289, "Male": 156}, scheme="gender", name="staff")
         >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
         >>> figure = dp.rates(left, stayers=staff).plot(measure="value")
-        >>> figure.alt[:76]
-        'Chart of shares or rates with 95% intervals, 2 rows: leavers by gender. Each'
+        >>> figure.alt[:63]
+        'Chart of rates with 95% intervals, 2 rows: leavers by gender. E'
         """
         from disprop import picture
 

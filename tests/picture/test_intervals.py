@@ -204,8 +204,8 @@ def test_one_group_at_several_stages_is_a_row_a_stage(table: Table, words_on: Wo
     people = dp.from_counts(pd.DataFrame(rows), scheme=table({"A": 1})["team"].scheme, name="recruitment")
     found = dp.along(people, {"shortlisted": "applied", "appointed": "shortlisted"}, band=BAND)
     told = words_on(found.only(group="A").plot())
-    assert told[0] == "2 comparisons: A by team"
-    assert told.index("shortlisted, (30 of 80)") < told.index("appointed, (9 of 30)")
+    assert told[0] == "A (team): 2 comparisons"
+    assert told.index("shortlisted (30 of 80)") < told.index("appointed (9 of 30)")
 
 
 def test_no_two_rows_have_the_same_heading_and_label(plan_found: dp.Findings) -> None:
@@ -274,6 +274,22 @@ def test_rows_without_any_estimate_are_drawn_as_words(
         assert words_on(figure).count("insufficient data") == 3
         assert any("Nothing could be judged" in text for text in words_on(figure))
         assert illegible(figure) == []
+
+
+def test_events_keep_the_unit_that_their_rates_are_told_in(words_on: Words, illegible: Flaws) -> None:
+    scheme = dp.Scheme.from_labels(["A", "B"], "team")
+    stops = dp.from_counts({"A": 900, "B": 210}, scheme=scheme, name="stops")
+    people = dp.baseline({"A": 90_000, "B": 10_000}, scheme=scheme, unit="count", name="residents")
+    found = dp.rates(stops, per=people, band=BAND)
+    figure = found.plot(measure="value")
+    assert [x for _, x in drawn(figure)] == pytest.approx([10, 21])
+    assert {"Rate per 1,000", "21 per 1,000", "A (900 for 90,000)"} <= set(words_on(figure))
+    assert np.array(grey_of(figure)) == pytest.approx(np.array([[16.8, 26.25], [8, 12.5]]))
+    apart = found.plot(measure="difference")
+    assert [x for _, x in drawn(apart)] == pytest.approx([-11, 11])
+    assert "Difference from everyone else, per 1,000" in words_on(apart)
+    for one in (figure, apart, found.plot()):
+        assert illegible(one) == []
 
 
 def test_labels_are_words_and_not_formulas(words_on: Words) -> None:

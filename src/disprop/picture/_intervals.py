@@ -5,8 +5,8 @@ Loads matplotlib, so it is imported by the functions that draw.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -17,10 +17,11 @@ from disprop import show, words
 from disprop.picture import _alt, _labels
 from disprop.picture._facts import SHEET, VERDICTS, WIDTH
 from disprop.picture._marks import mark
+from disprop.picture._measures import Drawn, drawn
 from disprop.picture._scale import Limits, limits_of, ticks_of
 from disprop.picture._sheet import Picture, Sheet, plain, sheet, tall, widest, wrapped
 
-LABEL, SAID = 158.0, 82.0
+LABEL, SAID = 156.0, 90.0
 """Most room for labels and for verdicts, in points."""
 
 INDENT, GAP = 8.0, 9.0
@@ -33,60 +34,15 @@ INSIDE = 5.0
 """How far from the edge an outward arrow stands, in points."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Measure:
-    """What is drawn: the columns of estimate and interval, where nothing differs, and its words."""
-
-    columns: tuple[str, str, str]
-    neutral: float | None
-    head: str
-    axis: str
-    many: str
-    number: Callable[[float], str] = field(repr=False)
-
-
-MEASURES = {
-    "ratio": Measure(
-        columns=("ratio", "ratio_low", "ratio_high"),
-        neutral=1.0,
-        head="ratio",
-        axis="Ratio to {} (log scale)",
-        many="ratios",
-        number=_alt.ratio,
-    ),
-    "difference": Measure(
-        columns=("difference_pp", "difference_low_pp", "difference_high_pp"),
-        neutral=0.0,
-        head="points",
-        axis="Difference from {}, percentage points",
-        many="differences in percentage points",
-        number=words.points,
-    ),
-    "value": Measure(
-        columns=("value", "value_low", "value_high"),
-        neutral=None,
-        head="value",
-        axis="Value",
-        many="shares or rates",
-        number=words.percent,
-    ),
-}
-
-
 def draw(frame: pd.DataFrame, slices: Sequence[str], measure: str) -> Picture:
     """Draw findings; see `disprop.picture.intervals`."""
-    what = MEASURES[measure]
-    estimates, low, high = (frame[name].to_numpy(dtype=float) for name in what.columns)
-    ends = _band(frame, measure)
-    against = frame["reference"].to_numpy(dtype=float) if measure == "value" else np.full(len(frame), what.neutral)
-    limits = limits_of(measure, estimates, low, high, against)
-    table = _table(frame, slices, what, estimates)
-    banded = bool(np.isfinite(ends[0]).any())
-    beyond = bool(((low < limits.low) | (high > limits.high) | (estimates > limits.high)).any())
+    what = drawn(frame, measure)
+    limits = limits_of(what.scale, what.estimates, what.low, what.high, what.against)
+    table = _table(frame, slices, what)
     page = sheet(
         title=_labels.title(frame, slices),
         asked=_labels.asked(frame),
-        notes=_notes(frame, measure, banded=banded, beyond=beyond),
+        notes=_notes(frame, what, limits),
         body=table.height,
         left=table.left,
         right=table.right,
@@ -94,12 +50,12 @@ def draw(frame: pd.DataFrame, slices: Sequence[str], measure: str) -> Picture:
         alt=_alt.of_intervals(frame, slices, what.many),
     )
     with plain():
-        _axis(page.axes, frame, measure, limits)
-        _draw_band(page.axes, ends, table, limits)
-        _draw_against(page.axes, against, table, what)
-        _draw_intervals(page.axes, low, high, table, limits)
-        _draw_estimates(page.axes, frame, estimates, table, limits)
-    _write(page, frame, table, what)
+        _axis(page.axes, what, limits)
+        _draw_band(page.axes, what, table, limits)
+        _draw_against(page.axes, what, table)
+        _draw_intervals(page.axes, what, table, limits)
+        _draw_estimates(page.axes, frame, what, table, limits)
+    _write(page, table, what)
     return page.figure
 
 
@@ -120,13 +76,12 @@ class Table:
     at_verdict: float
 
 
-def _table(frame: pd.DataFrame, slices: Sequence[str], what: Measure, estimates: np.ndarray) -> Table:
+def _table(frame: pd.DataFrame, slices: Sequence[str], what: Drawn) -> Table:
     """Return the words beside the axes, broken into lines, and how high each row is for them."""
     pairs = _labels.rows(frame, slices)
     indent = INDENT if any(heading for heading, _ in pairs) else 0.0
     labels = [wrapped(label, LABEL - indent) for _, label in pairs]
     said = [wrapped(_labels.verdict(row), SAID) for row in frame.to_dict("records")]
-    numbers = [what.number(float(value)) for value in estimates]
     new = [bool(pair[0]) for pair in pairs[:1]] + [b[0] != a[0] for a, b in pairwise(pairs)]
     above = [
         wrapped(heading, WIDTH / 2, weight="bold") if first else ""
@@ -136,12 +91,12 @@ def _table(frame: pd.DataFrame, slices: Sequence[str], what: Measure, estimates:
     heights = np.array([max(tall(one), tall(other)) for one, other in zip(labels, said, strict=True)])
     starts = np.concatenate([[0.0], (heads + heights).cumsum()])
     named = max(indent + widest(labels), 40.0)
-    number = max(widest([*numbers, what.head]), 20.0)
+    number = max(widest([*what.numbers, what.head]), 20.0)
     verdicts = max(widest([*said, "verdict"]), 30.0)
     right = SHEET["margin"] + verdicts + GAP + number + GAP
     return Table(
         labels=labels,
-        numbers=numbers,
+        numbers=what.numbers,
         said=said,
         headings=[
             (start + head / 2 + 1, text) for start, head, text in zip(starts, heads, above, strict=False) if text
@@ -156,13 +111,12 @@ def _table(frame: pd.DataFrame, slices: Sequence[str], what: Measure, estimates:
     )
 
 
-def _write(page: Sheet, frame: pd.DataFrame, table: Table, what: Measure) -> None:
+def _write(page: Sheet, table: Table, what: Drawn) -> None:
     """Write labels, numbers and verdicts beside the rows, and the headings above them."""
     margin, quiet = SHEET["margin"], SHEET["quiet"]
     number_at = table.at_verdict - GAP
     up = -SHEET["row"] / 2
-    head = what.head if what.neutral is not None else _value_word(frame)
-    page.write(number_at, up, head, ha="right", color=quiet)
+    page.write(number_at, up, what.head, ha="right", color=quiet)
     page.write(table.at_verdict, up, "verdict", color=quiet)
     for y, text in table.headings:
         ground = {"facecolor": SHEET["paper"], "edgecolor": "none", "pad": 0.5}  # over the line of no difference
@@ -173,50 +127,31 @@ def _write(page: Sheet, frame: pd.DataFrame, table: Table, what: Measure) -> Non
         page.write(table.at_verdict, y, said)
 
 
-def _value_word(frame: pd.DataFrame) -> str:
-    questions = set(frame["question"])
-    return {"composition": "share", "rate": "rate"}[questions.pop()] if len(questions) == 1 else "value"
-
-
-def _band(frame: pd.DataFrame, measure: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ends of each row's band in the unit of the measure; NaN where there is none."""
-    reference = frame["reference"].to_numpy(dtype=float)
-    unit = frame["band_unit"].to_numpy()
-    ends = []
-    for name in ("band_low", "band_high"):
-        end = frame[name].to_numpy(dtype=float)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.select([unit == "ratio", unit == "percent"], [end, 1 + end / 100], 1 + end / 100 / reference)
-            points = np.where(unit == "points", end, (ratio - 1) * reference * 100)
-            drawn = {"ratio": ratio, "difference": points, "value": reference + points / 100}[measure]
-        ends.append(np.where((unit == "") | ~np.isfinite(reference) | ~np.isfinite(drawn), np.nan, drawn))
-    return ends[0], ends[1]
-
-
-def _draw_band(axes: Axes, ends: tuple[np.ndarray, np.ndarray], table: Table, limits: Limits) -> None:
+def _draw_band(axes: Axes, what: Drawn, table: Table, limits: Limits) -> None:
     """Draw the band behind each row that has one, with edges where it ends within the axis."""
-    drawn = np.isfinite(ends[0])
-    low, high = (np.clip(end[drawn], limits.low, limits.high) for end in ends)
+    drawn = np.isfinite(what.band_low)
+    low, high = (np.clip(end[drawn], limits.low, limits.high) for end in (what.band_low, what.band_high))
     places, heights = table.places[drawn], table.heights[drawn]
     axes.barh(places, high - low, left=low, height=heights, color=SHEET["band"], linewidth=0, zorder=0)
-    for end in ends:
+    for end in (what.band_low, what.band_high):
         inside = drawn & (end > limits.low) & (end < limits.high)
         y, half = table.places[inside], table.heights[inside] / 2
         axes.vlines(end[inside], y - half, y + half, color=SHEET["rule"], linewidth=0.8, linestyle=":", zorder=1)
 
 
-def _draw_against(axes: Axes, against: np.ndarray, table: Table, what: Measure) -> None:
+def _draw_against(axes: Axes, what: Drawn, table: Table) -> None:
     """Draw no difference as a dashed line through all rows; references of their own as a stroke in each row."""
     if what.neutral is not None:
         axes.axvline(what.neutral, color=SHEET["ink"], linestyle="--", linewidth=1, zorder=1)
         return
-    there = np.isfinite(against)
+    there = np.isfinite(what.against)
     y = table.places[there]
-    axes.vlines(against[there], y - 6, y + 6, color=SHEET["ink"], linewidth=2, zorder=2)
+    axes.vlines(what.against[there], y - 6, y + 6, color=SHEET["ink"], linewidth=2, zorder=2)
 
 
-def _draw_intervals(axes: Axes, low: np.ndarray, high: np.ndarray, table: Table, limits: Limits) -> None:
+def _draw_intervals(axes: Axes, what: Drawn, table: Table, limits: Limits) -> None:
     """Draw the intervals; a small arrow where one goes on beyond the axis."""
+    low, high = what.low, what.high
     clipped = (np.clip(end, limits.low, limits.high) for end in (low, high))
     axes.hlines(table.places, *clipped, color=SHEET["quiet"], linewidth=1.6, zorder=3)
     for sign, beyond in (("<", low < limits.low), (">", high > limits.high)):
@@ -232,8 +167,9 @@ def _edge(axes: Axes, sign: str) -> float:
     return inside if sign == "<" else 1 - inside
 
 
-def _draw_estimates(axes: Axes, frame: pd.DataFrame, estimates: np.ndarray, table: Table, limits: Limits) -> None:
+def _draw_estimates(axes: Axes, frame: pd.DataFrame, what: Drawn, table: Table, limits: Limits) -> None:
     """Draw the marks of the verdicts; outward arrows for what lies beyond the axis."""
+    estimates = what.estimates
     below, above = estimates < limits.low, estimates > limits.high
     within = np.isfinite(estimates) & ~below & ~above
     for verdict in VERDICTS:
@@ -246,25 +182,23 @@ def _draw_estimates(axes: Axes, frame: pd.DataFrame, estimates: np.ndarray, tabl
                 mark(axes, x, table.places[beyond], verdict, marker=sign, markersize=9, transform=where)
 
 
-def _axis(axes: Axes, frame: pd.DataFrame, measure: str, limits: Limits) -> None:
+def _axis(axes: Axes, what: Drawn, limits: Limits) -> None:
     """Set the scale, its ticks as people write them, and the words below."""
-    if measure == "ratio":
+    if what.scale == "ratio":
         axes.set_xscale("log")
     axes.set_xlim(limits.low, limits.high)
     axes.minorticks_off()
-    ticks, labels = ticks_of(measure, limits)
-    axes.set_xticks(ticks, labels)
-    what = MEASURES[measure].axis.format(_labels.reference(frame))
-    axes.set_xlabel(_value_word(frame).capitalize() if measure == "value" else what)
+    axes.set_xticks(*ticks_of(what.scale, limits))
+    axes.set_xlabel(what.axis)
 
 
-def _notes(frame: pd.DataFrame, measure: str, *, banded: bool, beyond: bool) -> list[str]:
+def _notes(frame: pd.DataFrame, what: Drawn, limits: Limits) -> list[str]:
     """Return what is read below: the signs that are used, what could not be judged, the unknown, the caveat."""
-    line = f"Upright stroke: {_labels.reference(frame)}" if measure == "value" else "Dashed line: no difference"
+    line = f"Upright stroke: {_labels.reference(frame)}" if what.neutral is None else "Dashed line: no difference"
     signs = [f"Line through a mark: {_labels.confidences(frame)} interval, the row alone", line]
-    if banded:
+    if np.isfinite(what.band_low).any():
         signs.append(f"Grey: the band ({words.listed(_labels.bands(frame))})")
-    if beyond:
+    if ((what.low < limits.low) | (what.high > limits.high) | (what.estimates > limits.high)).any():
         signs.append("Arrow: goes on beyond the axis")
     read = ". ".join(signs) + "."
     return [text for text in (read, show.nothing_judged(frame), _labels.unknown(frame), words.CAVEAT) if text]

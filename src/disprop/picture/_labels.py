@@ -18,9 +18,9 @@ def title(frame: pd.DataFrame, slices: Sequence[str]) -> str:
     stages, groups, kinds = (frame[name].unique() for name in ("stage", "group", "characteristic"))
     if len(comparisons) == 1 and len(stages) == 1 and stages[0] not in subject:
         subject = f"{subject}, {stages[0]}"
-    if len(groups) == 1 and len(frame) > 1:
-        subject = f"{subject}: {groups[0]}"
-    if len(kinds) == 1:
+    if len(groups) == len(kinds) == 1 and len(frame) > 1:
+        subject = f"{groups[0]} ({kinds[0]}): {subject}"
+    elif len(kinds) == 1:
         subject = f"{subject} by {kinds[0]}"
     levels = frame["level"].unique()
     if len(levels) == 1 and levels[0] != "detail":
@@ -37,12 +37,13 @@ def asked(frame: pd.DataFrame) -> str:
     """Return what the rows hold against what, where they all do the same; a wider sentence where they do not."""
     questions, stages, baselines = (frame[name].unique() for name in ("question", "stage", "baseline"))
     stage = str(stages[0]) if len(stages) == 1 else "each stage"
-    baseline = str(baselines[0]) if len(baselines) == 1 else "its baseline"
+    baseline = str(baselines[0]) if len(baselines) == 1 else "each baseline"
     if len(questions) > 1:
         return "Shares against baselines, and rates against comparators."
     if questions[0] == "composition":
         return f"Each group's share of {stage}, against its share of {baseline}."
-    return f"Each group's rate of {stage}, against {reference(frame)}; baseline: {baseline}."
+    among = f"; baseline: {baseline}" if len(baselines) == 1 else ""
+    return f"Each group's rate of {stage}, against {reference(frame)}{among}."
 
 
 def reference(frame: pd.DataFrame) -> str:
@@ -71,21 +72,22 @@ def rows(frame: pd.DataFrame, slices: Sequence[str]) -> list[tuple[str, str]]:
     places = pd.Series(show.places(frame, frame, slices, always=False))
     runs = (places != places.shift()).cumsum()
     alone = (runs.map(runs.value_counts()) == 1).all() or places.nunique() == 1
-    several = frame["group"].nunique() > 1 or len(frame) == 1
-    told = [_counted(row, several=several or not place) for row, place in zip(_records(frame), places, strict=True)]
-    if alone:
-        return [("", ", ".join(filter(None, (place, label)))) for place, label in zip(places, told, strict=True)]
-    return list(zip(places, told, strict=True))
+    named = frame["group"].nunique() > 1 or len(frame) == 1 or not alone
+    told = [
+        _counted(row, place if alone else "", named=named) for row, place in zip(_records(frame), places, strict=True)
+    ]
+    return [("" if alone else place, label) for place, label in zip(places, told, strict=True)]
 
 
 def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
     return frame.to_dict("records")
 
 
-def _counted(row: Mapping[Any, Any], *, several: bool) -> str:
-    """Return a group with its counts, which stay on one line."""
+def _counted(row: Mapping[Any, Any], place: str, *, named: bool) -> str:
+    """Return place and group with the counts, which stay on one line."""
     counts = f"({words.counts(row)})".replace(" ", "\xa0")
-    return f"{row['group']} {counts}" if several else counts
+    label = ", ".join(filter(None, (place, str(row["group"]) if named or not place else "")))
+    return f"{label} {counts}"
 
 
 def verdict(row: Mapping[Any, Any]) -> str:

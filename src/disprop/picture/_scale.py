@@ -25,9 +25,9 @@ def limits_of(measure: str, *values: np.ndarray) -> Limits:
 
     Parameters
     ----------
-    measure : {"ratio", "difference", "value"}
-        The ratio has a log axis, from 0.5 to 2 at least; the difference lies around 0; the value begins at 0, unless
-        all lie high.
+    measure : {"ratio", "difference", "value", "rate"}
+        The ratio has a log axis, from 0.5 to 2 at least; the difference lies around 0; values (from 0 to 1) and rates
+        (so many per 1,000) begin at 0, unless all lie high.
     *values : float arrays
         What is drawn; NaN and infinite are passed over.
     """
@@ -67,7 +67,7 @@ def ticks_of(measure: str, limits: Limits) -> tuple[list[float], list[str]]:
     ticks = _linear_ticks(limits)
     if measure == "difference":
         return ticks, [f"{tick:+.10g}".replace("-", "−") if tick else "0" for tick in ticks]
-    return ticks, [f"{100 * tick:.10g}%" for tick in ticks]
+    return ticks, [f"{tick:,.10g}" if measure == "rate" else f"{100 * tick:.10g}%" for tick in ticks]
 
 
 def _log_ticks(limits: Limits) -> list[float]:
