@@ -29,7 +29,8 @@ PAGE = """# Changes that the tests do not notice
 
 Each place of the modules below was changed in turn (a sign, a comparison, a number, an argument), and their tests were
 run on each change. What the tests noticed is a fault that they would catch; the rest is listed with its reason in
-[evidence/mutation.csv](evidence/mutation.csv). The command is in [evidence/mutation.py](evidence/mutation.py).
+[evidence/mutation.csv](evidence/mutation.csv). The command is in [evidence/mutation.py](evidence/mutation.py). Modules
+that pyproject.toml names and this table does not have yet to be run.
 
 {modules}
 
@@ -48,17 +49,17 @@ class Survivor(NamedTuple):
     after: str
 
 
-def functions(module: Path) -> dict[str, str]:
+def functions(module: Path) -> dict[str, list[str]]:
     """Return the source of every version of every function of a mutated module, by the name it has there."""
     text = module.read_text(encoding="utf-8")
+    lines = text.splitlines()
     found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
-    return {node.name: ast.get_source_segment(text, node) or "" for node in found if NUMBERED.match(node.name)}
+    return {node.name: lines[node.lineno - 1 : node.end_lineno] for node in found if NUMBERED.match(node.name)}
 
 
-def change(original: str, mutant: str) -> tuple[str, str]:
+def change(original: list[str], mutant: list[str]) -> tuple[str, str]:
     """Return the lines taken out, and those put in, without the function's name."""
-    lines = (source.splitlines()[1:] for source in (original, mutant))
-    diff = list(difflib.unified_diff(*lines, n=0, lineterm=""))[2:]
+    diff = list(difflib.unified_diff(original[1:], mutant[1:], n=0, lineterm=""))[2:]
     before, after = (" ".join(line[1:].strip() for line in diff if line.startswith(sign)) for sign in "-+")
     return before, after
 
@@ -71,7 +72,7 @@ def outcomes(module: Path) -> Iterator[tuple[bool, Survivor]]:
         name = key.rsplit(".", 1)[1]
         parts = NUMBERED.match(name)
         if parts is None or code is None:
-            sys.exit(f"{key} was not run. Run `mutmut run` to the end first.")
+            continue  # Not run yet: `mutmut run` can be stopped, and goes on where it was.
         original = versions[name[: -len(parts["number"])] + "orig"]
         yield (
             code == SURVIVED,
@@ -101,12 +102,13 @@ def main() -> None:
         if found:
             left = [mutant for survived, mutant in found if survived]
             survivors += left
-            counts.append((f"`{meta.stem}`", len(found), len(found) - len(left), len(left)))
+            every = len(json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"])
+            counts.append((f"`{meta.stem}`", every, len(found), len(found) - len(left), len(left)))
     with REASONS.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow((*Survivor._fields, "why"))
         rows.writerows((*mutant, known.get(mutant, "")) for mutant in survivors)
-    modules = table(("module", "changes", "noticed", "left"), counts)
+    modules = table(("module", "changes", "tried", "noticed", "left"), counts)
     why = Counter(known.get(mutant, "(no reason yet)") for mutant in survivors)
     reasons = table(("changes", "reason"), [(number, reason) for reason, number in why.most_common()])
     (DOCS / "mutation.md").write_text(PAGE.format(modules=modules, reasons=reasons), encoding="utf-8")
