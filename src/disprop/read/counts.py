@@ -218,7 +218,9 @@ def settle_all(
         except InputError as error:
             faults.extend(error.faults)
             continue
-        faults.extend(total_faults(sheet, columns.label, of, scheme=one.scheme, level=one.level, slack=slack))
+        faults.extend(
+            total_faults(sheet, columns.label, of, scheme=one.scheme, level=one.level, codes=one.codes, slack=slack)
+        )
         settled.append((renamed or said, one))
     if renamed is not None:
         return [_renamed(one, renamed) for _, one in settled]

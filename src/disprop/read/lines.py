@@ -11,7 +11,7 @@ from disprop.read.cells import tidy_text, tidy_texts
 from disprop.read.columns import Columns
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_total
-from disprop.schemes import REASONS, Scheme, same_words
+from disprop.schemes import NOT_RECOGNISED, REASONS, Scheme, same_words, years_of
 
 REASON_CODES = frozenset(reason.code for reason in REASONS)
 
@@ -106,7 +106,14 @@ def repeated_faults(sheet: Sheet, columns: Columns, lines: Sequence[Line]) -> It
 
 
 def total_faults(
-    sheet: Sheet, column: str, lines: Sequence[Line], *, scheme: Scheme, level: str, slack: float = 0.0
+    sheet: Sheet,
+    column: str,
+    lines: Sequence[Line],
+    *,
+    scheme: Scheme,
+    level: str,
+    codes: Mapping[str, str],
+    slack: float = 0.0,
 ) -> Iterator[Fault]:
     """Find every row that adds up other rows.
 
@@ -118,18 +125,19 @@ def total_faults(
         The column of labels.
     lines : sequence of Line
         Of one characteristic.
-    scheme, level
-        How they are read.
+    scheme, level, codes
+        How they are read: the codes are those of the labels.
     slack : float
         By how much a rounded sum may differ from its row.
 
     Notes
     -----
     A row adds up others if its label says so, or if its label is no group of this level and its number is the sum of
-    two or more others of its stage and slice, or of those that a coarser level counts under its label.
+    two or more others of its stage and slice, or of those that a coarser level counts under its label. An age is none.
     """
-    codes = _codes(lines, scheme, level)
-    suspects = {label for label, code in codes.items() if code == "not_recognised"}
+    ages = bool(scheme.years(level))
+    suspects = {line.label for line in lines if codes[line.label] == NOT_RECOGNISED}
+    suspects -= {label for label in suspects if ages and years_of(label)}
     if not suspects:
         return
     wholes = {label: _parts_of(label, scheme, level) for label in suspects}
@@ -148,11 +156,6 @@ def total_faults(
                 what=f"Row {line.label!r} {said}{_compared(line, others, key)}.",
                 remedy="Take the row out: totals are made from the groups.",
             )
-
-
-def _codes(lines: Sequence[Line], scheme: Scheme, level: str) -> dict[str, str]:
-    labels = list(dict.fromkeys(line.label for line in lines))
-    return dict(zip(labels, scheme.classify(labels, level), strict=True))
 
 
 def _by_key(lines: Sequence[Line]) -> Mapping[Key, list[Line]]:
