@@ -312,6 +312,14 @@ def test_shared_texts_and_values_of_formulas_are_read(tmp_path: Path) -> None:
     assert counts(dp.from_counts(tmp_path / "hr.xlsx")) == {"Female": 12}
 
 
+def test_a_cell_beyond_every_sheet_is_refused_and_no_memory_taken(tmp_path: Path) -> None:
+    odd = SHARED | {"xl/worksheets/sheet1.xml": SHARED["xl/worksheets/sheet1.xml"].replace('"B2"', '"ZZZZZZZ2"')}
+    with zipfile.ZipFile(tmp_path / "hr.xlsx", "w") as archive:
+        for name, content in odd.items():
+            archive.writestr(name, content)
+    assert "It cannot be read as a workbook: 'ZZZZZZZ2' is no place of a cell." in message(tmp_path / "hr.xlsx")
+
+
 # ---- Files that are no workbooks -------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from disprop.read.cells import as_text
 
@@ -83,6 +84,7 @@ def letter_of(at: int) -> str:
     return letters
 
 
+@cache
 def column_of(letters: str) -> int:
     """Return the column of some letters, counted from 0.
 

@@ -9,8 +9,8 @@ from xml.parsers import expat
 
 from disprop.read.book_cells import column_of, letter_of
 
-CELL = re.compile(r"([A-Z]+)([0-9]+)")
-SPAN = re.compile(r"([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
+CELL = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+SPAN = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 YES = frozenset({"1", "true"})
 
 
@@ -86,8 +86,8 @@ def raw_sheet(xml: bytes) -> RawSheet:
 
     Raises
     ------
-    xml.parsers.expat.ExpatError
-        If it is not well formed.
+    xml.parsers.expat.ExpatError, ValueError
+        If it is not well formed, or has a cell beyond every sheet.
 
     Examples
     --------
@@ -142,8 +142,14 @@ class _Reader:
             self.hidden.append(self.row)
 
     def start_cell(self, given: dict[str, str]) -> None:
-        found = CELL.fullmatch(given.get("r", ""))
-        self.at = column_of(found[1]) if found else self.at + 1
+        place = given.get("r")
+        if place is None:
+            self.at += 1
+        else:
+            found = CELL.fullmatch(place)
+            if found is None:
+                raise ValueError(f"{place!r} is no place of a cell")
+            self.at = column_of(found[1])
         self.kind, self.style = given.get("t", ""), given.get("s", "")
         self.value, self.is_formula = "", False
 
