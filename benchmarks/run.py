@@ -22,7 +22,7 @@ import pandas as pd
 ROOT = Path(__file__).parents[1]
 PLAN = ROOT / "data" / "samples" / "west_mercia_2009" / "plan.toml"
 TURNS = 9
-GRID = 500_000
+GRID, WRITTEN, PEOPLE = 500_000, 100_000, 1_000_000
 SEED = 1
 
 
@@ -104,6 +104,40 @@ def bench_grid() -> None:
     show(f"{GRID:,} comparisons with bounds", f"{seconds:.1f} s, {memory:.1f} GB at most", "under 10 s")
 
 
+def bench_write() -> None:
+    """Write: the text of `findings.csv` of 100,000 comparisons."""
+    import disprop as dp
+    from disprop.publish.tables import table_text
+
+    stage, base = grid_tables(WRITTEN)
+    frame = dp.rates(stage, among=base, band=dp.within(ratio=(0.8, 1.25))).frame
+    seconds = statistics.median(timed(lambda: table_text(frame)) for _ in range(3))
+    show(f"findings.csv of {WRITTEN:,} comparisons", f"{seconds:.1f} s, {len(frame.columns)} columns", "under 3 s")
+
+
+def bench_people() -> None:
+    """People: a million rows of people, six characteristics, two stages, counted with pandas."""
+    import disprop as dp
+
+    rng = np.random.default_rng(SEED)
+    words = {
+        "ethnicity": ["White British", "Indian", "Pakistani", "Black Caribbean", "Not stated"],
+        "gender": ["Female", "Male", "F", "M"],
+        "disability": ["Yes", "No", ""],
+        "age": ["16-24", "25-34", "35-44", "45-54", "55-64"],
+        "faith": ["Christian", "Muslim", "None", "Refused"],
+        "orientation": ["Heterosexual", "Gay", "Prefer not to say"],
+    }
+    rows = pd.DataFrame({name: rng.choice(labels, PEOPLE) for name, labels in words.items()})
+    rows["left"], rows["promoted"] = rng.choice(["yes", "no"], (2, PEOPLE), p=[0.1, 0.9])
+    schemes = {"ethnicity": "ethnicity_ew_2001", "gender": "gender", "disability": "disability", "age": "age_bands_hr"}
+    asked = {**schemes, "faith": None, "orientation": None}
+    seconds = statistics.median(
+        timed(lambda: dp.count(rows, schemes=asked, stages=["left", "promoted"])) for _ in range(3)
+    )
+    show(f"{PEOPLE:,} people, six characteristics", f"{seconds:.1f} s", "under 5 s")
+
+
 def bench_stats() -> None:
     """Stats: tests and intervals against the loops of scipy and statsmodels."""
     import stats  # beside this file
@@ -115,6 +149,8 @@ BENCHES: dict[str, Callable[[], None]] = {
     "import": bench_import,
     "run": bench_run,
     "grid": bench_grid,
+    "write": bench_write,
+    "people": bench_people,
     "stats": bench_stats,
 }
 
