@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -76,10 +78,8 @@ def read_findings(path: str | os.PathLike[str]) -> Findings:
     content = _content(file)
     record = _record(file)
     _refuse_another(file, content, record)
-    texts = _cells(file, content)
-    slices = _slices(file, texts, record)
-    whole = WHOLE - {"denominator"} if (texts["relation"] == "events").any() else WHOLE  # time at risk is no count
-    frame = pd.DataFrame({name: _typed(file, name, texts[name], whole) for name in texts})
+    slices = _slices(file, [str(name) for name in _table(file, content, nrows=0)], record)
+    frame = _typed(file, content)
     lines = [line for one in record.get("comparisons", {}).values() for line in one.get("method", ())]
     return Findings(
         frame=frame,
@@ -116,24 +116,22 @@ def _refuse_another(file: Path, content: bytes, record: Mapping[str, Any]) -> No
         raise InputError(Fault(where=str(file), what=what, remedy=remedy))
 
 
-def _cells(file: Path, content: bytes) -> dict[str, pd.Series]:
-    """Return every cell as text, by column."""
-    from io import BytesIO
-
+def _table(file: Path, content: bytes, **settings: Any) -> pd.DataFrame:
+    """Return the table with its cells as text, or as the settings have them."""
     try:
-        frame = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        settings = {"dtype": str, **settings}
+        table: pd.DataFrame = pd.read_csv(BytesIO(content), keep_default_na=False, encoding="utf-8-sig", **settings)
     except (ValueError, UnicodeError, pd.errors.ParserError) as error:
         what = f"It cannot be read as a table: {' '.join(str(error).split())}."
         raise InputError(Fault(where=str(file), what=what, remedy=RUN_AGAIN)) from error
-    return {str(name): frame[name] for name in frame}
+    return table
 
 
-def _slices(file: Path, texts: Mapping[str, pd.Series], record: Mapping[str, Any]) -> tuple[str, ...]:
+def _slices(file: Path, names: Sequence[str], record: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the columns that stand between ``id`` and the first of the others; refuse other columns than ours."""
     ours = [name for name in columns() if name != "id"]
-    names = list(texts)
     slices = tuple(takewhile(lambda name: name not in columns(), names[1:])) if names[:1] == ["id"] else ()
-    missing = [name for name in columns() if name not in texts]
+    missing = [name for name in columns() if name not in names]
     strange = [name for name in names if name not in (*columns(), *slices)]
     if not missing and not strange and names == ["id", *slices, *ours]:
         return slices
@@ -147,26 +145,40 @@ def _slices(file: Path, texts: Mapping[str, pd.Series], record: Mapping[str, Any
     raise InputError(Fault(where=str(file), what=f"{what} Either {whose}, or it was changed.", remedy=RUN_AGAIN))
 
 
-def _typed(file: Path, name: str, texts: pd.Series, whole: Collection[str]) -> Any:
-    unit = columns()[name]["unit"] if name in columns() else "text"
-    if unit == FLAG:
-        flags = texts.str.casefold().map(FLAGS)
-        raise_faults(_wrong(file, name, texts, flags.isna().to_numpy(), "true or false"))
-        return flags.astype(bool)
-    if not unit.startswith(NUMBERS):
-        return texts
-    numbers = pd.to_numeric(texts.where(texts != "", "nan"), errors="coerce").astype(float)
-    unread = numbers.isna().to_numpy() & ~texts.str.casefold().isin(["", "nan"]).to_numpy()
-    raise_faults(_wrong(file, name, texts, unread, "a number"))
-    if name in whole and texts.str.fullmatch(r"-?\d+").all():
-        return texts.astype(np.int64)
-    return numbers
+def _typed(file: Path, content: bytes) -> pd.DataFrame:
+    """Return the table, every column of the kind that it was."""
+    units = {name: about["unit"] for name, about in columns().items()}
+    numbers = [name for name, unit in units.items() if unit.startswith(NUMBERS)]
+    kinds = {name: float if name in numbers else str for name in units}
+    try:
+        frame = _table(file, content, dtype=defaultdict(lambda: str, kinds), na_values={name: [""] for name in numbers})
+    except InputError:
+        raise_faults(_not_numbers(file, _table(file, content)[numbers]))
+        raise
+    flags = [name for name, unit in units.items() if unit == FLAG]
+    told = {name: frame[name].str.casefold().map(FLAGS) for name in flags}
+    raise_faults(
+        fault for name in flags for fault in _wrong(file, frame[name], told[name].isna().to_numpy(), "true or false")
+    )
+    timed = (frame["relation"] == "events").any()  # time at risk is no count
+    whole = [name for name in WHOLE if not (timed and name == "denominator") and _is_whole(frame[name])]
+    return frame.assign(**told).astype(dict.fromkeys(flags, bool) | dict.fromkeys(whole, np.int64))
 
 
-def _wrong(file: Path, name: str, texts: pd.Series, unread: np.ndarray, what: str) -> Iterator[Fault]:
+def _is_whole(numbers: pd.Series) -> bool:
+    return bool((np.isfinite(numbers) & (numbers == np.floor(numbers))).all())
+
+
+def _not_numbers(file: Path, texts: pd.DataFrame) -> Iterator[Fault]:
+    for name in texts:
+        unread = pd.to_numeric(texts[name].where(texts[name] != "", "0"), errors="coerce").isna()
+        yield from _wrong(file, texts[name], unread.to_numpy(), "a number")
+
+
+def _wrong(file: Path, texts: pd.Series, unread: np.ndarray, what: str) -> Iterator[Fault]:
     """Yield a fault for the first cell of a column that does not hold what it should."""
     for at in np.flatnonzero(unread)[:1]:
-        where = f"{file}, row {at + 2}, column {name}"
+        where = f"{file}, row {at + 2}, column {texts.name}"
         yield Fault(where=where, what=f"{texts.iloc[at]!r} is not {what}: the file was changed.", remedy=RUN_AGAIN)
 
 
