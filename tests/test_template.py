@@ -296,6 +296,12 @@ def test_invented_categories_totals_and_duplicates_are_faults(book: Path) -> Non
     assert "sheet staff, row 13, column group (B)" in " ".join(said)
 
 
+def test_a_near_miss_is_suggested_and_never_taken(book: Path) -> None:
+    said = faults(filled(book, change=lambda read: sheet_of(read, "staff").cell(2, 2, "Femle")))
+    assert "row 2, column group (B): 'Femle' is no group of gender. Did you mean 'Female'? Choose one" in said[0]
+    assert "The row of 'Female' is missing." in said[1]
+
+
 def test_a_reason_that_was_not_listed_is_taken(book: Path) -> None:
     outcome = run(
         filled(book, change=lambda read: sheet_of(read, "staff").append(("gender", "Question not understood", 4)))
@@ -357,10 +363,10 @@ def test_wrong_rows_of_people_are_told_by_their_rows(rows_book: Path) -> None:
     said = faults(people(rows_book, {"applicants": rows}))
     assert [line.removeprefix("people.xlsx, sheet applicants, ").partition(". ")[0] for line in said] == [
         "rows 3, 6, column gender (A): 'Martian' is no group of gender",
-        "row 7, column gender (A): 'Total' is a total",
-        "row 4, column shortlisted (B): The cell is blank",
         "row 3, column appointed (C): 'maybe' is neither yes nor no",
+        "row 4, column shortlisted (B): The cell is blank",
         "row 5, column appointed (C): appointed is yes, and shortlisted is no",
+        "row 7, column gender (A): 'Total' is a total",
     ]
 
 

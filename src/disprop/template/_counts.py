@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from disprop.errors import Fault
 from disprop.read.cells import CellError, as_count, tidy_text
 from disprop.read.sheet import Sheet
-from disprop.read.words import is_total
+from disprop.read.words import is_total, is_withheld
 from disprop.schemes import NOT_RECOGNISED, REASONS, same_words
 from disprop.template._book import HEADINGS
-from disprop.template._look import Listed, Look, heading_faults, invented, some, total_row
+from disprop.template._look import Listed, Look, heading_faults, in_order, invented, some, total_row
+
+ASK = " Ask those who have it: 0 only if there was nobody."
 
 REASON_CODES = frozenset(reason.code for reason in REASONS)
 
@@ -57,7 +59,7 @@ def look_at_counts(name: str, sheet: Sheet, listed: Sequence[Listed]) -> Look:
     return Look(
         name=name,
         source=sheet.source,
-        faults=[*own, *(fault for fault in faults if fault.where not in places)],
+        faults=in_order([*own, *(fault for fault in faults if fault.where not in places)]),
         is_filled=bool(filled) or bool(own),
         left_out=[one.name for one in listed if one.name not in filled],
         counts=counts,
@@ -147,4 +149,10 @@ def _counts(
         try:
             yield (line.one.name, line.code), (as_count(line.cell), place)
         except CellError as error:
-            faults.append(Fault(where=place, what=error.what, remedy=f"{error.remedy} If it is not known, ask."))
+            faults.append(
+                Fault(
+                    where=place,
+                    what=error.what,
+                    remedy=f"{error.remedy}{ASK}" if is_withheld(tidy_text(line.cell)) else error.remedy,
+                )
+            )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from disprop.errors import Fault
 from disprop.read.sheet import Sheet
@@ -11,7 +14,7 @@ from disprop.schemes import DETAIL, NOT_RECOGNISED, Scheme, suggest
 
 SHOWN = 8
 
-UNSAID = "not_stated"
+ROW = re.compile(r"\brows? ([0-9]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,12 +90,24 @@ def heading_faults(sheet: Sheet, wanted: Iterable[str]) -> Iterator[Fault]:
 def invented(one: Listed, label: str, where: str) -> Fault:
     """Return the fault of a word that is no group of a characteristic."""
     suited = suggest([label])
-    hint = f" ({label!r} is a group of {suited[0]}.)" if suited and suited[0] != one.scheme.name else ""
+    hint = f" It is one of {suited[0]}." if suited and suited[0] != one.scheme.name else ""
+    near = get_close_matches(label, one.labels, n=1)
+    hint += f" Did you mean {near[0]!r}?" if near else ""
     return Fault(
         where=where,
         what=f"{label!r} is no group of {one.name}.{hint}",
         remedy=f"Choose one of the template's: {some(one.labels)}.",
     )
+
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults by their rows, those of no row last."""
+
+    def row(fault: Fault) -> float:
+        found = ROW.search(fault.where)
+        return float(found[1]) if found else math.inf
+
+    return sorted(faults, key=row)
 
 
 def total_row(label: str, where: str) -> Fault:

@@ -8,7 +8,7 @@ from disprop.errors import Fault
 from disprop.read.cells import tidy_texts
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_total, yes_or_no
-from disprop.template._look import Listed, Look, heading_faults, invented, place_of_rows, some, total_row
+from disprop.template._look import Listed, Look, heading_faults, in_order, invented, place_of_rows, some, total_row
 
 
 def look_at_people(name: str, sheet: Sheet, listed: Sequence[Listed], stages: Mapping[str, str | None]) -> Look:
@@ -41,7 +41,7 @@ def look_at_people(name: str, sheet: Sheet, listed: Sequence[Listed], stages: Ma
     return Look(
         name=name,
         source=sheet.source,
-        faults=[*own, *(fault for fault in faults if fault.where not in places)],
+        faults=in_order([*own, *(fault for fault in faults if fault.where not in places)]),
         is_filled=any(one.name not in blank for one in listed),
         left_out=blank,
     )
