@@ -13,18 +13,24 @@ LEVELS = (0.01, 0.05)
 
 
 def percent(share: float) -> str:
-    """Return a proportion as a percentage: one decimal, two below 1%.
+    """Return a proportion as a percentage: one decimal, two below 1% and next to 100%; never nought or all by rounding.
 
     Examples
     --------
     >>> percent(0.2222), percent(0.0016), percent(0), percent(float("nan"))
     ('22.2%', '0.16%', '0%', '–')
+    >>> percent(0.9999), percent(0.999999), percent(0.000001)
+    ('99.99%', 'above 99.99%', 'below 0.01%')
     """
     if math.isnan(share):
         return MISSING
     if share in (0, 1):
         return f"{share:.0%}"
-    return f"{share:.2%}" if abs(share) < 0.01 else f"{share:.1%}"
+    if 0 < share < 0.00005:
+        return "below 0.01%"
+    if 0.99995 <= share < 1:
+        return "above 99.99%"
+    return f"{share:.2%}" if abs(share) < 0.01 or 0.9995 <= share < 1 else f"{share:.1%}"
 
 
 def ratio(value: float) -> str:
