@@ -37,7 +37,12 @@ INSIDE = 5.0
 def draw(frame: pd.DataFrame, slices: Sequence[str], measure: str) -> Picture:
     """Draw findings; see `disprop.picture.intervals`."""
     what = drawn(frame, measure)
-    limits = limits_of(what.scale, what.estimates, what.low, what.high, what.against)
+    bands = (
+        ()
+        if measure == "ratio"
+        else (what.band_low, np.fmin(what.band_high, 1) if what.scale == "value" else what.band_high)
+    )
+    limits = limits_of(what.scale, what.estimates, what.low, what.high, what.against, *bands)
     table = _table(frame, slices, what)
     page = sheet(
         title=_labels.title(frame, slices),
