@@ -397,6 +397,17 @@ def test_a_workbook_that_is_no_template_is_refused(tmp_path: Path, book: Path) -
     assert "The hidden sheet 'disprop', which says how the workbook is read, was changed." in faults(book)[0]
 
 
+def test_a_workbook_carries_no_plan_that_reads_other_files(book: Path) -> None:
+    read = openpyxl.load_workbook(filled(book))
+    sheet = sheet_of(read, "disprop")
+    sheet["A2"].value = '{"baselines": {"secret": {"file": "/etc/hostname"}},'
+    sheet["A3"].value = '"plan": {'
+    read.save(book)
+    outcome = run(book)
+    assert not outcome.plan.baselines
+    assert {entry.file for entry in outcome.plan.tables.values()} == {"monitoring.xlsx"}
+
+
 # ---- What is asked for -----------------------------------------------------------------------------------------------
 
 
@@ -405,6 +416,8 @@ def test_a_workbook_that_is_no_template_is_refused(tmp_path: Path, book: Path) -
     [
         ({"characteristics": ["star sign"]}, "characteristic 'star sign': There is no scheme for it."),
         ({"characteristics": []}, "characteristics: There is none."),
+        ({"characteristics": {"Leavers": "gender"}}, "characteristic 'Leavers': It is no name of a column."),
+        ({"characteristics": ["gender", ""]}, "characteristic '': It is no name of a column."),
         ({"characteristics": {"a": "gender", "A": "gender"}}, "It is named more than once."),
         ({"characteristics": ["gender"], "levels": {"gender": "seven"}}, "There is no level 'seven'."),
         (

@@ -157,8 +157,8 @@ def _chosen(
     name: str, scheme: SchemeName | None, levels: Mapping[str, str], faults: list[Fault]
 ) -> Characteristic | None:
     where = f"characteristic {name!r}"
-    if not name.strip() or len(name) > 60 or not name.isprintable():
-        faults.append(Fault(where=where, what="It is no name of a column.", remedy="Give it a short name."))
+    if not name.strip() or len(name) > 60 or not name.isprintable() or same_words(name) in known_tables():
+        faults.append(Fault(where=where, what="It is no name of a column.", remedy="Give it a short name of its own."))
         return None
     try:
         written = str(scheme) if scheme is not None else _only_scheme(name, where)

@@ -17,6 +17,9 @@ from disprop.template._counts import look_at_counts
 from disprop.template._look import Listed, Look
 from disprop.template._people import look_at_people
 
+CARRIED = ("plan", "tables", "comparisons")
+"""The parts of a plan that a workbook can carry: it reads itself, and no other file but schemes."""
+
 NOT_ONE = "It is no workbook that disprop template wrote."
 
 
@@ -67,7 +70,7 @@ def _carried(book: Book, path: Path) -> dict[str, Any]:
     try:
         entries = json.loads("\n".join(map(str, lines)))
         if all(isinstance(table, dict) for table in entries["tables"].values()):
-            return dict(entries)
+            return {key: entries[key] for key in CARRIED if key in entries}
     except (ValueError, KeyError, TypeError, AttributeError):
         pass
     what = f"The hidden sheet {OWN!r}, which says how the workbook is read, was changed."
