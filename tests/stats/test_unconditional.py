@@ -321,3 +321,9 @@ def test_boschloo_has_more_power_than_fisher():
 
 def test_every_method_has_its_line():
     assert {f"rate_test.{name}" for name in METHOD} <= set(METHODS)
+
+
+@pytest.mark.parametrize("table", [(0, 1500, 300, 367), (300, 367, 0, 1500), (0, 4000, 900, 1000)])
+def test_a_p_next_to_the_least_number_is_small_and_no_error(table):
+    p = rate_test(*table, method="boschloo")
+    assert 0 <= p <= rate_test(*table, method="fisher") * (1 + 1e-6) + 1e-300

@@ -227,10 +227,11 @@ def _levelled(null: Drawn, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     line = np.arange(low.size)
     while line.size:
         few = null.at(line)
-        inside_low = np.where(low[line] < few.lowest, 0.0, few.mass(low[line]))
-        inside_high = np.where(high[line] > few.highest, 0.0, few.mass(high[line]))
-        left = inside_low * (1 + TIE) >= few.mass(high[line] - 1)
-        right = inside_high * (1 + TIE) >= few.mass(low[line] + 1)
+        # A tail that is used up is shortened no more, also where masses are too small for a number.
+        has_low, has_high = low[line] >= few.lowest, high[line] <= few.highest
+        inside_low, inside_high = np.where(has_low, low[line], few.lowest), np.where(has_high, high[line], few.highest)
+        left = has_low & (few.mass(inside_low) * (1 + TIE) >= few.mass(high[line] - 1))
+        right = has_high & (few.mass(inside_high) * (1 + TIE) >= few.mass(low[line] + 1))
         low[line] -= left
         high[line] += right
         line = line[left | right]
