@@ -64,7 +64,9 @@ def _limit(meaning: str, *, sign: str = "") -> Callable[[str], float]:
 
 # ---- Every command ---------------------------------------------------------------------------------------------------
 
-PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.toml", help="What to read, compare and judge.")]
+PlanFile = Annotated[
+    Path, typer.Argument(metavar="PLAN.toml", help="What to read, compare and judge; or a filled-in template.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but faults and alarms.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where a fault of ours happened.")]
 AsOf = Annotated[
