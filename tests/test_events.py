@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -12,11 +13,15 @@ import pytest
 from scipy.stats import binom, poisson
 
 import disprop as dp
-from disprop import words
+from disprop import stats, words
 from disprop.cells import Cells, arms_of
 from disprop.cli import INPUT_WRONG, main
 from disprop.compare import estimate, intervals
 from disprop.compare import test as evidence_of
+from disprop.families import Families
+from disprop.judge import CLASSES, Rules, judge
+from disprop.unknown import bounds
+from disprop.what_if import class_if, verdict_if
 
 Table = Callable[..., dp.Tables]
 Shares = Callable[..., dp.Baseline]
@@ -316,6 +321,76 @@ def test_borderline_is_the_most_that_can_be_said_where_repeats_are_unknown(table
 def test_events_are_capped_unless_something_is_said(table: Table, amounts: Amounts) -> None:
     found = dp.rates(table({"A": 120, "B": 990}, "stops"), per=amounts({"A": 3000, "B": 97000}))
     assert "disproportionate" not in set(found.frame["verdict"])
+
+
+@pytest.mark.parametrize("kind", KINDS, ids="-".join)
+@pytest.mark.parametrize("factor", [1.3, 4.0])
+def test_with_a_factor_intervals_exclude_no_difference_exactly_where_p_is_below_alpha(
+    kind: tuple[str, str, str], many: Many, factor: float
+) -> None:
+    arms = arms_of(replace(many(kind, 1500, 34, groups=80), factor=factor))
+    p, found = evidence_of(arms).p, intervals(arms, 0.95)
+    some = ~arms.empty & (np.abs(p - 0.05) > 1e-9)
+    for measure, nothing in (("ratio", 1), ("difference", 0)):
+        low, high = found[measure]
+        assert np.array_equal((low[some] > nothing) | (high[some] < nothing), p[some] < 0.05)
+    assert 50 < (p[some] < 0.05).sum() < some.sum()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids="-".join)
+def test_with_a_factor_the_class_of_other_counts_is_that_of_their_verdict(
+    kind: tuple[str, str, str], many: Many, families: Callable[..., Families]
+) -> None:
+    cells, rules = replace(many(kind, 240, 35, groups=80), factor=2.5), Rules(band=BAND)
+    judged = judge(cells, rules, families(240))
+    limits = judged.headline.threshold, judged.check.threshold
+    ungated = judged.gate != 1
+    assert np.array_equal(verdict_if(cells, rules, limits)[ungated], judged.verdict[ungated])
+    assert np.array_equal(class_if(cells, rules, limits), CLASSES[verdict_if(cells, rules, limits)])
+    assert len(set(judged.verdict)) > 3
+    assert bounds(cells, judged, rules).decide.any()
+
+
+def test_a_factor_of_one_is_no_repeats(table: Table, amounts: Amounts) -> None:
+    one, none = (of_two(table, amounts, 12, 30, 22, 400, repeats=told).frame for told in (1, "none"))
+    pd.testing.assert_frame_equal(one, none)
+    assert none["variance_factor"].tolist() == [1, 1]
+    assert of_two(table, amounts, 12, 30, 22, 400, repeats="unknown").frame["variance_factor"].isna().all()
+
+
+def test_a_factor_comes_from_the_events_of_each_person(table: Table, amounts: Amounts) -> None:
+    each = [1] * 20 + [2, 2, 6]  # (20 + 8 + 36) / 30
+    for told in (each, np.array(each), pd.Series(each), 64 / 30):
+        found = of_two(table, amounts, 12, 30, 18, 400, repeats=told)
+        assert found.frame["variance_factor"].tolist() == pytest.approx([64 / 30] * 2)
+    a = row(found, "A")
+    p = stats.event_test(12, 30, 18, 400, method="exact", factor=64 / 30)
+    assert a["p"] == p
+    assert a["p_check"] == stats.event_test(12, 30, 18, 400, method="score", factor=64 / 30)
+    assert "they raise the variance 2.13 times" in words.sentences({**a, "group": "A"})
+    assert any("they raise the variance 2.13 times" in line for line in found.method)
+    assert np.isnan(a["detectable_over"])
+    assert a["note"] == ""
+
+
+def test_a_factor_keeps_false_alarms_of_clustered_events_at_their_level() -> None:
+    """Nobody differs; one person in ten who has an event has six: 3 times the variance."""
+    draw = np.random.default_rng(36)
+    people = draw.poisson([40, 60], (4000, 2))
+    events = people + 5 * draw.binomial(people, 0.1)
+    factor = (0.9 + 0.1 * 36) / (0.9 + 0.1 * 6)
+    table_ = events[:, 0], 2000, events[:, 1], 3000
+    plain = stats.event_test(*table_, method="midp") < 0.05
+    assert plain.mean() > 0.2
+    for method in ("exact", "score"):
+        assert 0.03 < (stats.event_test(*table_, method=method, factor=factor) < 0.05).mean() < 0.06
+
+
+@pytest.mark.parametrize("told", [0.5, 0, -1, "never", [], [1.5, 2], None, float("nan"), float("inf"), True, [[1, 2]]])
+def test_what_does_not_say_how_events_repeat_is_an_error(table: Table, amounts: Amounts, told: object) -> None:
+    said = message(table({"A": 3, "B": 9}, "stops"), per=amounts({"A": 4, "B": 9}), repeats=told)
+    assert said.startswith("repeats: ")
+    assert "the number of events of each person" in said
 
 
 # ---- Bands and gates ----------------------------------------------------------------------------------------------

@@ -82,6 +82,8 @@ def events(stage: dp.Tables, people: np.ndarray, groups: int, how: dict[str, Any
         yield dp.rates(stage, per=per, **how)
         yield dp.rates(stage, per=per, repeats="none", comparator="overall", alpha=0.1, **how)
         yield dp.rates(stage, per=per, comparator="A", **how)
+        yield dp.rates(stage, per=per, repeats=1.7, **how)
+        yield dp.rates(stage, per=per, repeats=3.25, comparator="overall", **how)
 
 
 @pytest.fixture(scope="module")

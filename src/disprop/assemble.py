@@ -74,6 +74,7 @@ def assemble(
         **_judgement(judged, rules),
         **_bounds(bound),
         "for_every": _for_every(paired.cells, for_every),
+        "variance_factor": _variance_factor(paired.cells, capped=rules.capped),
         "flagged": (judged.verdict <= POSSIBLE) | bound.decide,
         "share_rounding_decides": rounding,
         "baselines_decide": False,
@@ -139,6 +140,11 @@ def _for_every(cells: Cells, given: float | None) -> float:
     if cells.relation != event_words.EVENTS:
         return float("nan")
     return given or event_words.base_for(float(cells.stage_known.sum()), float(cells.base_known.sum()))
+
+
+def _variance_factor(cells: Cells, *, capped: bool) -> float:
+    """Return how many times repeat events raise the variance; NaN for people, and where nobody knows."""
+    return cells.factor if cells.relation == event_words.EVENTS and not capped else float("nan")
 
 
 def _judgement(judged: Judged, rules: Rules) -> dict[str, Any]:
@@ -241,7 +247,9 @@ def _value_interval(arms: Arms, confidence: float) -> tuple[Floats, Floats]:
     """Return the interval of the share or rate by itself: Wilson's; of a rate of events, the exact one."""
     if arms.exposure is not None:
         exposure = np.where(arms.exposure > 0, arms.exposure, np.nan)
-        return stats.event_rate_interval(arms.count, exposure, method="exact", confidence=confidence)
+        return stats.event_rate_interval(
+            arms.count, exposure, method="exact", confidence=confidence, factor=arms.factor
+        )
     return stats.share_interval(arms.count, arms.total, method="wilson", confidence=confidence)
 
 

@@ -40,6 +40,8 @@ class Cells:
         People of the comparator at the stage and in the baseline: of everyone else, or of the named group.
     share : float array, shape (rows,)
         The baseline's share, or the target rate; NaN where the baseline is people.
+    factor : float
+        For ``events``: how many times repeat events raise the variance.
     least : int64 array, shape (rows,), or None
         The smallest denominator with which each row is judged, where the run does not declare one; none by default.
     """
@@ -56,6 +58,7 @@ class Cells:
     other_stage: Counts
     other_base: Amounts
     share: Floats
+    factor: float = 1.0
     least: Counts | None = None
 
     def __len__(self) -> int:
@@ -63,7 +66,7 @@ class Cells:
 
     def take(self, rows: NDArray[np.intp] | Bools) -> Cells:
         """Return these rows alone."""
-        held = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _SCALARS}
+        held = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in SCALARS}
         return replace(self, **{name: values[rows] for name, values in held.items() if values is not None})
 
     @property
@@ -104,7 +107,7 @@ class Cells:
         )
 
 
-_SCALARS = ("question", "relation", "comparator")
+SCALARS = ("question", "relation", "comparator", "factor")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -127,6 +130,8 @@ class Arms:
         Whether the first share is held against the constant.
     exposure, other_exposure : float arrays, shape (rows,), or None
         For events: the people or the time in which they happened.
+    factor : float
+        For events: how many times repeat events raise the variance.
     """
 
     count: Counts
@@ -138,10 +143,11 @@ class Arms:
     constant: bool
     exposure: Floats | None = None
     other_exposure: Floats | None = None
+    factor: float = 1.0
 
     def take(self, rows: NDArray[np.intp] | Bools) -> Arms:
         """Return these rows alone."""
-        held = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "constant"}
+        held = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("constant", "factor")}
         return replace(self, **{name: values[rows] for name, values in held.items() if values is not None})
 
     @property
@@ -272,6 +278,7 @@ def _events(cells: Cells) -> Arms:
         constant=True,
         exposure=exposure,
         other_exposure=other,
+        factor=cells.factor,
     )
 
 

@@ -101,18 +101,22 @@ METHOD_WORDS = (
         "conditional mid-P for events, differences widened to the score interval",
         "conditional exact, twice the smaller tail",
     ),
+    (
+        "conditional exact for events, divided by the variance factor, differences widened to the score interval",
+        "score with the variance factor",
+    ),
 )
 """Headline and check by the number that `Evidence.method` holds."""
 
 EVENTS = 3
-"""The place of the methods for events."""
+"""The place of the methods for events; after it, that of the methods for events of which many are of one person."""
 
 
 def check_p(arms: Arms) -> Floats:
     """Return the check of every row: Fisher's exact test, or the exact binomial against a constant."""
     empty = arms.empty
     if arms.exposure is not None:
-        p = _event_test(arms, "exact")
+        p = _event_test(arms, "exact" if arms.factor == 1 else "score")
     elif arms.constant:
         p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="minlike")
     else:
@@ -141,20 +145,21 @@ def log_headline_p(arms: Arms, p: Floats) -> Floats:
 
     Notes
     -----
-    Minus infinity only where p is 0 itself: people of a group whose share is known to be 0.
+    Minus infinity only where p is 0 itself: people of a group whose share is known to be 0. NaN below 1e-308 where many
+    events are of one person.
     """
     with np.errstate(divide="ignore"):
         logs = np.log(p)
     small = np.flatnonzero(p < LEAST_P)
     if small.size:
         logs[small] = _headline(arms.take(small), log=True)
-    return np.asarray(logs)
+    return np.asarray(np.where(np.isinf(logs) & (arms.factor > 1), np.nan, logs))
 
 
 def _headline(arms: Arms, *, log: bool) -> Floats:
     empty = arms.empty
     if arms.exposure is not None:
-        p = _event_test(arms, "midp", log=log)
+        p = _event_test(arms, "midp" if arms.factor == 1 else "exact", log=log)
     elif arms.constant:
         p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="midp", log=log)
     else:
@@ -164,7 +169,7 @@ def _headline(arms: Arms, *, log: bool) -> Floats:
 
 def _event_test(arms: Arms, method: str, *, log: bool = False) -> Floats:
     """Return a test of two rates of events; NaN where a margin is empty."""
-    return stats.event_test(*_event_table(arms), method=method, log=log)
+    return stats.event_test(*_event_table(arms), method=method, log=log, factor=arms.factor)
 
 
 def _event_table(arms: Arms) -> tuple[Floats, Floats, Floats, Floats]:
@@ -185,7 +190,8 @@ def test(arms: Arms) -> Evidence:
     stands beside both. An empty margin gives NaN.
     """
     if arms.constant:
-        method = np.full(len(arms.count), 0 if arms.exposure is None else EVENTS, dtype=np.int8)
+        place = 0 if arms.exposure is None else EVENTS + int(arms.factor > 1)
+        method = np.full(len(arms.count), place, dtype=np.int8)
     else:
         sparse = stats.is_sparse(arms.count, arms.total, arms.other_count, arms.other_total)
         method = np.where(sparse, 2, 1).astype(np.int8)
@@ -230,7 +236,10 @@ def interval(arms: Arms, measure: Literal["difference", "ratio", "odds"], confid
 
 
 def _of_one_share(arms: Arms, confidence: Floats) -> Intervals:
-    low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
+    if arms.factor == 1:
+        low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
+    else:
+        low, high = _effective_shares(arms, confidence)
     nothing = np.full(low.shape, np.nan)
     found = {
         measure: (at_share(arms, measure, low), at_share(arms, measure, high)) for measure in ("difference", "ratio")
@@ -238,6 +247,13 @@ def _of_one_share(arms: Arms, confidence: Floats) -> Intervals:
     if arms.exposure is not None:
         found["difference"] = _widened(arms, found["difference"], confidence)
     return {**found, "odds": (nothing, nothing)}
+
+
+def _effective_shares(arms: Arms, confidence: Floats) -> Interval:
+    """Return the interval of the group's share of the events, of which many are of one person."""
+    found = stats.event_interval(*_event_table(arms), method="exact", confidence=confidence, factor=arms.factor)
+    low, high = (np.where(np.isinf(end), 1.0, share_at(arms, "theta", end)) for end in found)
+    return low, high
 
 
 SHORT = 1e-6
@@ -253,7 +269,9 @@ def _widened(arms: Arms, held: Interval, confidence: Floats) -> Interval:
     such a "95%" interval has the true difference in 65% of cases. Each end is the farther of the two, but stays short
     of no difference where the test denies it: the interval excludes no difference exactly where p is below alpha.
     """
-    ends = stats.event_interval(*_event_table(arms), method="score", measure="difference", confidence=confidence)
+    ends = stats.event_interval(
+        *_event_table(arms), method="score", measure="difference", confidence=confidence, factor=arms.factor
+    )
     low, high = ((1 - arms.weight) * end for end in ends)
     (held_low, held_high) = held
     return (
@@ -281,14 +299,15 @@ def at_share(arms: Arms, measure: str, share: Floats) -> Floats:
         return np.asarray(arms.total * (share / arms.exposure - rest))
 
 
-def share_at(arms: Arms, measure: str, value: float) -> Floats:
-    """Return the share at which the measure has a value: `at_share` the other way round."""
+def share_at(arms: Arms, measure: str, value: float | Floats) -> Floats:
+    """Return the share at which the measure has a value: `at_share` the other way round; ``theta`` is to the other."""
     if arms.exposure is None or arms.other_exposure is None:
         return arms.share + value if measure == "difference" else arms.share * value
     carried, own, other = arms.weight > 0, arms.exposure, arms.other_exposure
     with np.errstate(divide="ignore", invalid="ignore"):
-        if measure == "ratio":
-            return np.where(carried, arms.share * value, value * own / (value * own + other))
+        if measure in ("ratio", "theta"):
+            between = np.asarray(value * own / (value * own + other))
+            return np.where(carried, arms.share * value, between) if measure == "ratio" else between
         gap = value / arms.total
         return np.where(carried, own * (gap + 1 / (own + other)), (gap + 1 / other) / (1 / own + 1 / other))
 

@@ -122,6 +122,11 @@ def _surplus(surplus: float) -> str:
 
 def repeats(row: Mapping[Any, Any]) -> str:
     """Return the sentence about repeat events, where nothing is known of them."""
-    if REPEATS_UNKNOWN not in row["note"]:
-        return ""
-    return CAPPED
+    if row["variance_factor"] > 1:
+        return allowed_for(row["variance_factor"])
+    return CAPPED if REPEATS_UNKNOWN in row["note"] else ""
+
+
+def allowed_for(factor: float) -> str:
+    """Return the sentence about repeat events that are allowed for."""
+    return f"Repeat events of the same people are allowed for: they raise the variance {ratio(factor)} times."

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from numbers import Real
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from disprop.align import one_scheme, single_stage, slices_of, union
 from disprop.baseline import Baseline
-from disprop.cells import NAMED, OVERALL, REST, TARGET, Amounts, Cells, Counts, Floats, Question, Relation
+from disprop.cells import NAMED, OVERALL, REST, SCALARS, TARGET, Amounts, Cells, Counts, Floats, Question, Relation
 from disprop.comparators import CHOSEN, Chosen, choose
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
@@ -313,8 +314,8 @@ def _place(stage: Cube, at: int, period: int) -> str:
 def _joined(
     parts: Sequence[_Part], question: Question, relation: Relation, comparator: str | float, report_wide: bool
 ) -> Paired:
-    names = [field.name for field in fields(Cells) if field.name not in ("question", "relation", "comparator")]
-    arrays = {name: np.concatenate([part.arrays[name].ravel() for part in parts]) for name in names}
+    names = [field.name for field in fields(Cells) if field.name not in SCALARS]
+    arrays: dict[str, Any] = {name: np.concatenate([part.arrays[name].ravel() for part in parts]) for name in names}
     kind = _kind(comparator) if question == "rate" else REST
     families = _families(parts, report_wide=report_wide)
     keys = pd.concat([_keys(part) for part in parts], ignore_index=True)

@@ -30,8 +30,12 @@ def detectable_ratios(arms: Arms, *, alpha: float, power: float = 0.8) -> tuple[
     Returns
     -------
     under, over : float arrays, shape (rows,)
-        On the scale of the row's `ratio`. NaN where no count on that side would be significant, or a margin is empty.
+        On the scale of the row's `ratio`. NaN where no count on that side would be significant, a margin is empty, or
+        events repeat by a factor.
     """
+    if arms.factor > 1:  # counts that repeat are no whole numbers of what they tell
+        nothing = np.full(len(arms.count), np.nan)
+        return nothing, nothing
     if arms.exposure is not None and arms.other_exposure is not None:
         return _detectable_of_events(arms, arms.exposure, arms.other_exposure, alpha=alpha, power=power)
     if arms.constant:

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from disprop import words
+from disprop import stats, words
 from disprop.align import Levels, levels_for, shared_characteristics
 from disprop.arguments import People, as_tables, level_faults, levels_of, names, rules_of
 from disprop.assemble import assemble
@@ -29,7 +30,8 @@ from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
 
 Polarity = Literal["good", "bad", "neutral"]
-Repeats = Literal["unknown", "none"]
+Repeats = Literal["unknown", "none"] | float | ArrayLike
+"""What is known of repeat events: a word, a variance factor, or the events of each person."""
 
 
 def compare(
@@ -158,10 +160,11 @@ def rates(
     per : Baseline, Tables or Cube, optional
         For what can happen again to the same person (stops, grievances, incidents): the people or the time in which it
         happened (relation ``events``). A baseline made of counts, or of amounts such as person-years.
-    repeats : {"unknown", "none"}
+    repeats : {"unknown", "none"}, float or array_like
         With ``per``: whether the events of one person are known to be counted once (``"none"``: the stage holds
-        distinct people). Otherwise the verdict goes no further than `borderline`, because repeat events make gaps that
-        chance alone would not.
+        distinct people); or how many times they raise the variance (1 or more, `stats.variance_factor`); or the number
+        of events of each person, from which that is computed. With ``"unknown"`` the verdict goes no further than
+        `borderline`, because repeat events make gaps that chance alone would not.
     for_every : float, optional
         With ``per``: for how many the rates are told: 1000 for "40 per 1,000". By default as many as make them
         readable. The columns ``value`` and ``reference`` are for one.
@@ -211,9 +214,11 @@ def rates(
         "per": ("events", per),
     }
     relation, base = _relation(stage, against, ways, ask=_ASK_RATE)
+    factor = 1.0
     if relation == "events":
         raise_faults(_event_faults(base, comparator, repeats, for_every))
-        rules = replace(rules, capped=repeats == "unknown")
+        factor = _factor(repeats)
+        rules = replace(rules, capped=math.isnan(factor))
     elif isinstance(base, Baseline):
         raise InputError(
             Fault(
@@ -235,6 +240,7 @@ def rates(
         comparator=comparator,
         name=name,
         for_every=for_every,
+        factor=factor,
     )
 
 
@@ -254,18 +260,40 @@ def _event_faults(
             what=f"A rate of events is not held against a fixed rate ({comparator!r}).",
             remedy="Write rest, overall, highest, best or a group.",
         )
-    if repeats not in ("unknown", "none"):
-        yield Fault(
-            where="repeats",
-            what=f"{repeats!r} is not one of its words.",
-            remedy="Write 'none' if the stage holds distinct people, 'unknown' if it may hold one of them twice.",
-        )
+    yield from _repeat_faults(repeats)
     if for_every is not None and not (isinstance(for_every, Real) and 0 < float(for_every) < math.inf):
         yield Fault(
             where="for_every",
             what=f"{for_every!r} is not a number of people, or of time, above 0.",
             remedy="Write 1000 for a rate per 1,000.",
         )
+
+
+_REPEATS = (
+    "Write 'none' if the stage holds distinct people, 'unknown' if it may hold one of them twice, a variance factor of "
+    "1 or more, or the number of events of each person."
+)
+
+
+def _repeat_faults(repeats: object) -> Iterator[Fault]:
+    if isinstance(repeats, str):
+        if repeats not in ("unknown", "none"):
+            yield Fault(where="repeats", what=f"{repeats!r} is not one of its words.", remedy=_REPEATS)
+        return
+    try:
+        factor = math.nan if isinstance(repeats, bool) else _factor(repeats)
+    except (TypeError, ValueError):
+        factor = math.nan
+    if not 1 <= factor < math.inf:
+        what = f"a factor of {factor:g}" if not math.isnan(factor) else "no factor comes of them"
+        yield Fault(where="repeats", what=f"They do not say how events repeat: {what}.", remedy=_REPEATS)
+
+
+def _factor(repeats: Any) -> float:
+    """Return how many times repeat events raise the variance; NaN where nobody knows."""
+    if isinstance(repeats, str):
+        return math.nan if repeats == "unknown" else 1.0
+    return float(repeats) if isinstance(repeats, Real) else float(stats.variance_factor(repeats))
 
 
 _ASK_COMPOSITION = ("among=", "beside=")
@@ -353,11 +381,13 @@ def _answer(
     comparator: str | float,
     name: str | None,
     for_every: float | None = None,
+    factor: float = 1.0,
 ) -> Findings:
     blocks = _blocks(stage, base, levels, characteristics)
     paired = pair(
         blocks, question=question, relation=relation, comparator=comparator, polarity=polarity, report_wide=report_wide
     )
+    paired = replace(paired, cells=replace(paired.cells, factor=1.0 if math.isnan(factor) else factor))
     judged = judge(paired.cells, rules, paired.families)
     frame = assemble(
         paired,
@@ -415,6 +445,7 @@ def _method(
         families=len(first),
         levels=levels,
         capped=rules.capped,
+        factor=paired.cells.factor,
     )
     return (*lines, CROSSED_LINE) if crossed else lines
 

@@ -57,6 +57,9 @@ def _check(arms: Arms, threshold: Floats, asked: Bools) -> Bools:
     """Whether the check of the rows asked is significant: nowhere that the table alone is as probable as that."""
     check = np.zeros(len(asked), dtype=bool)
     rows = np.flatnonzero(asked)
+    if arms.factor > 1:  # the check is no exact test
+        check[rows] = check_p(arms.take(rows)) < threshold[rows]
+        return check
     rows = rows[~(probability(arms.take(rows)) >= threshold[rows])]
     check[rows] = check_p(arms.take(rows)) < threshold[rows]
     return check
@@ -120,6 +123,9 @@ def limits_passed(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools]:
     interval of two shares is Miettinen-Nurminen's or wider, so that their score statistic decides; limits of a carried
     interval are carried back. Where the margins themselves keep within the limit, it is passed.
     """
+    if arms.factor > 1:  # the ends themselves decide
+        every = np.ones(len(arms.count), dtype=bool)
+        return every, every
     if arms.constant:
         return _limits_of_share(arms, band, alpha)
     z = NormalDist().inv_cdf(1 - alpha / 2) * (1 - GUARD)

@@ -236,7 +236,7 @@ def _unknown(row: Mapping[Any, Any]) -> str:
 
 def _detectable(row: Mapping[Any, Any]) -> str:
     """Return what the numbers of a row that shows nothing could have shown."""
-    if row["verdict"] not in ("possible", "cannot tell") or math.isnan(row["p"]):
+    if row["verdict"] not in ("possible", "cannot tell") or math.isnan(row["p"]) or row["variance_factor"] > 1:
         return ""
     over, under = row["detectable_over"], row["detectable_under"]
     sides = [f"{ratio(over)} or more"] if math.isfinite(over) else []
@@ -304,6 +304,7 @@ def method_lines(
     families: int,
     levels: int,
     capped: bool = False,
+    factor: float = 1.0,
 ) -> tuple[str, ...]:
     """Return the lines that say what was compared with what, and how.
 
@@ -317,6 +318,8 @@ def method_lines(
         How many were made.
     capped : bool
         Whether repeat events are unknown.
+    factor : float
+        How many times they raise the variance.
     """
     against = (
         baseline
@@ -338,6 +341,8 @@ def method_lines(
     ]
     if capped:
         lines.append(event_words.CAPPED)
+    if factor > 1:
+        lines.append(event_words.allowed_for(factor))
     if tests:
         lines.append(_alarms(tests, families, levels, alpha, adjust))
     return tuple(lines)

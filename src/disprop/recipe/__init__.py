@@ -122,6 +122,7 @@ def _steps(row: Mapping[Any, Any], table: Table) -> list[_Step]:
         "score": _score_ends,
         "conditional": _conditional_ends,
         "events": _event_ends,
+        "repeated": _event_ends,
     }[table.kind]
     carry = _carry(table) if table.carried and not table.events else []
     return [*steps, f"test {table.kind}", *ends(table), *carry]
@@ -155,10 +156,11 @@ def _binomial_ends(table: Table) -> list[_Step]:
 
 
 def _event_ends(table: Table) -> list[_Step]:
+    repeated = " of repeated" if table.kind == "repeated" else ""
     return [
-        "about binomial",
-        "share low" if table.x > 0 else _Set("share_low", 0),
-        "share high" if table.y > 0 else _Set("share_high", 1),
+        f"about {'repeated' if repeated else 'binomial'}",
+        f"share low{repeated}" if table.x > 0 else _Set("share_low", 0),
+        f"share high{repeated}" if table.y > 0 else _Set("share_high", 1),
         "event differences",
         *(["event differences of everyone"] if table.carried else []),
         "event differences kept",

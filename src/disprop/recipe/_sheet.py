@@ -57,6 +57,8 @@ def _sheet_p(table: Table) -> str:
     if table.kind == "score":
         statistic = f"({n + m}-1)*({x}*{m - y}-{y}*{n - x})^2/({n}*{m}*{x + y}*{n + m - x - y})"
         return f"=CHISQ.DIST.RT({statistic},1)"
+    if table.kind == "repeated":
+        return f"=MIN(1,2*MIN({','.join(_areas(table))}))"
     chances = _chances(table)
     if chances.too_many:
         return chances.too_many
@@ -67,6 +69,10 @@ def _sheet_p(table: Table) -> str:
 
 def _sheet_check(table: Table) -> str:
     """Return the sum of all counts that are no likelier than the one seen, ties within 1e-7; of events twice a tail."""
+    if table.kind == "repeated":
+        both, share = table.x + table.y, f"{table.n}/({table.n}+{table.m})"
+        gap = f"ABS({table.x}-{both}*{share})/SQRT({table.factor!r}*{both}*{share}*(1-{share}))"
+        return f"=2*NORM.S.DIST(-{gap},TRUE)"
     chances = _chances(table)
     if chances.too_many:
         return chances.too_many
@@ -75,6 +81,13 @@ def _sheet_check(table: Table) -> str:
         return f"=MIN(1,2*MIN({up_to},{from_on}))"
     each, seen = chances.of(_counts(0, chances.most)), chances.of(str(chances.seen))
     return f"=SUMPRODUCT(({each}<={seen}*(1+1E-7))*{each})"
+
+
+def _areas(table: Table) -> list[str]:
+    """Return both tails of events that repeat, as areas of beta distributions; 1 where nothing is beyond."""
+    both, by = f"({table.n}+{table.m})", f"{table.factor!r}"
+    ways = ((table.x, table.n, table.y), (table.y, table.m, table.x))
+    return [f"BETA.DIST({time}/{both},{count}/{by},{other}/{by}+1,TRUE)" for count, time, other in ways if count > 0]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,8 +23,10 @@ class Table:
         The constant.
     alpha : float
         Level of significance.
-    kind : {"binomial", "score", "conditional", "events"}
+    kind : {"binomial", "score", "conditional", "events", "repeated"}
         By which methods.
+    factor : float
+        Of events: how many times repeats raise the variance.
     carried : bool
         Whether the reference is of everyone, those of the first share included.
     """
@@ -37,6 +39,7 @@ class Table:
     alpha: float
     kind: str
     carried: bool
+    factor: float = 1.0
 
     @property
     def constant(self) -> bool:
@@ -46,7 +49,7 @@ class Table:
     @property
     def events(self) -> bool:
         """Whether it is of events."""
-        return self.kind == "events"
+        return self.kind in ("events", "repeated")
 
     @property
     def fewest(self) -> int:
@@ -69,11 +72,11 @@ class Table:
         if self.constant:
             names = {"x": self.x, "n": self.n, "share": self.share, "alpha": self.alpha}
         if self.events:
-            names = {"x": self.x, "s": self.n, "y": self.y, "t": self.m, "alpha": self.alpha}
+            names = {"x": self.x, "s": self.n, "y": self.y, "t": self.m, "factor": self.factor, "alpha": self.alpha}
         return "; ".join(form.format(name, number) for name, number in names.items())
 
 
-KINDS = ("binomial", "score", "conditional", "events")
+KINDS = ("binomial", "score", "conditional", "events", "repeated")
 """What `METHOD_WORDS` are called here."""
 
 
@@ -81,7 +84,8 @@ def table_of(row: Mapping[Any, Any]) -> Table:
     """Return the table of a row of findings."""
     kind = dict(zip((headline for headline, _ in METHOD_WORDS), KINDS, strict=True))[row["method"]]
     constant = math.isnan(row["other_denominator"])
-    exact: Any = _digits if kind == "events" else int
+    events = kind in ("events", "repeated")
+    exact: Any = _digits if events else int
     return Table(
         x=int(row["observed"]),
         n=exact(row["denominator"]),
@@ -91,6 +95,7 @@ def table_of(row: Mapping[Any, Any]) -> Table:
         alpha=float(row["alpha"]),
         kind=kind,
         carried=not constant and _holds_the_first(row),
+        factor=float(row["variance_factor"]) if row["variance_factor"] > 1 else 1.0,
     )
 
 

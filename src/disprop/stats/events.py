@@ -10,6 +10,7 @@ import scipy
 from numpy.typing import ArrayLike
 
 from disprop.stats import intervals
+from disprop.stats._effective import effective_share, effective_test, log_effective_test
 from disprop.stats._inputs import (
     ALTERNATIVES,
     Cells,
@@ -44,11 +45,36 @@ def _exposures(name: str, count_name: str, exposure: ArrayLike, count: ArrayLike
 
 
 def _paired(
-    count_a: ArrayLike, exposure_a: ArrayLike, count_b: ArrayLike, exposure_b: ArrayLike, *others: Floats
+    count_a: ArrayLike,
+    exposure_a: ArrayLike,
+    count_b: ArrayLike,
+    exposure_b: ArrayLike,
+    factor: Floats,
+    *others: Floats,
 ) -> Cells:
+    """Return events and exposures, divided by the factor: as many as tell the same without repeats."""
     time_a = _exposures("exposure_a", "count_a", exposure_a, count_a)
     time_b = _exposures("exposure_b", "count_b", exposure_b, count_b)
-    return counted({}, as_floats(count_a), time_a, as_floats(count_b), time_b, *others)
+    held = (as_floats(count_a), time_a, as_floats(count_b), time_b)
+    return counted({}, *(numbers / factor for numbers in held), *others)
+
+
+WITH_FACTOR = ("exact", "score")
+"""The methods that take counts which are not whole."""
+
+
+def _factors(factor: ArrayLike, method: str) -> Floats:
+    """Check a variance factor against its method."""
+    values = as_floats(factor)
+    require(
+        values,
+        ~(values < 1),
+        "'factor' must be 1 or more",
+        "See variance_factor; below 1 events would avoid each other.",
+    )
+    if np.any(values > 1):
+        one_of("method with a factor", method, WITH_FACTOR)
+    return values
 
 
 def _ratio(share: Interval) -> Callable[[Pair, Floats], Ends]:
@@ -56,7 +82,7 @@ def _ratio(share: Interval) -> Callable[[Pair, Floats], Ends]:
 
     def ends(pair: Pair, confidence: Floats) -> Ends:
         x, time_a, y, time_b = pair
-        both = np.maximum(x + y, 1)
+        both = np.where(x + y > 0, x + y, 1.0)
         (low_a, high_a), (low_b, high_b) = (share(count, both, confidence) for count in (x, y))
         none = x + y == 0
         # What the end for a leaves is the other end for b: taken from there, it keeps its digits.
@@ -123,6 +149,7 @@ def event_interval(
     method: str,
     measure: str = "ratio",
     confidence: ArrayLike = 0.95,
+    factor: ArrayLike = 1.0,
 ) -> Ends:
     """Return the interval for the rate of events of group a over, or minus, that of group b.
 
@@ -138,6 +165,9 @@ def event_interval(
         ``ratio`` or ``difference`` (events a unit of exposure).
     confidence : array_like, optional
         Confidence, strictly between 0 and 1; half of what is left goes to each tail.
+    factor : array_like, optional
+        How many times Poisson's variance repeat events bring, 1 or more, as `variance_factor` tells; for ``exact`` and
+        ``score``.
 
     Returns
     -------
@@ -154,13 +184,15 @@ def event_interval(
     -----
     Given their sum, the events of a are binomial, with share r E_a / (r E_a + E_b) for a ratio r: `exact` is
     Clopper and Pearson's interval for that share, `midp` the mid-P one, `score` Wilson's. The difference inverts the
-    score test at the most likely rates that differ by it. All suppose events that do not bring on one another; see
-    `variance_factor`.
+    score test at the most likely rates that differ by it. All suppose events that do not bring on one another, unless
+    a factor says how much they do: then counts and exposures are divided by it, and `exact` takes beta areas, which
+    need no whole counts, as Korn and Graubard do for shares.
 
     References
     ----------
     Przyborowski and Wilenski (1940), doi:10.1093/biomet/31.3-4.313. Miettinen and Nurminen (1985),
-    doi:10.1002/sim.4780040211.
+    doi:10.1002/sim.4780040211. Korn and Graubard (1998), Confidence intervals for proportions with small expected
+    number of positive counts estimated from survey data, Survey Methodology 24, 193-201.
 
     Examples
     --------
@@ -170,8 +202,10 @@ def event_interval(
     """
     one_of("measure", measure, tuple(EVENT_INTERVALS))
     one_of(f"interval for the {measure} of two rates of events", method, tuple(EVENT_INTERVALS[measure]))
-    interval = EVENT_INTERVALS[measure][method]
-    cells = _paired(count_a, exposure_a, count_b, exposure_b, confidences(confidence))
+    interval, factors = EVENT_INTERVALS[measure][method], _factors(factor, method)
+    if method == "exact" and np.any(factors > 1):
+        interval = _ratio(effective_share)
+    cells = _paired(count_a, exposure_a, count_b, exposure_b, factors, confidences(confidence))
     return cells.ends(lambda *numbers: interval(Pair(*numbers[:4]), numbers[4]))
 
 
@@ -184,6 +218,7 @@ def event_test(
     method: str,
     alternative: str = "two-sided",
     log: bool = False,
+    factor: ArrayLike = 1.0,
 ) -> Floats:
     """Return the p-value of two rates of events being equal.
 
@@ -200,7 +235,10 @@ def event_test(
         ``two-sided``, ``less`` (the rate of a is below that of b) or ``greater``.
     log : bool, optional
         Return the natural logarithm of p, as ``log.p`` does in R's distributions. It is right where p is too small
-        for a number (below 1e-308), and where a one-sided p is too near 1.
+        for a number (below 1e-308), and where a one-sided p is too near 1; with a factor it is the logarithm of p.
+    factor : array_like, optional
+        How many times Poisson's variance repeat events bring, 1 or more, as `variance_factor` tells; for ``exact`` and
+        ``score``.
 
     Returns
     -------
@@ -228,8 +266,10 @@ def event_test(
     """
     one_of("test of two rates of events", method, tuple(EVENT_TESTS))
     one_of("alternative", alternative, ALTERNATIVES)
-    test = (LOG_SHARE_TESTS if log else SHARE_TESTS)[EVENT_TESTS[method]]
-    cells = _paired(count_a, exposure_a, count_b, exposure_b)
+    test, factors = (LOG_SHARE_TESTS if log else SHARE_TESTS)[EVENT_TESTS[method]], _factors(factor, method)
+    if method == "exact" and np.any(factors > 1):
+        test = log_effective_test if log else effective_test
+    cells = _paired(count_a, exposure_a, count_b, exposure_b, factors)
     return cells.value(lambda *numbers: _of_shares(test, Pair(*numbers), alternative))
 
 
@@ -248,7 +288,7 @@ def _of_shares(test: Callable[..., Floats], pair: Pair, alternative: str) -> Flo
 def _poisson_exact(count: Floats, confidence: Floats) -> Ends:
     """Garwood's interval: means at which one Poisson tail is alpha / 2."""
     half = (1 - confidence) / 2
-    low = np.where(count > 0, scipy.special.gammaincinv(np.maximum(count, 1), half), 0.0)
+    low = np.where(count > 0, scipy.special.gammaincinv(np.where(count > 0, count, 1.0), half), 0.0)
     return low, np.asarray(scipy.special.gammainccinv(count + 1, half))
 
 
@@ -263,7 +303,9 @@ def _byar(count: Floats, confidence: Floats) -> Ends:
 EVENT_RATE_INTERVALS: Mapping[str, Callable[[Floats, Floats], Ends]] = {"exact": _poisson_exact, "byar": _byar}
 
 
-def event_rate_interval(count: ArrayLike, exposure: ArrayLike, *, method: str, confidence: ArrayLike = 0.95) -> Ends:
+def event_rate_interval(
+    count: ArrayLike, exposure: ArrayLike, *, method: str, confidence: ArrayLike = 0.95, factor: ArrayLike = 1.0
+) -> Ends:
     """Return the interval for one rate of events.
 
     Parameters
@@ -276,6 +318,8 @@ def event_rate_interval(count: ArrayLike, exposure: ArrayLike, *, method: str, c
         ``exact`` (Garwood) or ``byar``.
     confidence : array_like, optional
         Confidence, strictly between 0 and 1; half of what is left goes to each tail.
+    factor : array_like, optional
+        How many times Poisson's variance repeat events bring, 1 or more, as `variance_factor` tells.
 
     Returns
     -------
@@ -304,13 +348,15 @@ def event_rate_interval(count: ArrayLike, exposure: ArrayLike, *, method: str, c
     """
     one_of("interval for a rate of events", method, tuple(EVENT_RATE_INTERVALS))
     interval = EVENT_RATE_INTERVALS[method]
+    factors = as_floats(factor)
+    require(factors, ~(factors < 1), "'factor' must be 1 or more", "See variance_factor.")
     time = _exposures("exposure", "count", exposure, count)
 
     def ends(events: Floats, time: Floats, level: Floats) -> Ends:
         low, high = interval(events, level)
         return low / time, high / time
 
-    return counted({}, as_floats(count), time, confidences(confidence)).ends(ends)
+    return counted({}, as_floats(count) / factors, time / factors, confidences(confidence)).ends(ends)
 
 
 def variance_factor(events_each: ArrayLike, *, axis: int = -1) -> Floats:
