@@ -7,10 +7,13 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from disprop.judge import VERDICTS as JUDGED
 from disprop.picture._facts import REASONS, SHEET, VERDICTS, WIDTH
+from disprop.picture._marks import mark
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, for linear RGB.
 SEEN = {
@@ -72,3 +75,22 @@ def test_colours_stay_apart_for_every_eye(styles: dict[str, dict[str, str]], see
 def test_the_sheet_is_as_wide_as_the_text_of_a_report_and_its_letters_are_nine_points_or_more() -> None:
     assert pytest.approx(16) == WIDTH * 2.54 / 72
     assert min(SHEET["text"], SHEET["title"]) >= 9
+
+
+def silhouette(verdict: str) -> np.ndarray:
+    """The dots that the mark of a verdict inks, whatever its colour."""
+    figure = Figure(figsize=(1, 1), dpi=40)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set(xlim=(-1, 1), ylim=(-1, 1))
+    mark(axes, 0, 0, verdict, markersize=24)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].min(axis=-1) < 200
+
+
+def test_marks_differ_when_they_are_printed_without_colour() -> None:
+    inked = {verdict: silhouette(verdict) for verdict in VERDICTS}
+    assert min(mask.sum() for mask in inked.values()) > 20
+    apart = {(a, b): int((inked[a] != inked[b]).sum()) for a, b in combinations(inked, 2)}
+    assert min(apart.values()) > 25, apart
