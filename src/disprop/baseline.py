@@ -219,9 +219,9 @@ def baseline(
         What the groups are groups of; in a table of several characteristics, the one to read.
     level : str, optional
         By default the finest level that recognises the most labels.
-    unit : {"percent", "share", "count"}, optional
-        What the numbers are: percentages from 0 to 100, proportions from 0 to 1, or people. By default the name of the
-        column tells, or the ``%`` in its cells.
+    unit : {"percent", "share", "count", "amount"}, optional
+        What the numbers are: percentages from 0 to 100, proportions from 0 to 1, people, or, for events, average
+        headcount or time at risk. By default the name of the column tells, or the ``%`` in its cells.
     label, value : str, optional
         The columns of labels and of numbers, where their names do not tell.
     by : str or sequence of str, optional
