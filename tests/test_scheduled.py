@@ -312,6 +312,17 @@ def test_a_console_that_lacks_signs_gets_a_log_that_it_can_show(tmp_path: Path) 
             assert named.encode("utf-8", errors="surrogateescape") == os.fsencode(folder / "plan.toml")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no such shell")
+def test_a_program_whose_streams_are_closed_writes_what_it_should(plan: Path, out: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, "run", str(plan), "--out", str(out), "--fail-on", "possible"]
+    log = plan.parent / "run.log"
+    for more, code in (([], ALARM), (["--log", "json"], ALARM), (["--log-file", str(log)], ALARM), (["--x"], 2)):
+        done = subprocess.run(["/bin/sh", "-c", '"$@" >&- 2>&- <&-', "sh", *command, *more], check=False)
+        assert done.returncode == code, more
+    assert is_whole(out)
+    assert " end exit_code=3 " in log.read_text(encoding="utf-8")
+
+
 # ---- One run at a time -----------------------------------------------------------------------------------------------
 
 
@@ -333,9 +344,10 @@ SLOW = """
 
 
 @pytest.fixture
-def slow(plan: Path) -> subprocess.Popen[str]:
+def slow(plan: Path, request: pytest.FixtureRequest) -> subprocess.Popen[str]:
     """A run that holds its folder and does not end."""
-    process = started(*told(plan, "--log-file", str(plan.parent / "slow.log")), code=SLOW)
+    more = getattr(request, "param", ())
+    process = started(*told(plan, *(text.format(plan.parent) for text in more)), code=SLOW)
     assert process.stdout is not None
     assert process.stdout.readline() == "holding\n"
     yield process  # type: ignore[misc]
@@ -382,12 +394,17 @@ def test_a_run_that_was_killed_locks_nobody_out(plan: Path, out: Path, slow: sub
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system ends processes in another way")
+@pytest.mark.parametrize("slow", [("--log-file", "{}/slow.log"), ()], indirect=True)
 def test_a_run_that_the_system_ends_says_so_and_gives_the_folder_back(
     plan: Path, out: Path, slow: subprocess.Popen[str]
 ) -> None:
     slow.send_signal(signal.SIGTERM)
-    assert slow.wait() == STOPPED
+    _, errors = slow.communicate()
+    assert slow.returncode == STOPPED
+    assert errors == "Stopped. Outputs written earlier are as they were.\n"
     assert not out.exists()
+    if not (plan.parent / "slow.log").exists():
+        return
     lines = (plan.parent / "slow.log").read_text(encoding="utf-8").splitlines()
     assert " ERROR stopped what=" in lines[-2]
     assert "exit_code=130" in lines[-1]

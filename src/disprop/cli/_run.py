@@ -104,13 +104,17 @@ def run_job(job: Job, *, log: str | None, log_file: Path | None) -> int:
     log_file : Path, optional
         Where it is appended to; the standard error if not given.
     """
-    if log is None and log_file is None:
-        return _carried_out(job, _silent, lambda lines: alarmed(lines.values()), quiet=job.quiet)
-    kept = Log(log or "text", log_file)
-    try:
-        return _logged(job, kept)
-    finally:
-        kept.close()
+    with _ended_politely():
+        if log is None and log_file is None:
+            try:
+                return _carried_out(job, _silent, lambda lines: alarmed(lines.values()), quiet=job.quiet)
+            except KeyboardInterrupt as error:  # which would be passed over in silence
+                return failed(error, debug=job.debug)
+        kept = Log(log or "text", log_file)
+        try:
+            return _logged(job, kept)
+        finally:
+            kept.close()
 
 
 def _silent(*_: object, **__: object) -> None:
@@ -127,13 +131,10 @@ def _logged(job: Job, log: Log) -> int:
             return ALARM if lines else DONE
         return alarmed(lines.values())
 
-    with _ended_politely():
-        try:
-            code = _carried_out(job, log, alarm, quiet=job.quiet or log.on_screen, step=steps.append)
-        except BaseException as error:
-            if not isinstance(error, (Exception, KeyboardInterrupt)):
-                raise
-            code = _told(error, job, log, during=steps[-1] if steps else None)
+    try:
+        code = _carried_out(job, log, alarm, quiet=job.quiet or log.on_screen, step=steps.append)
+    except (Exception, KeyboardInterrupt) as error:
+        code = _told(error, job, log, during=steps[-1] if steps else None)
     log("end", level="info" if code == DONE else "warning" if code == ALARM else "error", **_end(code, log))
     return code
 

@@ -18,8 +18,10 @@ PATIENCE = 1.0
 WIPE = "\r\033[K"
 
 
-def write(stream: TextIO, text: str) -> None:
-    """Write to a stream and flush it; a reader who has gone away is no error."""
+def write(stream: TextIO | None, text: str) -> None:
+    """Write to a stream and flush it; a reader who has gone away is no error, nor is a stream that was closed."""
+    if stream is None:
+        return
     encoding = stream.encoding or "utf-8"
     try:
         stream.write(text.encode(encoding, errors="replace").decode(encoding))
@@ -53,10 +55,12 @@ def complain(text: str) -> None:
     write(sys.stderr, f"{text}\n")
 
 
-def screen_of(stream: TextIO) -> Screen:
+def screen_of(stream: TextIO | None) -> Screen:
     """Return how wide a stream is and what it can show."""
     from disprop.publish.screen import Screen
 
+    if stream is None:
+        return Screen()
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     width = shutil.get_terminal_size((120, 24)).columns
     return Screen(width=max(20, width), terminal=stream.isatty() and not plain, encoding=stream.encoding or "utf-8")
@@ -74,7 +78,7 @@ class Progress:
     """
 
     def __init__(self, *, quiet: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        self._shown = not quiet and sys.stderr.isatty()
+        self._shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._clock = clock
         self._started = clock()
 
