@@ -113,7 +113,7 @@ class Picture(Figure):
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         """Return the picture as a notebook shows it, with its words as the text alternative."""
         drawn = io.BytesIO()
-        self.savefig(drawn, format="png")
+        self.savefig(drawn, format="png", dpi=144)
         width, height = (round(96 * side) for side in self.get_size_inches())
         return (
             {"image/png": base64.b64encode(drawn.getvalue()).decode(), "text/plain": self.alt},
