@@ -54,6 +54,7 @@ def rows(outcome: Outcome, table: Table, shares: Shares, sample: Sample) -> list
         dp.compare(table({"A": 0, "B": 0}), beside=people),
         dp.rates(table({"A": 0, "B": 0}), among=people, band=BAND),
         dp.rates(trained, among=large, band=BAND),
+        dp.rates(table({"A": 1, "B": 1}), among=table({"A": 3, "B": 4}, "few"), band=BAND),
         dp.compare(table({"A": 2, "B": 40, "C": 60}), against=shares({"A": "0", "B": "40", "C": "60"}), band=BAND),
     ]
     return [row for one in found if one is not None for row in one.frame.to_dict("records")]
@@ -74,6 +75,11 @@ def test_no_sentence_says_more_than_figures_can(rows: list[dict[str, object]]) -
     for row in rows:
         for text in (plain.sentences(row), words.sentences(row)):
             assert not [word for word in NEVER if word in text.casefold()], text
+
+
+def test_numbers_that_could_show_nothing_are_told(rows: list[dict[str, object]]) -> None:
+    assert [text for text in map(plain.sentences, rows) if plain.POWERLESS in text]
+    assert not [text for text in map(plain.sentences, rows) if words.POWERLESS in text]
 
 
 def test_no_method_is_named(rows: list[dict[str, object]]) -> None:
@@ -98,7 +104,7 @@ def test_the_facts_are_those_of_the_other_form(rows: list[dict[str, object]]) ->
         assert words.figures(row) in other
         if row["comparator"] != row["group"]:
             for part in words.beside(row):
-                assert part in text
+                assert part.replace(words.POWERLESS, plain.POWERLESS) in text
         if row["p"] == row["p"] and row["comparator"] != row["group"]:
             assert plain._times(row["p"]) in text  # type: ignore[arg-type]
             assert plain._times(row["p_check"]) in text  # type: ignore[arg-type]

@@ -30,6 +30,8 @@ CAPPED = (
 
 RANGE = "the range that was set as too small to matter"
 
+POWERLESS = "With numbers as small as these no result could have counted as more than chance."
+
 INTERVAL = "A {confidence} interval is the range of values that the figures leave open."
 
 
@@ -52,7 +54,8 @@ def sentences(row: Mapping[Any, Any]) -> str:
     told = [words.headline(row), _meaning(row), _side(row), words.figures(row)]
     if not math.isnan(row["p"]):
         told += [INTERVAL.format(confidence=f"{100 * (1 - row['alpha']):g}%"), _chance(row)]
-    return " ".join(part for part in (*told, *words.beside(row)) if part)
+    told += [part.replace(words.POWERLESS, POWERLESS) for part in words.beside(row)]
+    return " ".join(part for part in told if part)
 
 
 def _meaning(row: Mapping[Any, Any]) -> str:

@@ -10,9 +10,9 @@ from disprop import event_words
 from disprop.numerals import MISSING, listed, p_value, people, percent, points, ratio, span
 
 __all__ = (
-    "CAVEAT", "KNOWN_RATE", "MISSING", "RELATIONS", "UNDEFINED", "amount", "beside", "cannot_fail", "counts",
-    "difference", "figures", "headline", "listed", "method_lines", "p_value", "people", "percent", "points", "ratio",
-    "sentences", "span", "too_few_known", "why_insufficient",
+    "CAVEAT", "KNOWN_RATE", "MISSING", "POWERLESS", "RELATIONS", "UNDEFINED", "amount", "beside", "cannot_fail",
+    "counts", "difference", "figures", "headline", "listed", "method_lines", "p_value", "people", "percent", "points",
+    "ratio", "sentences", "span", "too_few_known", "why_insufficient",
 )  # fmt: skip
 
 CAVEAT = (
@@ -26,6 +26,9 @@ UNDEFINED = "the test is undefined"
 
 KNOWN_RATE = "known rate below the gate"
 """The gate of declaration, as findings name it."""
+
+POWERLESS = "No result could have been significant with numbers as small as these."
+"""What is said where even the most extreme table would show nothing."""
 
 
 def sentences(row: Mapping[Any, Any]) -> str:
@@ -242,7 +245,7 @@ def _detectable(row: Mapping[Any, Any]) -> str:
     sides = [f"{ratio(over)} or more"] if math.isfinite(over) else []
     sides += [f"{ratio(under)} or less"] if math.isfinite(under) else []
     if not sides:
-        return "No result could have been significant with numbers as small as these."
+        return POWERLESS
     if len(sides) == 2:
         return f"Taken alone, a true ratio of {', or of '.join(sides)}, would have been found four times in five."
     told = f"Taken alone, a true ratio of {sides[0]} would have been found four times in five."

@@ -57,7 +57,7 @@ def read_findings(path: str | os.PathLike[str]) -> Findings:
 
     Notes
     -----
-    Numbers have the ten significant digits of the file. Everything else is as it was.
+    Numbers have the ten significant digits of the file, and slice columns are text. Everything else is as it was.
 
     Examples
     --------
