@@ -445,7 +445,7 @@ class Unknowns:
         Raises
         ------
         InputError
-            For no tables, or more than 40.
+            For no tables, or more than 16.
 
         Examples
         --------
@@ -453,7 +453,7 @@ class Unknowns:
         >>> left = dp.from_counts({"Yes": 2, "No": 16, "blank": 28}, scheme="disability", name="leavers")
         >>> print(dp.unknowns(left, target=dp.at_least(97)).plot().alt)
         Chart of bars: Known and unknown responses by reason, leavers. disability: 39.1% known (interval 26.4% to
-        53.5%); 28 of 46 unknown: 28 blank; significantly below target (at least 97%).
+        53.5%); 28 of 46 unknown: blank; significantly below target (at least 97%).
         """
         from disprop import picture
 

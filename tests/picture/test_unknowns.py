@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 import disprop as dp
 from disprop.errors import InputError
-from disprop.picture import DRAWN
+from disprop.picture import TABLES
 from disprop.picture._facts import REASONS
 from disprop.schemes import REASONS as KNOWN_REASONS
 
@@ -58,6 +58,17 @@ def test_counts_and_status_are_words(staff: dp.Unknowns, words_on: Words) -> Non
         "significantly below target (at least 97%)"
     ) in told
     assert "100% known 0 of 446 unknown target met (at least 97%)" in told
+
+
+def test_a_reason_alone_is_named_without_a_second_count(sample: Callable[[str], dp.Tables], words_on: Words) -> None:
+    told = words_on(dp.unknowns(sample("leavers")).only(characteristic="disability").plot())
+    assert "39.1% known 28 of 46 unknown: blank" in told
+
+
+def test_a_full_picture_fits_a_page(teams: dp.Scheme) -> None:
+    rows = [{"site": f"s{at}", "group": group, "count": 5} for at in range(TABLES) for group in ("A", "Refused")]
+    found = dp.unknowns(dp.from_counts(pd.DataFrame(rows), scheme=teams, name="staff", by=["site"]), target=TARGET)
+    assert found.plot().get_figheight() * 2.54 < 25.7
 
 
 def test_the_target_is_a_stroke_where_there_is_one(staff: dp.Unknowns, sample: Callable, words_on: Words) -> None:
@@ -155,9 +166,9 @@ def test_some_rows_can_be_chosen(staff: dp.Unknowns, words_on: Words) -> None:
 def test_no_tables_and_too_many_are_refused(staff: dp.Unknowns, teams: dp.Scheme) -> None:
     with pytest.raises(InputError, match="There are 0 rows"):
         staff.only(characteristic="nothing").plot()
-    rows = [{"site": f"s{at}", "group": "A", "count": 5} for at in range(DRAWN + 1)]
+    rows = [{"site": f"s{at}", "group": "A", "count": 5} for at in range(TABLES + 1)]
     many = dp.unknowns(dp.from_counts(pd.DataFrame(rows), scheme=teams, name="staff", by=["site"]))
-    with pytest.raises(InputError, match=rf"{DRAWN + 1} rows.*\.only\("):
+    with pytest.raises(InputError, match=rf"{TABLES + 1} rows.*\.only\("):
         many.plot()
 
 

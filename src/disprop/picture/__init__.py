@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 DRAWN = 40
 """Rows that one picture can hold and still be read."""
 
+TABLES = 16
+"""Tables of unknown responses, each in two or three lines, that find room on a page."""
+
 MEASURES = ("ratio", "difference", "value")
 """What a picture of findings can draw."""
 
@@ -62,7 +65,7 @@ def unknown_bars(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[st
     Parameters
     ----------
     frame : DataFrame
-        Of `Unknowns`, at most `DRAWN` tables.
+        Of `Unknowns`, at most `TABLES` tables.
     slices : sequence of str
         Columns that name slices.
     method : sequence of str
@@ -79,9 +82,8 @@ def unknown_bars(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[st
     InputError
         For no tables, or too many.
     """
-    _check_rows(
-        int((frame["reason"] == "all unknown").sum()), "Choose some, with .only(characteristic=..., stage=...)."
-    )
+    tables = int((frame["reason"] == "all unknown").sum())
+    _check_rows(tables, "Choose some, with .only(characteristic=..., stage=...).", most=TABLES)
     from disprop.picture import _unknowns
 
     return _unknowns.draw(frame.reset_index(drop=True), slices, method)
@@ -116,7 +118,7 @@ def _judged(frame: pd.DataFrame) -> str:
     return "difference" if len(frame) and bool((frame["band_unit"] == "points").all()) else "ratio"
 
 
-def _check_rows(rows: int, remedy: str) -> None:
-    if not 0 < rows <= DRAWN:
-        what = f"There are {rows} rows; a picture holds 1 to {DRAWN}."
+def _check_rows(rows: int, remedy: str, *, most: int = DRAWN) -> None:
+    if not 0 < rows <= most:
+        what = f"There are {rows} rows; a picture holds 1 to {most}."
         raise InputError(Fault(where="plot", what=what, remedy=remedy))

@@ -63,11 +63,16 @@ class Row:
 
     @property
     def _why(self) -> str:
-        return f": {_listed(self.counts)}" if self.counts else ""
+        alone = len(self.counts) == 1
+        return f": {_lower(next(iter(self.counts))) if alone else _listed(self.counts)}" if self.counts else ""
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{words.people(count)} {name[:1].lower()}{name[1:]}" for name, count in counts.items())
+    return ", ".join(f"{words.people(count)} {_lower(name)}" for name, count in counts.items())
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def rows_of(frame: pd.DataFrame, slices: Sequence[str]) -> list[Row]:
