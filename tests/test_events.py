@@ -21,7 +21,7 @@ from disprop.compare import test as evidence_of
 from disprop.families import Families
 from disprop.judge import CLASSES, Rules, judge
 from disprop.unknown import bounds
-from disprop.what_if import class_if, verdict_if
+from disprop.what_if import class_if, limits_passed, verdict_if
 
 Table = Callable[..., dp.Tables]
 Shares = Callable[..., dp.Baseline]
@@ -348,6 +348,13 @@ def test_with_a_factor_the_class_of_other_counts_is_that_of_their_verdict(
     assert np.array_equal(verdict_if(cells, rules, limits)[ungated], judged.verdict[ungated])
     assert np.array_equal(class_if(cells, rules, limits), CLASSES[verdict_if(cells, rules, limits)])
     assert len(set(judged.verdict)) > 3
+    arms = arms_of(cells)
+    for band in (BAND, dp.within(points=60), dp.within(percent=40)):
+        low, high = intervals(arms, 0.95)[band.measure]
+        within_, kept = limits_passed(arms, band, 0.05), (low >= float(band.low), high <= float(band.high))
+        for passed, inside in zip(within_, kept, strict=True):
+            assert passed[~arms.empty & inside].all()
+        assert not all(passed[~arms.empty].all() for passed in within_)
     assert bounds(cells, judged, rules).decide.any()
 
 

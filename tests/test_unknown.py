@@ -34,7 +34,7 @@ WAYS = ("stage_group", "stage_other", "base_group", "base_other")
 
 def steps_of(cells: Cells) -> np.ndarray:
     if cells.relation == "events":  # exposure is no number of people: even steps
-        return np.where((cells.stage_unknown > 0) | (cells.outside_unknown > 0), EVEN_STEPS, 0)
+        return np.where(cells.outside_unknown > 0, EVEN_STEPS, cells.stage_unknown)
     return np.asarray(cells.stage_unknown + cells.outside_unknown)
 
 

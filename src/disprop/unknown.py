@@ -177,9 +177,9 @@ def _changes_on_the_way(
 
 
 def _steps(cells: Cells) -> Counts:
-    """Return the length of the path: every unknown person is one step; for events, so many even ones."""
+    """Return the length of the path: a step for every unknown person or event; with unknown time, even ones."""
     if cells.relation == "events":
-        return np.where((cells.stage_unknown > 0) | (cells.outside_unknown > 0), TRIED, 0)
+        return np.where(cells.outside_unknown > 0, TRIED, cells.stage_unknown)
     return np.asarray(cells.stage_unknown + cells.outside_unknown)
 
 

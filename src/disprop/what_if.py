@@ -123,9 +123,6 @@ def limits_passed(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools]:
     interval of two shares is Miettinen-Nurminen's or wider, so that their score statistic decides; limits of a carried
     interval are carried back. Where the margins themselves keep within the limit, it is passed.
     """
-    if arms.factor > 1:  # the ends themselves decide
-        every = np.ones(len(arms.count), dtype=bool)
-        return every, every
     if arms.constant:
         return _limits_of_share(arms, band, alpha)
     z = NormalDist().inv_cdf(1 - alpha / 2) * (1 - GUARD)
@@ -157,13 +154,21 @@ def _carried_back(limit: float, band: Band, weight: Floats) -> Floats:
 
 
 def _limits_of_share(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools]:
-    """The same against a constant: the one-sided mid-P of the limits."""
+    """The same against a constant: the one-sided p of the limits."""
     passed: list[Bools] = []
     for alternative, limit in zip(("greater", "less"), _limits(band), strict=True):
         held = share_at(arms, band.measure, limit)
-        inside = (held >= 0) & (held <= 1)
-        p = stats.share_test(
-            arms.count, arms.total, np.where(inside, held, 0.5), method="midp", alternative=alternative
-        )
+        inside = (held >= 0) & (held <= 1) if arms.factor == 1 else (held > 0) & (held < 1)
+        p = _one_sided(arms, np.where(inside, held, 0.5), alternative)
         passed.append(np.asarray(~inside | ~(p > alpha / 2 * (1 + GUARD))))
     return passed[0], passed[1]
+
+
+def _one_sided(arms: Arms, share: Floats, alternative: str) -> Floats:
+    """Return the one-sided p of the first share being another, by the test whose inversion is the interval."""
+    if arms.factor == 1:
+        return stats.share_test(arms.count, arms.total, share, method="midp", alternative=alternative)
+    others = arms.total - arms.count
+    return stats.event_test(
+        arms.count, share, others, 1 - share, method="exact", alternative=alternative, factor=arms.factor
+    )
