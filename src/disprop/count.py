@@ -406,13 +406,14 @@ def _cube(
     source: str,
     answers: Answers | None,
 ) -> Cube:
+    groups = frozenset(settled.groups)
     places = {code: at for at, code in enumerate((*settled.groups, *REASON_ORDER))}
     at_slice = {key: at for at, key in enumerate(slices)}
     counts = np.zeros((len(slices), len(stages), len(places)), dtype=np.int64)
     people = np.zeros((len(slices), len(stages)), dtype=np.int64)
     for (key, label), numbers in counted.items():
         said = {settled.codes[answer] for answer in ((label,) if answers is None else answers[label])}
-        named = said & set(settled.groups)
+        named = said & groups
         people[at_slice[key]] += numbers if named else 0
         # Who names a group and is also not understood, or the like, has answered; who names none has one reason.
         for code in named or [min(said, key=REASON_ORDER.index)]:
