@@ -390,7 +390,7 @@ def test_a_person_at_a_terminal_is_asked(
         ((LEAVERS, "--among", STAFF, "--fail-on", "possible", "--adverse-only"), "--good, --bad or --neutral"),
         ((LEAVERS, "--among", STAFF, "--comparator", "a", "--comparator", "b"), "--comparator: There are several."),
         ((LEAVERS, "--among", STAFF, "--comparator", "best"), "Give --good or --bad"),
-        ((LEAVERS, "--among", CENSUS), "shares of a population are given with --against"),
+        ((LEAVERS, "--among", CENSUS), "Shares of a population are given with --against"),
         ((LEAVERS, "--among", LEAVERS), "leavers.csv: It is compared with itself."),
         ((STAFF, "--among", LEAVERS), "If they are different people, give them with --stayers"),
     ],
