@@ -108,3 +108,25 @@ def test_a_limit_that_is_not_rejected_at_two_ends_of_a_way_is_not_rejected_in_be
     for last in range(2, len(numbers)):
         ends, between_them = np.maximum(tried[0], tried[last]), np.nanmax(np.nan_to_num(tried[1:last], nan=-9), axis=0)
         assert np.all((between_them <= ends + 1e-9) | (between_them < 1) | np.isnan(ends))
+
+
+@pytest.mark.parametrize(("measure", "limit"), LIMITS)
+def test_nor_is_it_on_the_even_path_from_all_against_the_group_to_all_for_it(
+    measure: Literal["difference", "ratio"], limit: float
+) -> None:
+    rng = np.random.default_rng(2)
+    known = np.floor(10 ** rng.uniform(0, 2.5, (4, 4000))) - 1
+    inside, outside = np.floor(10 ** rng.uniform(0, 2, (2, 4000))) - 1
+    sign = 1 if limit < (1 if measure == "ratio" else 0) else -1
+    keep = (known[0] + known[2] > 0) & (known[1] + known[3] > 0)
+    a, b, c, d = known[:, keep]
+    u, v = inside[keep], outside[keep]
+    tried = []
+    for part in np.linspace(0, 1, 11):
+        # Of the unknown with the event a growing part is the group's, of those without a shrinking one.
+        with_, without = np.round(part * u), np.round((1 - part) * v)
+        table = (a + with_, a + with_ + c + without, b + u - with_, b + u - with_ + d + v - without)
+        tried.append(sign * rate_score(*table, measure=measure, value=limit))
+    path = np.array(tried)
+    ends, inner = np.maximum(path[0], path[-1]), np.nanmax(np.nan_to_num(path[1:-1], nan=-9), axis=0)
+    assert np.all((inner <= ends + 1e-9) | (inner < 1) | np.isnan(ends))

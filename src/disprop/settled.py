@@ -58,8 +58,9 @@ def settled(low: Look, high: Look, rules: Rules, thresholds: Thresholds) -> Bool
     Parameters
     ----------
     low, high : Look
-        Two allocations of the same unknown people. From the first to the second the counts may only move one way:
-        of the two-by-two table, the group's with and the comparator's without rise or stay, the other two fall or stay.
+        The ends of a way of identifying unknown people: one pool of them all one way, or the even path of `allocated`.
+        From the first to the second the counts only move one way: of the two-by-two table, the group's with and the
+        comparator's without rise or stay, the other two fall or stay.
     rules : Rules
         What the run declared.
     thresholds : pair of float arrays
@@ -72,7 +73,8 @@ def settled(low: Look, high: Look, rules: Rules, thresholds: Thresholds) -> Bool
     and the estimate does not come back across a limit of the band. So a headline that is significant at neither end is
     not so in between. Outside the band that settles it. Inside, the check must stay out too: it is no smaller than the
     smaller one-sided p-value; and so must `proportionate`: a limit that the interval reaches beyond at both ends it
-    reaches beyond in between. This last is not proved; `tests/test_settled.py` tries it.
+    reaches beyond in between. This last is not proved, and would be false on ways that bend; on those that are taken,
+    one pool or the even path, `tests/test_settled.py` tries it.
 
     References
     ----------

@@ -282,3 +282,26 @@ def test_where_everyone_in_one_group_has_the_event_the_ratio_interval_is_wilsons
     _, absence = share_interval(absent, total, method="wilson")
     _, high = rate_interval(everyone, everyone, total - absent, total, measure="ratio", method="koopman")
     assert high - 1 == pytest.approx(absence / (1 - absence), rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("table", "value", "statistic"),
+    [
+        ((1, 749478, 0, 3496180), 2.3550284101745022e-07, 1.95996398454),
+        ((4, 1197941, 0, 1882019), 1.297924838247659e-06, 1.95996398451),
+        ((8, 36, 31, 449), 0.05, 1.83064911295),
+    ],
+)
+def test_the_score_statistic_keeps_its_digits_beside_tiny_rates(table, value, statistic):
+    """From the definition in 60 digits, the rates found by bisection."""
+    assert rate_score(*table, measure="difference", value=value) == pytest.approx(statistic, rel=1e-8)
+
+
+def test_a_value_or_a_measure_that_there_is_not_is_refused():
+    for wrong, match in (
+        ({"measure": "odds", "value": 1}, "measure"),
+        ({"measure": "difference", "value": 2}, "value"),
+        ({"measure": "ratio", "value": -1}, "value"),
+    ):
+        with pytest.raises(ValueError, match=match):
+            rate_score(8, 36, 31, 449, **wrong)

@@ -180,8 +180,8 @@ def rate_detectable(
 
     References
     ----------
-    Fog (2008), Calculation methods for Wallenius' and Fisher's noncentral hypergeometric distribution,
-    doi:10.1080/03610910701790269. Hoenig and Heisey (2001), The abuse of power, doi:10.1198/000313001300339897:
+    Fog (2008), Sampling methods for Wallenius' and Fisher's noncentral hypergeometric distributions,
+    doi:10.1080/03610910701790236. Hoenig and Heisey (2001), The abuse of power, doi:10.1198/000313001300339897:
     why this depends on the margins and never on the observed count.
 
     Examples

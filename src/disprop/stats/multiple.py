@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from disprop.stats._inputs import Flags, Floats, Places, as_given, one_of, proportions
+from disprop.stats._inputs import Flags, Floats, Places, as_floats, as_given, one_of, proportions, require
 
 STEP_DOWN = ("holm", "holm_sidak")
 STEP_UP = ("hochberg", "bh", "by")
@@ -235,6 +235,8 @@ def thresholds(p: ArrayLike, *, method: str, alpha: float, axis: int = -1, famil
     array([0.0167, 0.025 , 0.025 ])
     """
     one_of("adjustment", method, ADJUSTMENTS)
+    level = as_floats(alpha)
+    require(level, (level > 0) & (level < 1), "'alpha' must lie strictly between 0 and 1", "Write 0.05 for 5%.")
     return _along(partial(_thresholds, method, alpha), proportions("p", p), axis, family)
 
 

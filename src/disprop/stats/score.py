@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from disprop.stats._inputs import Ends, Floats, Pair, as_floats, paired
+from disprop.stats._inputs import Ends, Floats, Pair, as_floats, one_of, paired, require, require_between
 from disprop.stats.constrained import rates_apart
 
 CLOSE = 1e-8
@@ -18,6 +18,7 @@ FINEST = 1e-14
 """A step that is no more than the rounding of the point where it begins."""
 
 MOST_STEPS, FARTHEST, TINY = 100, 50.0, 1e-300
+DIGITS = 1e-13
 
 
 def both_ends(upper_end: Callable[[Pair, Floats], Floats], pair: Pair, z: Floats, corrected: bool) -> Ends:
@@ -54,6 +55,12 @@ def rate_score(
         Miettinen and Nurminen's statistic, N/(N - 1) included: above 0 where the rates are further apart than the
         value, standard normal if it is the true one. NaN where a total is 0 or nothing varies.
 
+    Raises
+    ------
+    ValueError
+        For a count that is negative, fractional or larger than its total, a difference beyond -1 or 1, a negative
+        ratio, and a measure that there is not.
+
     Notes
     -----
     The score interval at level alpha holds the values at which the statistic lies between the normal quantiles of
@@ -68,7 +75,13 @@ def rate_score(
     >>> round(float(rate_score(8, 36, 31, 449, measure="ratio", value=1)), 3)
     3.249
     """
-    cells = paired(count_a, total_a, count_b, total_b, as_floats(value))
+    one_of("measure", measure, ("difference", "ratio"))
+    values = as_floats(value)
+    if measure == "ratio":
+        require(values, values >= 0, "'value' must be a ratio, 0 or more", "Write 1 for no difference.")
+    else:
+        require_between("value", values, -1.0, 1.0)
+    cells = paired(count_a, total_a, count_b, total_b, values)
     return cells.value(lambda *numbers: _statistic(measure, Pair(*numbers[:4]), numbers[4]))
 
 
@@ -78,10 +91,46 @@ def _statistic(measure: str, pair: Pair, value: Floats) -> Floats:
         gap = pair.count_a / pair.total_a - value * pair.count_b / pair.total_b
         variance = rate_a * (1 - rate_a) / pair.total_a + value**2 * rate_b * (1 - rate_b) / pair.total_b
     else:
-        rate_a, rest_a, rate_b, rest_b = rates_apart(pair, value, 1 - value)
-        gap = pair.count_a / pair.total_a - pair.count_b / pair.total_b - value
-        variance = rate_a * rest_a / pair.total_a + rate_b * rest_b / pair.total_b
+        return _statistic_of_difference(pair, value)
     return np.asarray(gap / np.sqrt(variance * pair.total / (pair.total - 1)))
+
+
+def _statistic_of_difference(pair: Pair, value: Floats) -> Floats:
+    """Return (d - delta) / sqrt V, where the difference is not the estimate from the multiplier: -u sqrt V.
+
+    The multiplier keeps the digits that the closed form of the rates loses beside rates of 1e-6 and less.
+    """
+    estimate = pair.count_a / pair.total_a - pair.count_b / pair.total_b
+    back = value < estimate
+    few = Pair(*(np.where(back, there, here) for there, here in zip(pair.swapped, pair, strict=True)))
+    delta = np.where(back, -value, value)
+    rate_a, rest_a, rate_b, rest_b = rates_apart(few, delta, 1 - delta)
+    variance = rate_a * rest_a / few.total_a + rate_b * rest_b / few.total_b
+    plain = np.where(back, 1.0, -1.0) * np.abs(estimate - value) / np.sqrt(variance)
+    u = np.fmax(_pull(rate_a, rest_a, few.total_a, few.count_a), _pull(rest_b, rate_b, few.total_b, few.rest_b))
+    low, high = np.zeros(u.shape), np.full(u.shape, np.inf)
+    for _ in range(MOST_STEPS):
+        (rate_a, rest_a, root_a), (rate_b, rest_b, root_b) = _rates(few, u)
+        excess = _apart(few, u) - delta
+        settled = np.abs(excess) <= DIGITS * np.abs(delta)
+        if settled.all():
+            break
+        low, high = np.where(excess < 0, u, low), np.where(excess > 0, u, high)
+        rise = rate_a * rest_a / np.maximum(root_a, TINY) + rate_b * rest_b / np.maximum(root_b, TINY)
+        step = u - excess / rise
+        middle = np.sqrt(np.maximum(low, u / FARTHEST) * np.minimum(high, u * FARTHEST))
+        u = np.where(settled, u, np.where((step > low) & (step < high), step, middle))
+    (rate_a, rest_a, _), (rate_b, rest_b, _) = _rates(few, u)
+    variance = rate_a * rest_a / few.total_a + rate_b * rest_b / few.total_b
+    fine = np.where(back, 1.0, -1.0) * u * np.sqrt(variance)
+    statistic = np.where(settled & np.isfinite(fine) & (np.abs(delta) < 1), fine, plain)
+    return np.asarray(statistic / np.sqrt(pair.total / (pair.total - 1)))
+
+
+def _pull(rate: Floats, rest: Floats, total: Floats, count: Floats) -> Floats:
+    """Return the multiplier that a group's most likely rate tells: (n p - x) / [p (1 - p)]."""
+    pull = (total * rate - count) / (rate * rest)
+    return np.where(np.isfinite(pull) & (pull > 0), pull, TINY)
 
 
 def difference_interval(pair: Pair, z: Floats, *, corrected: bool) -> Ends:

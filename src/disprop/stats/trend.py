@@ -98,13 +98,14 @@ def trend_test(
     """
     one_of("test of a trend", method, TREND_TESTS)
     one_of("alternative", alternative, ALTERNATIVES)
-    x, n, s = np.broadcast_arrays(as_floats(counts), as_floats(totals), as_floats(scores))
+    x, n, s = np.broadcast_arrays(*(np.atleast_1d(as_floats(values)) for values in (counts, totals, scores)))
     require_counts("counts", x)
     require_counts("totals", n)
     require(x, ~(x > n), "'counts' cannot be larger than 'totals'", "Give in 'totals' everyone, 'counts' included.")
+    require(s, np.isfinite(s), "'scores' must be finite", "Give where each group stands: 1, 2, 3.")
     missing = np.isnan(x) | np.isnan(n) | np.isnan(s)
     x, n, s = (np.where(missing, 0.0, values) for values in (x, n, s))
-    if method == "exact":
+    if method == "exact" and x.size:
         lines = zip(*(values.reshape(-1, values.shape[-1]) for values in (x, n, s)), strict=True)
         logs = np.array([_log_exact(*line, alternative=alternative) for line in lines]).reshape(x.shape[:-1])
         return as_given(logs if log else np.exp(logs))
