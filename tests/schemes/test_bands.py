@@ -168,3 +168,22 @@ def test_putting_into_bands_is_exact_or_refused(starts: list[int], into: list[in
         direct = dp.from_counts(table, scheme=dp.ages(into), name="people")["age"]
         assert moved.groups == direct.groups
         np.testing.assert_array_equal(moved.counts, direct.counts)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "what"),
+    [
+        ([{"lower": 16, "upper": 24}, {"lower": 24}], "Band '24+' does not begin above band '16–24'"),
+        ([{"lower": 16}, {"lower": 25}], "Band '25+' does not begin above band '16+'"),
+        ([{"lower": 25}, {"lower": 16, "upper": 24}], "does not begin above"),
+        ([{"lower": 16, "upper": 24}, {}], "These bands have no bounds: two"),
+        ([{"lower": 24, "upper": 16}, {"lower": 25}], "lower = 24, upper = 16 are no bounds"),
+        ([{"upper": 24}, {"lower": 25}], "upper = 24 are no bounds"),
+        ([{"lower": "16", "upper": 24}, {"lower": 25}], "lower = '16', upper = 24 are no bounds"),
+        ([{"lower": 16.5}, {"lower": 25}], "lower = 16.5 are no bounds"),
+    ],
+)
+def test_bounds_of_a_scheme_that_cannot_be_are_faults(bounds: list[dict[str, Any]], what: str) -> None:
+    groups = [{"code": name, "label": name, **of} for name, of in zip(("one", "two"), bounds, strict=True)]
+    table = {"name": "ours", "characteristic": "age", "levels": [{"name": "detail", "groups": groups}]}
+    assert what in said(lambda: dp.load_scheme(table))
