@@ -111,3 +111,16 @@ def test_comparisons_of_other_people_are_not_side_by_side(hired: dp.Tables) -> N
     shares = dp.baseline({"Female": 50, "Male": 50}, scheme="gender", unit="percent", name="census")
     with pytest.raises(InputError, match="no row in common"):
         dp.side_by_side(against(hired, 15.4, "with"), dp.compare(other, against=shares))
+
+
+def test_false_alarms_of_all_comparisons_are_counted_together(recruited: dp.Tables) -> None:
+    lines = [line for line in dp.along(recruited, FEEDS, band=RATIO).method if "false alarms" in line]
+    assert len(lines) == 1
+    assert lines[0].startswith("2 tests in 2 families: if nothing differed, at most 0.1 false alarms by both tests")
+
+
+def test_a_misspelt_verdict_is_no_clean_bill(recruited: dp.Tables) -> None:
+    found = dp.along(recruited, FEEDS, band=RATIO)
+    with pytest.raises(InputError, match="'Disproportionate' is no verdict"):
+        found.only(verdict="Disproportionate")
+    assert len(found.only(verdict=["possible", "proportionate"])) <= len(found)

@@ -275,8 +275,8 @@ def test_several_answers_are_never_tested_together() -> None:
          "levels": [{"name": "detail", "groups": groups}]}
     )  # fmt: skip
     here, base = (
-        dp.from_counts({"Sight": a, "Hearing": b, "Mobility": c}, scheme=several, name=name)
-        for name, (a, b, c) in (("left", (2, 3, 4)), ("staff", (10, 20, 30)))
+        dp.from_counts({"Sight": a, "Hearing": b, "Mobility": c, "People": d}, scheme=several, name=name)
+        for name, (a, b, c, d) in (("left", (2, 3, 4, 8)), ("staff", (10, 20, 30, 55)))
     )
     assert reason_of(dp.rates(here, stayers=base)) == "one person can be in several groups"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from disprop import plain as plain_words
 from disprop import show, words
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.judge import VERDICTS
 from disprop.named import rows_called
 from disprop.schemes import Scheme
 
@@ -42,6 +43,19 @@ def to_csv(frame: pd.DataFrame, path: str | Path) -> None:
     frame.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
 
 
+CLOSED = {"verdict": VERDICTS, "direction": ("under", "level", "over"), "effect": ("adverse", "favourable")}
+"""Columns whose words are a closed list: another word is a slip, not a choice that no row meets."""
+
+
+def _not_a_word(chosen: Mapping[str, object]) -> Iterator[Fault]:
+    for column in (column for column in chosen if column in CLOSED):
+        value = chosen[column]
+        for one in value if isinstance(value, (list, tuple, set)) else (value,):
+            if one not in CLOSED[column]:
+                remedy = f"Write one of: {', '.join(CLOSED[column])}."
+                yield Fault(where=f"only, {column}", what=f"{one!r} is no {column}.", remedy=remedy)
+
+
 def _only(frame: pd.DataFrame, chosen: Mapping[str, object]) -> pd.DataFrame:
     """Return the rows that have these values in these columns."""
     keep = np.ones(len(frame), dtype=bool)
@@ -50,6 +64,7 @@ def _only(frame: pd.DataFrame, chosen: Mapping[str, object]) -> pd.DataFrame:
         for name in chosen
         if name not in frame
     )
+    raise_faults(_not_a_word(chosen))
     for column, value in chosen.items():
         wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
         keep &= frame[column].isin(wanted).to_numpy()
@@ -470,6 +485,22 @@ class Unknowns:
         return show.unknowns_as_html(self.frame, self.slices, self.method)
 
 
+def _method_of(several: Sequence[Findings], frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the method lines of all, each once, and at the end how many false alarms all of them may raise."""
+    lines = dict.fromkeys(line for part in several for line in part.method)
+    tested = frame[frame["p_adjusted"].notna()]
+    if len(several) < 2 or not len(tested):
+        return tuple(lines)
+    kept = [line for line in lines if words.ALARMS not in line]
+    comparison = tested["id"].str.partition("/")[0]
+    levels = tested.groupby([comparison, "characteristic"], observed=True)["level"].nunique().max()
+    for _, part in tested.groupby(["alpha", "adjust"], sort=False, observed=True):
+        families = part.groupby("family", observed=True)["tests"].first()
+        alpha, adjust = float(part["alpha"].iloc[0]), str(part["adjust"].iloc[0])
+        kept.append(words.alarms(int(families.sum()), len(families), int(levels), alpha, adjust))
+    return tuple(kept)
+
+
 def stack(several: Sequence[Findings]) -> Findings:
     """Put findings under one another.
 
@@ -494,7 +525,7 @@ def stack(several: Sequence[Findings]) -> Findings:
         frame=pd.concat(frames, ignore_index=True),
         slices=slices,
         checks=pd.concat(checks, ignore_index=True).drop_duplicates(ignore_index=True) if checks else no_checks(),
-        method=tuple(dict.fromkeys(line for part in several for line in part.method)),
+        method=_method_of(several, pd.concat(frames, ignore_index=True)),
         grounds=tuple(one for part in several for one in part.grounds),
         schemes=tuple(scheme for part in several for scheme in part.schemes),
     )

@@ -204,8 +204,8 @@ def rates(
     >>> counts = {"White": 90_000, "BME": 10_000}
     >>> residents = dp.baseline(counts, scheme="ethnicity_ew_2001", unit="count", name="residents")
     >>> found = dp.rates(stops, per=residents, polarity="bad")
-    >>> print(found.frame.loc[1, ["observed", "denominator", "value", "verdict"]].tolist())
-    [210, 10000.0, 0.021, 'borderline']
+    >>> print(*found.frame.loc[1, ["observed", "denominator", "value", "verdict"]])
+    210 10000.0 0.021 borderline
     """
     rules = rules_of(band=band, alpha=alpha, adjust=adjust, gates=gates, polarity=polarity, family=family)
     ways: dict[str, tuple[Relation, Baseline | People | None]] = {

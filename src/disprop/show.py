@@ -310,6 +310,7 @@ def _cell(part: pd.DataFrame) -> str:
     coarsest = part.groupby("level", observed=True).size().reindex(having["level"].unique()).idxmin()
     level = having[having["level"] == coarsest]
     groups = strongest_first(one_of_two(level, level["_name"]))
+    groups = groups.sort_values("effect", key=lambda effect: effect != "adverse", kind="stable")
     first, more = groups.iloc[0], len(groups) - 1
     return f"{worst}: {first['group']} {first['direction']}{f' and {more} more' if more else ''}{decided}"
 

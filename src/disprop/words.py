@@ -10,8 +10,8 @@ from disprop import event_words
 from disprop.numerals import MISSING, listed, p_value, people, percent, points, ratio, span
 
 __all__ = (
-    "CAVEAT", "KNOWN_RATE", "MISSING", "POWERLESS", "RELATIONS", "UNDEFINED", "amount", "beside", "cannot_fail",
-    "counts", "difference", "figures", "headline", "listed", "method_lines", "p_value", "people", "percent", "points",
+    "ALARMS", "CAVEAT", "KNOWN_RATE", "MISSING", "POWERLESS", "RELATIONS", "UNDEFINED", "alarms", "amount", "beside",
+    "cannot_fail", "counts", "difference", "figures", "headline", "listed", "method_lines", "p_value", "people", "percent", "points",
     "ratio", "sentences", "span", "too_few_known", "why_insufficient",
 )  # fmt: skip
 
@@ -347,14 +347,29 @@ def method_lines(
     if factor > 1:
         lines.append(event_words.allowed_for(factor))
     if tests:
-        lines.append(_alarms(tests, families, levels, alpha, adjust))
+        lines.append(alarms(tests, families, levels, alpha, adjust))
     return tuple(lines)
 
 
-def _alarms(tests: int, families: int, levels: int, alpha: float, adjust: str) -> str:
+ALARMS = "if nothing differed, at most"
+"""Stands in the line of `alarms` and in no other."""
+
+
+def alarms(tests: int, families: int, levels: int, alpha: float, adjust: str) -> str:
+    """Return the line that says how many false alarms so many tests may raise.
+
+    Parameters
+    ----------
+    tests, families, levels : int
+        How many were made, and at how many levels the same people were compared.
+    alpha : float
+        Level of significance.
+    adjust : str
+        How p-values are adjusted within a family.
+    """
     told = (
-        f"{tests} {'test' if tests == 1 else 'tests'} in {families} {'family' if families == 1 else 'families'}: if "
-        f"nothing differed, at most {alpha * tests:.2g} false alarms by both tests to expect before adjustment"
+        f"{tests} {'test' if tests == 1 else 'tests'} in {families} {'family' if families == 1 else 'families'}: "
+        f"{ALARMS} {alpha * tests:.2g} false alarms by both tests to expect before adjustment"
     )
     told += f" and {alpha * families:.2g} after it." if adjust != "none" else "."
     if levels > 1:

@@ -50,9 +50,7 @@ METHODS: dict[str, Method] = {
     "share_test.blaker": Method("test", "smaller tail and what is no larger of the other", None, "Blaker 2000"),
     "share_test.score": Method("test", "normal, variance at the known share", "share_interval.wilson", "Wilson 1927"),
     "share_test.midp": Method("test", "twice the smaller one-sided mid-P", "share_interval.midp", "Lancaster 1961"),
-    "share_test.minlike": Method(
-        "test", "exact binomial by minimum likelihood (R binom.test)", None, "Sterne 1954"
-    ),
+    "share_test.minlike": Method("test", "exact binomial by minimum likelihood (R binom.test)", None, "Sterne 1954"),
     "rate_interval.difference.miettinen_nurminen": Method(
         "interval", "score interval with N/(N-1)", "rate_test.score", "Miettinen and Nurminen 1985"
     ),
