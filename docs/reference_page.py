@@ -2,7 +2,6 @@
 
 import inspect
 import re
-from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
@@ -60,10 +59,15 @@ def signature(name: str, value: object) -> str:
     return "\n".join([f"{name}(", *(f"    {part}," for part in parts), f"){back}"])
 
 
+def titled(name: str, value: object) -> str:
+    """Return the heading of a name; of a class, which may have a function of its name beside it, as one."""
+    return f"class `{name}`" if inspect.isclass(value) else f"`{name}`"
+
+
 def entry(level: int, title: str, value: object, *, called: bool = True) -> str:
     """Return one name: heading, how it is called, and what its docstring says."""
     head = f"{signature(title, value)}\n\n" if called else ""
-    return f"{'#' * level} `{title}`\n\n```text\n{head}{inspect.getdoc(value)}\n```\n"
+    return f"{'#' * level} {titled(title, value)}\n\n```text\n{head}{inspect.getdoc(value)}\n```\n"
 
 
 def methods(name: str, value: type) -> list[str]:
@@ -81,12 +85,7 @@ def methods(name: str, value: type) -> list[str]:
 def page(name: str) -> str:
     """Return the text of a page."""
     module, short, head = PAGES[name]
-    places: Counter[str] = Counter()
-    links = []
-    for one in public(module):
-        place = anchor(f"`{short}.{one}`")
-        links.append(f"[{one}](#{place}{f'-{places[place]}' if places[place] else ''})")
-        places[place] += 1
+    links = [f"[{one}](#{anchor(titled(f'{short}.{one}', value))})" for one, value in public(module).items()]
     told = [head, " · ".join(links) + "\n"]
     for one, value in public(module).items():
         told.append(entry(2, f"{short}.{one}", value))

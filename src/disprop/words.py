@@ -11,8 +11,8 @@ from disprop.numerals import MISSING, listed, p_value, people, percent, points, 
 
 __all__ = (
     "ALARMS", "CAVEAT", "KNOWN_RATE", "MISSING", "POWERLESS", "RELATIONS", "UNDEFINED", "alarms", "amount", "beside",
-    "cannot_fail", "counts", "difference", "figures", "headline", "listed", "method_lines", "p_value", "people", "percent", "points",
-    "ratio", "sentences", "span", "too_few_known", "why_insufficient",
+    "cannot_fail", "counts", "difference", "figures", "headline", "listed", "method_lines", "p_value", "people",
+    "percent", "points", "ratio", "sentences", "span", "too_few_known", "why_insufficient",
 )  # fmt: skip
 
 CAVEAT = (
