@@ -128,4 +128,5 @@ def test_drawing_needs_no_screen(tmp_path: Path) -> None:
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, env={"PATH": ""}, check=True
     )
     assert done.stdout.strip() == "False"
-    assert not done.stderr
+    # The first picture on a machine may say that matplotlib looks for fonts.
+    assert not [line for line in done.stderr.splitlines() if "font cache" not in line]
