@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from typing import TypeAlias
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def _pairs(tables: Tables) -> Floats:
     return p
 
 
-Ask = Callable[[np.ndarray, float], stats.WholeResult]
+Ask: TypeAlias = "Callable[[np.ndarray, float], stats.WholeResult]"
 
 
 def _answer(answers: Exact, tables: Tables, lines: np.ndarray, *, most: int | None, step: Step, ask: Ask) -> None:
