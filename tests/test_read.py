@@ -677,3 +677,10 @@ def test_a_year_can_head_a_column_of_counts(tmp_path: Path) -> None:
     path.write_text("Grade,2009\nA,31\nB,8\n", encoding="utf-8")
     (cube,) = from_counts(path).cubes.values()
     assert cube.total.sum() == 39
+
+
+def test_labels_of_one_characteristic_are_not_read_as_another() -> None:
+    with pytest.raises(InputError, match="Its labels are groups of gender, and 'ethnicity' is asked for"):
+        from_counts({"Female": 3, "Male": 4}, characteristic="ethnicity")
+    assert tuple(from_counts({"Female": 3, "Male": 4}, characteristic="sex")) == ("sex",)
+    assert tuple(from_counts({"Female": 3, "Male": 4}, characteristic="gender of judges")) == ("gender of judges",)

@@ -18,7 +18,7 @@ from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_fau
 from disprop.read.settle import SchemeLike, Settled, apart, is_scheme_table, label_checks, scheme_for, settle
 from disprop.read.sheet import Sheet, open_sheet
 from disprop.read.words import is_column_for, is_total
-from disprop.schemes import REASONS, available, same_words
+from disprop.schemes import REASONS, available, load, same_words
 
 REASON_ORDER = tuple(reason.code for reason in REASONS)
 
@@ -223,6 +223,7 @@ def settle_all(
         )
         settled.append((renamed or said, one))
     if renamed is not None:
+        faults.extend(fault for _, one in settled for fault in _about_another(sheet, one, renamed))
         return [_renamed(one, renamed) for _, one in settled]
     return apart(settled)
 
@@ -232,6 +233,17 @@ def _found(lines: Iterable[Line]) -> Mapping[str, float]:
     for line in lines:
         found[line.label] += line.number or 0.0
     return found
+
+
+def _about_another(sheet: Sheet, settled: Settled, characteristic: str) -> Iterator[Fault]:
+    """Refuse the name of one characteristic for the labels of another; names of one's own are free."""
+    scheme = settled.scheme
+    if scheme.name not in available() or scheme.is_about(characteristic):
+        return
+    if any(load(name).is_about(characteristic) for name in available()):
+        what = f"Its labels are groups of {scheme.characteristic}, and {characteristic!r} is asked for."
+        remedy = f"Name {scheme.characteristic}, or give the table of {characteristic}."
+        yield Fault(where=sheet.source, what=what, remedy=remedy)
 
 
 def _renamed(settled: Settled, characteristic: str) -> Settled:
