@@ -8,6 +8,7 @@ import scipy.stats
 
 from disprop.stats import (
     METHODS,
+    headline_intervals,
     is_sparse,
     odds_estimate,
     rate_interval,
@@ -305,3 +306,17 @@ def test_a_value_or_a_measure_that_there_is_not_is_refused():
     ):
         with pytest.raises(ValueError, match=match):
             rate_score(8, 36, 31, 449, **wrong)
+
+
+def test_headline_intervals_at_once_are_those_of_each_measure():
+    table = ([0, 1, 8, 5, 2], [1, 1, 39, 5, 4000], [38, 0, 28, 2, 9], [445, 1, 446, 7, 90000])
+    found = headline_intervals(*table, confidence=0.9)
+    assert tuple(found) == ("difference", "ratio", "odds")
+    for measure, ends in found.items():
+        assert np.array_equal(ends, rate_interval(*table, measure=measure, method="gated", confidence=0.9))
+    assert tuple(headline_intervals(8, 39, 28, 446, measures=("ratio",))) == ("ratio",)
+
+
+def test_a_measure_that_the_headline_does_not_have_is_refused():
+    with pytest.raises(ValueError, match="Choose one of: difference, ratio, odds"):
+        headline_intervals(8, 39, 28, 446, measures=("ratio", "surplus"))
