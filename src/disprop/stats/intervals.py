@@ -16,6 +16,8 @@ from disprop.stats.binomial import at_least, at_most
 
 def normal_quantile(confidence: Floats) -> Floats:
     """Return z with this much of the standard normal between -z and z."""
+    if confidence.size and (confidence == confidence.flat[0]).all():
+        return np.full(confidence.shape, -scipy.special.ndtri((1 - confidence.flat[0]) / 2))
     return np.asarray(-scipy.special.ndtri((1 - confidence) / 2))
 
 

@@ -291,8 +291,10 @@ def shifted(square: Floats, growing: Terms, shrinking: Terms) -> Floats:
         reach = 2 * square * c / (square + np.sqrt(square**2 + 4 * w * square * c))
         # Where the weight is 0 the limit is the count itself, not a rounding below it.
         alone.append(np.where(w == 0, c, reach))
-    most: Floats = np.minimum.reduce(alone)
-    u: Floats = np.minimum(most, 1 / np.sqrt(np.add.reduce([reach**-2.0 for reach in alone])))
+    most, steep = alone[0], 1 / (alone[0] * alone[0])
+    for reach in alone[1:]:
+        most, steep = np.minimum(most, reach), steep + 1 / (reach * reach)
+    u: Floats = np.minimum(most, 1 / np.sqrt(steep))
     for _ in range(MOST_STEPS):
         sums, slope = np.zeros(u.shape), np.zeros(u.shape)
         for w, c in growing:
