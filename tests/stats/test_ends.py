@@ -206,3 +206,25 @@ def test_the_score_statistic_is_the_quantile_at_the_ends_of_its_interval_among_m
             if measure == "difference" or 0 < end < np.inf:
                 found = rate_score(*table, measure=measure, value=end)
                 assert found == pytest.approx(z * 1.959963984540054, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("measure", "table", "confidence", "side", "end"),
+    [
+        ("ratio", (5, 5, 3037246, 3037246), 0.9, 1, 1.00000069),
+        ("difference", (10, 10, 7, 4300540), 0.99, 1, 0.9999994834),
+        ("difference", (5, 5, 1, 715087), 0.5, 1, 0.99999919),
+        ("difference", (9, 10**7, 167, 167), 0.9999, 0, -0.99999983515),
+    ],
+)
+def test_the_end_corrected_for_skewness_is_the_outermost_solution_and_keeps_its_digits(
+    measure, table, confidence, side, end
+):
+    """From the corrected score at rates of 60 digits; as many digits as were printed of it."""
+    found = rate_interval(*table, measure=measure, method="scas", confidence=confidence)[side]
+    assert 1 - abs(found) == pytest.approx(1 - abs(end), rel=2e-2)
+
+
+def test_the_end_corrected_for_skewness_does_not_jump_as_the_larger_group_grows():
+    ends = [rate_interval(1, 1, n, n, measure="ratio", method="scas")[1] - 1 for n in (10**3, 10**4, 10**5, 10**7)]
+    assert ends == pytest.approx([2.815 / n for n in (10**3, 10**4, 10**5, 10**7)], rel=0.01)

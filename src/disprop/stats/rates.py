@@ -190,8 +190,7 @@ def rate_interval(
     -----
     - `miettinen_nurminen`: the values at which |estimate - value| / sqrt(V N/(N - 1)) is z, with V at the
       constrained maximum likelihood estimate; `mee` and `koopman` leave N/(N - 1) out; `scas` adds a correction
-      for skewness. Where everybody or nobody of fewer than ten people is held against thousands, `scas` can have
-      two solutions on a side and take the inner one, or keep few digits.
+      for skewness.
     - `exact` and `midp`: the odds ratios at which one noncentral hypergeometric tail is alpha/2, the observed
       table counted whole or half; `carried`: the latter's ends in the table with the observed margins.
     - `newcombe`: Wilson intervals of the two rates, squared and added; `newcombe_cc`: with continuity correction.

@@ -110,8 +110,8 @@ def _statistic_of_difference(pair: Pair, value: Floats) -> Floats:
     u = np.fmax(_pull(rate_a, rest_a, few.total_a, few.count_a), _pull(rest_b, rate_b, few.total_b, few.rest_b))
     low, high = np.zeros(u.shape), np.full(u.shape, np.inf)
     for _ in range(MOST_STEPS):
-        (rate_a, rest_a, root_a), (rate_b, rest_b, root_b) = _rates(few, u)
-        excess = _apart(few, u) - delta
+        (rate_a, rest_a, root_a), (rate_b, rest_b, root_b) = rates_at(few, u)
+        excess = apart(few, u) - delta
         settled = np.abs(excess) <= DIGITS * np.abs(delta)
         if settled.all():
             break
@@ -120,7 +120,7 @@ def _statistic_of_difference(pair: Pair, value: Floats) -> Floats:
         step = u - excess / rise
         middle = np.sqrt(np.maximum(low, u / FARTHEST) * np.minimum(high, u * FARTHEST))
         u = np.where(settled, u, np.where((step > low) & (step < high), step, middle))
-    (rate_a, rest_a, _), (rate_b, rest_b, _) = _rates(few, u)
+    (rate_a, rest_a, _), (rate_b, rest_b, _) = rates_at(few, u)
     variance = rate_a * rest_a / few.total_a + rate_b * rest_b / few.total_b
     fine = np.where(back, 1.0, -1.0) * u * np.sqrt(variance)
     statistic = np.where(settled & np.isfinite(fine) & (np.abs(delta) < 1), fine, plain)
@@ -174,7 +174,7 @@ def _solve_difference(pair: Pair, scale: Floats) -> Floats:
         near = np.abs(move) <= np.maximum(CLOSE * bend, FINEST)
         if near.any():
             done = np.flatnonzero(near)
-            ends[line[done]] = _apart(pair.at(done), (u * np.exp(-move))[done])
+            ends[line[done]] = apart(pair.at(done), (u * np.exp(-move))[done])
             going = np.flatnonzero(~near)
             if not going.size:
                 break
@@ -186,13 +186,13 @@ def _solve_difference(pair: Pair, scale: Floats) -> Floats:
         trusted = (step > low) & (step < high) & (2 * np.abs(excess) < before)
         u, before = np.where(trusted, step, middle), np.abs(excess)
     else:
-        ends[line] = _apart(pair, np.where(np.isfinite(high), high, u))
+        ends[line] = apart(pair, np.where(np.isfinite(high), high, u))
     return ends
 
 
 def _at_multiplier(pair: Pair, u: Floats) -> tuple[Floats, Floats, Floats]:
     """Return log u^2 V, how fast it rises with log u, and over what change of log u that stays so."""
-    (rate_a, rest_a, root_a), (rate_b, rest_b, root_b) = _rates(pair, u)
+    (rate_a, rest_a, root_a), (rate_b, rest_b, root_b) = rates_at(pair, u)
     part_a, part_b = rate_a * rest_a / pair.total_a, rate_b * rest_b / pair.total_b
     variance = part_a + part_b
     # At the corner itself a root is 0, and so is its part.
@@ -202,7 +202,7 @@ def _at_multiplier(pair: Pair, u: Floats) -> tuple[Floats, Floats, Floats]:
     return 2 * np.log(u) + np.log(variance), 2 + u * rise / variance, bend
 
 
-def _rates(pair: Pair, u: Floats) -> tuple[tuple[Floats, Floats, Floats], tuple[Floats, Floats, Floats]]:
+def rates_at(pair: Pair, u: Floats) -> tuple[tuple[Floats, Floats, Floats], tuple[Floats, Floats, Floats]]:
     """Return for each group the rate, its complement and the root of the discriminant."""
     root_a = np.sqrt((pair.total_a - u) ** 2 + 4 * u * pair.count_a)
     root_b = np.sqrt((pair.total_b - u) ** 2 + 4 * u * pair.rest_b)
@@ -216,9 +216,9 @@ def _root(count: Floats, lead: Floats, root: Floats, u: Floats) -> Floats:
     return np.where(lead >= 0, 2 * count / np.maximum(lead + root, TINY), (root - lead) / (2 * u))
 
 
-def _apart(pair: Pair, u: Floats) -> Floats:
+def apart(pair: Pair, u: Floats) -> Floats:
     """Return the difference of the two rates, from their smaller sides."""
-    (rate_a, rest_a, _), (rate_b, rest_b, _) = _rates(pair, u)
+    (rate_a, rest_a, _), (rate_b, rest_b, _) = rates_at(pair, u)
     return np.where(rate_a + rate_b < 1, rate_a - rate_b, rest_b - rest_a)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-import scipy
 
 from disprop.stats._inputs import Ends, Floats, Pair
 from disprop.stats._solve import increasing_root
-from disprop.stats.constrained import rates_apart
-from disprop.stats.score import both_ends, most_likely_rates
+from disprop.stats.score import apart, both_ends, rates_at
+
+LOOKS = np.linspace(-16.0, 16.0, 65)
+"""Where a solution is looked for, on the logarithm of the multiplier about a first guess."""
 
 
 def scas_difference(pair: Pair, z: Floats) -> Ends:
@@ -17,8 +20,9 @@ def scas_difference(pair: Pair, z: Floats) -> Ends:
     Notes
     -----
     With S = d - delta, V its variance times N/(N - 1) and m its third central moment, both at the constrained
-    estimate, the ends solve S / sqrt V = z + m (z^2 - 1) / (6 V^(3/2)) for z and -z. Where there are two
-    solutions on one side, the outer one is the end.
+    estimate, the ends solve S / sqrt V = z + m (z^2 - 1) / (6 V^(3/2)) for z and -z. Where there are several
+    solutions on one side, the outermost is the end. The search is in the multiplier of the constraint, from which the
+    rates follow without a loss of digits (see `score`).
 
     References
     ----------
@@ -39,33 +43,40 @@ def _corrected(gap: Floats, variance: Floats, third: Floats, pair: Pair, scale: 
     inflation = pair.total / (pair.total - 1)
     z = scale / np.sqrt(inflation)
     spread = np.sqrt(variance * inflation)
-    return np.asarray(gap / spread + third * (z**2 - 1) / (6 * spread**3) - z)
+    return np.asarray(np.arcsinh(gap / spread + third * (z**2 - 1) / (6 * spread**3) - z))
+
+
+def _outermost(excess: Callable[..., Floats], guess: Floats, *numbers: Floats) -> Floats:
+    """Return the largest point at which a function turns from below zero to above it."""
+    half = (LOOKS[1] - LOOKS[0]) / 2
+    point, found = guess.copy(), np.zeros(guess.shape, dtype=bool)
+    for away in LOOKS[::-1]:
+        # Without variance, as next to an estimate of 0 or 1, nothing is beyond z.
+        turned = ~found & ~(excess(guess + away, *numbers) > 0)
+        point, found = np.where(turned, guess + away + half, point), found | turned
+    return np.where(found, increasing_root(excess, point, half, *numbers), -np.inf)
 
 
 def _difference_upper(pair: Pair, scale: Floats) -> Floats:
-    estimate = (pair.count_a * pair.total_b - pair.count_b * pair.total_a) / (pair.total_a * pair.total_b)
     upper = np.ones(scale.shape)
-    solve = np.flatnonzero(estimate < 1)
-    upper[solve] = _solve_difference(pair.at(solve), estimate[solve], scale[solve])
+    solve = np.flatnonzero((pair.rest_a > 0) | (pair.count_b > 0))
+    upper[solve] = _solve_difference(pair.at(solve), scale[solve])
     return upper
 
 
-def _solve_difference(pair: Pair, estimate: Floats, scale: Floats) -> Floats:
-    def excess(point: Floats, estimate: Floats, scale: Floats, *four: Floats) -> Floats:
-        room, few = 1 - estimate, Pair(*four)
-        gap, left = room * scipy.special.expit(point), room * scipy.special.expit(-point)
-        rate_a, rest_a, rate_b, rest_b = rates_apart(few, estimate + gap, left)
+def _solve_difference(pair: Pair, scale: Floats) -> Floats:
+    def excess(point: Floats, scale: Floats, *four: Floats) -> Floats:
+        few, u = Pair(*four), np.exp(point)
+        (rate_a, rest_a, _), (rate_b, rest_b, _) = rates_at(few, u)
         part_a, part_b = rate_a * rest_a / few.total_a, rate_b * rest_b / few.total_b
         third = part_a * (rest_a - rate_a) / few.total_a - part_b * (rest_b - rate_b) / few.total_b
-        return np.arcsinh(_corrected(gap, part_a + part_b, third, few, scale))
+        variance = part_a + part_b
+        return _corrected(u * variance, variance, third, few, scale)
 
     a, b, c, d = pair.smoothed()
-    room = 1 - estimate
-    width = scale * np.sqrt(a * b / (a + b) ** 2 / pair.total_a + c * d / (c + d) ** 2 / pair.total_b)
-    guess = np.log(width / room)
-    root = increasing_root(excess, guess, 0.2, estimate, scale, *pair)
-    near, far = estimate + room * scipy.special.expit(root), 1 - room * scipy.special.expit(-root)
-    return np.where(root < 0, near, far)
+    guess = np.log(scale) - 0.5 * np.log(a * b / ((a + b) ** 2 * pair.total_a) + c * d / ((c + d) ** 2 * pair.total_b))
+    point = _outermost(excess, guess, scale, *pair)
+    return np.where(point < np.inf, apart(pair, np.exp(point)), 1.0)
 
 
 def _ratio_upper(pair: Pair, scale: Floats) -> Floats:
@@ -76,20 +87,31 @@ def _ratio_upper(pair: Pair, scale: Floats) -> Floats:
 
 
 def _solve_ratio(pair: Pair, scale: Floats) -> Floats:
-    """Search in the logarithm of the distance from the estimate, in which no solution is too narrow to be met."""
-    estimate = (pair.count_a / pair.total_a) / (pair.count_b / pair.total_b)
+    def excess(point: Floats, scale: Floats, *four: Floats) -> Floats:
+        few = Pair(*four)
+        ratio, moved, rate_a, rest_a, rate_b, rest_b = _rates_of_ratio(few, point)
+        part_a, part_b = rate_a * rest_a / few.total_a, ratio**2 * rate_b * rest_b / few.total_b
+        third = part_a * (rest_a - rate_a) / few.total_a - ratio * part_b * (rest_b - rate_b) / few.total_b
+        fallen = np.where(moved < few.total_b, moved * rest_b / few.total_b, rest_b)
+        gap = moved * rest_a / few.total_a + ratio * fallen
+        return _corrected(gap, part_a + part_b, third, few, scale)
 
-    def excess(point: Floats, estimate: Floats, scale: Floats, *four: Floats) -> Floats:
-        few, apart = Pair(*four), np.exp(point)
-        ratio = estimate + apart
-        rate_a, rate_b = most_likely_rates(few, ratio)
-        part_a = rate_a * (1 - rate_a) / few.total_a
-        part_b = ratio**2 * rate_b * (1 - rate_b) / few.total_b
-        third = part_a * (1 - 2 * rate_a) / few.total_a - ratio * part_b * (1 - 2 * rate_b) / few.total_b
-        gap = apart * few.count_b / few.total_b
-        return np.arcsinh(_corrected(gap, part_a + part_b, third, few, scale))
+    guess = np.log(scale) - 0.5 * np.log(pair.count_b + 0.5)
+    point = _outermost(excess, guess, scale, *pair)
+    return np.where(point < np.inf, _rates_of_ratio(pair, point)[0], np.inf)
 
-    rate_a, rate_b = (pair.count_a + 0.5) / (pair.total_a + 0.5), pair.count_b / pair.total_b
-    error = np.sqrt(1 / (pair.count_a + 0.5) - 1 / (pair.total_a + 0.6) + 1 / pair.count_b - 1 / (pair.total_b + 0.1))
-    guess = np.log(rate_a / rate_b * np.expm1(scale * error))
-    return estimate + np.exp(increasing_root(excess, guess, 0.1, estimate, scale, *pair))
+
+def _rates_of_ratio(pair: Pair, point: Floats) -> tuple[Floats, ...]:
+    """Return the ratio at a point from minus to plus infinity, people moved, the most likely rates and their rests.
+
+    The multiplier u goes from 0 to the events of b. Where everybody in b has the event the rate of b stays 1 until u is
+    all of them, and then falls by itself.
+    """
+    odds = np.exp(point)
+    every = pair.rest_b == 0
+    moved = np.where(every, np.minimum(odds, 1.0) * pair.total_b, pair.count_b * odds / (1 + odds))
+    left = np.where(every, 0.0, pair.count_b / (1 + odds))
+    rate_a, rest_a = (pair.count_a + moved) / (pair.total_a + moved), pair.rest_a / (pair.total_a + moved)
+    rate_b = np.where(every, 1 / np.maximum(odds, 1.0), left / (pair.rest_b + left))
+    rest_b = np.where(every, np.maximum(odds - 1, 0.0) / np.maximum(odds, 1.0), pair.rest_b / (pair.rest_b + left))
+    return rate_a / rate_b, moved, rate_a, rest_a, rate_b, rest_b
