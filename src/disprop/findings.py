@@ -485,9 +485,17 @@ class Unknowns:
         return show.unknowns_as_html(self.frame, self.slices, self.method)
 
 
-def _method_of(several: Sequence[Findings], frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the method lines of all, each once, and at the end how many false alarms all of them may raise."""
-    lines = dict.fromkeys(line for part in several for line in part.method)
+def method_of(several: Sequence[Sequence[str]], frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the method lines of several, each once, and at the end how many false alarms all of them may raise.
+
+    Parameters
+    ----------
+    several : sequence of sequences of str
+        The lines of each.
+    frame : DataFrame
+        The findings of all.
+    """
+    lines = dict.fromkeys(line for part in several for line in part)
     tested = frame[frame["p_adjusted"].notna()]
     if len(several) < 2 or not len(tested):
         return tuple(lines)
@@ -525,7 +533,7 @@ def stack(several: Sequence[Findings]) -> Findings:
         frame=pd.concat(frames, ignore_index=True),
         slices=slices,
         checks=pd.concat(checks, ignore_index=True).drop_duplicates(ignore_index=True) if checks else no_checks(),
-        method=_method_of(several, pd.concat(frames, ignore_index=True)),
+        method=method_of([part.method for part in several], pd.concat(frames, ignore_index=True)),
         grounds=tuple(one for part in several for one in part.grounds),
         schemes=tuple(scheme for part in several for scheme in part.schemes),
     )

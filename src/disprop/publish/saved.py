@@ -17,7 +17,7 @@ import pandas as pd
 from disprop._version import __version__
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.findings import Findings, columns
+from disprop.findings import Findings, columns, method_of
 from disprop.publish.files import RECORD, digest
 from disprop.schemes import Scheme, available, load
 
@@ -80,12 +80,12 @@ def read_findings(path: str | os.PathLike[str]) -> Findings:
     _refuse_another(file, content, record)
     slices = _slices(file, [str(name) for name in _table(file, content, nrows=0)], record)
     frame = _typed(file, content)
-    lines = [line for one in record.get("comparisons", {}).values() for line in one.get("method", ())]
+    lines = [tuple(one.get("method", ())) for one in record.get("comparisons", {}).values()]
     return Findings(
         frame=frame,
         slices=slices,
         checks=_checks(file.with_name(CHECKS)) if record else no_checks(),
-        method=tuple(dict.fromkeys(lines)),
+        method=method_of(lines, frame),
         schemes=tuple(_schemes(frame, record)),
     )
 
