@@ -140,10 +140,13 @@ def test_answers_are_plain_numbers():
     assert all(type(getattr(found, name)) is float for name in ("under", "over", "count_under", "count_over"))
 
 
-def test_numbers_beyond_what_can_be_worked_out_are_said_in_words():
-    text = str(detectable(people=10**20, share=0.02))
-    assert "nan" not in text
-    assert text.count("How likely that is cannot be worked out here.") == 2
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("people", {"share": 0.02}), ("group", {"others": 10, "rate": 0.1}), ("others", {"group": 10, "rate": 0.1})],
+)
+def test_more_people_than_can_be_counted_are_refused(name, more):
+    with pytest.raises(InputError, match="more than can be counted"):
+        detectable(**{name: 10**20}, **more)
 
 
 def test_a_ratio_that_is_not_1_is_not_told_as_1():

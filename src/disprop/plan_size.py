@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite, isnan, nan
 from typing import Literal
@@ -173,7 +174,8 @@ def detectable(
     At the 5% level for one comparison alone; several at once show less.
     """
     question, faults = _question(people=people, share=share, group=group, others=others, rate=rate, happened=happened)
-    raise_faults([*faults, *_proportions(alpha=alpha, power=power)])
+    numbers = {"people": people, "group": group, "others": others, "happened": happened}
+    raise_faults([*faults, *_proportions(alpha=alpha, power=power), *_beyond_counting(numbers)])
     if question == "composition":
         assert people is not None
         assert share is not None
@@ -183,6 +185,17 @@ def detectable(
     everyone = group + others
     events = round(rate * everyone) if rate is not None else happened or 0
     return _rates(group, others, events, alpha, power)
+
+
+MOST_PEOPLE = 10**15
+"""Beyond, a number of the computer no longer tells one person from none."""
+
+
+def _beyond_counting(numbers: Mapping[str, int | None]) -> Iterator[Fault]:
+    for name, number in numbers.items():
+        if number is not None and number > MOST_PEOPLE:
+            what = f"{number:.3g} people are more than can be counted here."
+            yield Fault(where=name, what=what, remedy=f"Give {MOST_PEOPLE:.0e} or fewer.")
 
 
 def _composition(people: int, share: float, alpha: float, power: float) -> Detectable:
