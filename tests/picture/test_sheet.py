@@ -124,9 +124,7 @@ def test_drawing_needs_no_screen(tmp_path: Path) -> None:
         f"dp.rates(left, stayers=staff).plot().savefig({str(tmp_path / 'a.png')!r})\n"
         "print('matplotlib.pyplot' in sys.modules)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env={"PATH": ""}, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={"PATH": ""}, check=True)
     assert done.stdout.strip() == "False"
     # The first picture on a machine may say that matplotlib looks for fonts.
     assert not [line for line in done.stderr.splitlines() if "font cache" not in line]
