@@ -144,15 +144,25 @@ def test_answers_are_plain_numbers():
     ("name", "more"),
     [("people", {"share": 0.02}), ("group", {"others": 10, "rate": 0.1}), ("others", {"group": 10, "rate": 0.1})],
 )
-def test_more_people_than_can_be_counted_are_refused(name, more):
-    with pytest.raises(InputError, match="more than can be counted"):
-        detectable(**{name: 10**20}, **more)
+@pytest.mark.parametrize("number", [10**11 + 1, 10**400, float("inf"), float("nan"), 0, -(10**400), 1.5])
+def test_what_is_not_a_number_of_people_is_refused_in_one_fault(name, more, number):
+    with pytest.raises(InputError) as caught:
+        detectable(**{name: number}, **more)
+    (fault,) = caught.value.faults
+    assert fault.where == name
+    assert fault.what.endswith("is not a number of people.")
+    assert "from 1 to 100,000,000,000" in fault.remedy
+
+
+def test_more_than_can_have_happened_is_refused_however_long():
+    with pytest.raises(InputError, match=r"happened: 1\.00e\+400 cannot have happened to 11 people"):
+        detectable(group=5, others=6, happened=10**400)
 
 
 def test_a_ratio_that_is_not_1_is_not_told_as_1():
-    text = str(detectable(group=10**14, others=10**12, rate=0.02))
-    assert "has 1.00002 times" in text
-    assert "has 0.99998 times" in text
+    text = str(detectable(group=10**11, others=10**11, rate=0.5))
+    assert "has 1.00001 times" in text
+    assert "has 0.99999 times" in text
 
 
 def test_one_other_is_not_several():

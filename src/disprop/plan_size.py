@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from math import isfinite, isnan, nan
 from typing import Literal
 
@@ -106,10 +106,6 @@ class Detectable:
         word, comparison = ("Too many", "or more") if side == "over" else ("Too few", "or fewer")
         if isnan(count):
             return f"{word}: no result could show it."
-        if isnan(ratio):
-            return (
-                f"{word}: {count:,.0f} {comparison} would be significant. How likely that is cannot be worked out here."
-            )
         known = "the expected share" if self.question == "composition" else "the rate of the others"
         return (
             f"{word}: {count:,.0f} {comparison} would be significant. That is {_percent(self.power)} likely "
@@ -174,8 +170,7 @@ def detectable(
     At the 5% level for one comparison alone; several at once show less.
     """
     question, faults = _question(people=people, share=share, group=group, others=others, rate=rate, happened=happened)
-    numbers = {"people": people, "group": group, "others": others, "happened": happened}
-    raise_faults([*faults, *_proportions(alpha=alpha, power=power), *_beyond_counting(numbers)])
+    raise_faults([*faults, *_proportions(alpha=alpha, power=power)])
     if question == "composition":
         assert people is not None
         assert share is not None
@@ -185,17 +180,6 @@ def detectable(
     everyone = group + others
     events = round(rate * everyone) if rate is not None else happened or 0
     return _rates(group, others, events, alpha, power)
-
-
-MOST_PEOPLE = 10**15
-"""Beyond, a number of the computer no longer tells one person from none."""
-
-
-def _beyond_counting(numbers: Mapping[str, int | None]) -> Iterator[Fault]:
-    for name, number in numbers.items():
-        if number is not None and number > MOST_PEOPLE:
-            what = f"{number:.3g} people are more than can be counted here."
-            yield Fault(where=name, what=what, remedy=f"Give {MOST_PEOPLE:.0e} or fewer.")
 
 
 def _composition(people: int, share: float, alpha: float, power: float) -> Detectable:
@@ -395,18 +379,28 @@ def _whole(number: float) -> bool:
     return isfinite(number) and number == int(number)
 
 
+MOST_PEOPLE = 10**11
+"""A dozen times all people alive; more would only take long."""
+
+
 def _counts(**given: float | None) -> list[Fault]:
+    remedy = f"Give a whole number, from 1 to {MOST_PEOPLE:,}."
     return [
-        Fault(where=name, what=f"{number:g} is not a number of people.", remedy="Give a whole number, 1 or more.")
+        Fault(where=name, what=f"{_written(number)} is not a number of people.", remedy=remedy)
         for name, number in given.items()
-        if number is not None and not (_whole(number) and number >= 1)
+        if number is not None and not (1 <= number <= MOST_PEOPLE and _whole(number))
     ]
 
 
+def _written(number: float) -> str:
+    """Return a number that may be longer than a float can hold."""
+    return f"{number:,}" if abs(number) < 1e15 else f"{Decimal(number):.3g}"
+
+
 def _happened(events: float, everyone: float) -> list[Fault]:
-    if _whole(events) and 0 <= events <= everyone:
+    if 0 <= events <= everyone and _whole(events):
         return []
-    what = f"{events:g} cannot have happened to {everyone:,.0f} people."
+    what = f"{_written(events)} cannot have happened to {everyone:,.0f} people."
     return [Fault(where="happened", what=what, remedy="Count each person once, of the group and of the others.")]
 
 
