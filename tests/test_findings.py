@@ -11,7 +11,8 @@ import pytest
 
 import disprop as dp
 from disprop.errors import InputError
-from disprop.findings import STORY, columns, stack
+from disprop.findings import STORY, columns
+from disprop.stack import stack
 
 Table = Callable[..., dp.Tables]
 Sample = Callable[[str], dp.Tables]

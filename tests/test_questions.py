@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import disprop as dp
 from disprop.errors import InputError
-from disprop.findings import stack
-from disprop.questions import relation_question
+from disprop.relation import relation_question
+from disprop.stack import stack
 
 Table = Callable[..., dp.Tables]
 Shares = Callable[..., dp.Baseline]

@@ -159,7 +159,7 @@ def test_the_grid_does_not_depend_on_the_order_of_levels(table: Table) -> None:
 def test_what_was_not_compared_is_said_and_not_blank(table: Table, joined: Joined) -> None:
     gender, everyone = table({"Female": 2, "Male": 5}, "a", "gender"), table({"Female": 80, "Male": 50}, "s", "gender")
     teams, all_teams = table({"A": 2, "B": 5}, "b"), table({"A": 80, "B": 50}, "s")
-    from disprop.findings import stack
+    from disprop.stack import stack
 
     grid = stack([dp.rates(gender, among=everyone), dp.rates(teams, among=all_teams)]).grid()
     assert grid.loc["a", "team"] == "not compared"

@@ -20,10 +20,10 @@ from scipy.stats import chi2_contingency
 import disprop as dp
 from disprop import stats, whole
 from disprop.errors import InputError
-from disprop.findings import stack
 from disprop.publish.tables import table_text
 from disprop.run import run, save
 from disprop.schemes import load
+from disprop.stack import stack
 from disprop.whole import _tests
 from disprop.whole._reading import reading
 

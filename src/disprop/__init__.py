@@ -3,10 +3,11 @@
 from disprop._version import __version__
 from disprop.band import Band, Target, at_least, at_most, match, within
 from disprop.baseline import Baseline, baseline
+from disprop.completeness import Unknowns
 from disprop.count import count
 from disprop.cube import Cube, Stage, Tables
 from disprop.errors import DispropError, Fault, InputError
-from disprop.findings import Findings, Unknowns
+from disprop.findings import Findings
 from disprop.judge import Gates
 from disprop.plan_size import detectable, size_needed
 from disprop.pooling import pool

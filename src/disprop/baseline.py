@@ -12,20 +12,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disprop.cube import checks_frame, no_checks, one_slice
-from disprop.errors import Fault, raise_faults
+from disprop.errors import raise_faults
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.counts import name_of_labels, settle_all, slices_frame, wanted, with_cell_faults
 from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
 from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
+from disprop.read.shares import ROUNDING, by_slice, line_faults, subject_faults, sum_faults
 from disprop.read.sheet import Sheet, open_sheet
-from disprop.read.words import is_total
-from disprop.schemes import DETAIL, INTO, NOT_RECOGNISED, Scheme, bands_from, between
+from disprop.schemes import DETAIL, INTO, Scheme, bands_from, between
 
 Floats = NDArray[np.float64]
 Unit = Literal["percent", "share", "count", "amount"]
-
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -278,7 +276,7 @@ def baseline(
     faults = printed.faults
     lines = read_lines(cells, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
     kept = wanted(lines, characteristic, cells) if columns.characteristic else lines
-    faults += [*blank_faults(cells, columns), *repeated_faults(cells, columns, kept), *_one_subject(cells, kept)]
+    faults += [*blank_faults(cells, columns), *repeated_faults(cells, columns, kept), *subject_faults(cells, kept)]
     faults = with_cell_faults(cells, columns, faults)
     raise_faults([] if len({line.characteristic for line in kept}) == 1 else faults)
     renamed = characteristic if columns.characteristic is None else None
@@ -286,8 +284,8 @@ def baseline(
         kept, cells, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
     )
     for one in settled:
-        faults += _line_faults(cells, columns, kept, one, printed)
-        faults += [] if faults else _sum_faults(cells, kept, one, printed, complete=complete)
+        faults += line_faults(cells, columns, kept, one, printed)
+        faults += [] if faults else sum_faults(cells, kept, one, printed, complete=complete)
     raise_faults(faults)
     texts: dict[str, Any] = {
         "source": source,
@@ -307,83 +305,11 @@ def _folded(values: Floats, place: Sequence[int], groups: int) -> Floats:
     return folded
 
 
-def _one_subject(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Fault]:
-    characteristics = list(dict.fromkeys(line.characteristic for line in lines))
-    if len(characteristics) > 1:
-        remedy = f"Name one with characteristic=: {', '.join(characteristics)}."
-        yield Fault(where=sheet.source, what="The table has several characteristics.", remedy=remedy)
-    stages = list(dict.fromkeys(line.stage for line in lines))
-    if len(stages) > 1:
-        remedy = "Give the rows of one; several stages are read by from_counts()."
-        yield Fault(where=sheet.source, what=f"The table has several stages: {', '.join(stages)}.", remedy=remedy)
-
-
-def _line_faults(
-    sheet: Sheet, columns: Columns, lines: Sequence[Line], settled: Settled, printed: Printed
-) -> Iterator[Fault]:
-    homeless = [line for line in lines if settled.codes[line.label] == NOT_RECOGNISED and not is_total(line.label)]
-    for label in dict.fromkeys(line.label for line in homeless):
-        rows = [line.row for line in homeless if line.label == label]
-        more = f" ({len(rows)} rows)" if len(rows) > 1 else ""
-        yield Fault(
-            where=sheet.place(rows[0], columns.label),
-            what=f"Label {label!r}{more} is in no group of scheme {settled.scheme.name!r}, level {settled.level!r}.",
-            remedy="Add it to the scheme's spellings, or list it under reasons: a baseline must place every share.",
-        )
-    for line in lines:
-        if printed.unit not in COUNTED and line.number is not None and line.number > printed.whole:
-            yield Fault(
-                where=sheet.place(line.row, columns.number),
-                what=f"{line.number:g} is above {printed.whole:g}.",
-                remedy="Correct it, or say the unit: percent, share or count.",
-            )
-
-
-def _sum_faults(
-    sheet: Sheet, lines: Sequence[Line], settled: Settled, printed: Printed, *, complete: bool
-) -> Iterator[Fault]:
-    groups = set(settled.groups)
-    for values, rows in _by_slice(lines).items():
-        place = ", ".join([sheet.source, *values])
-        there = {settled.codes[line.label] for line in rows}
-        for code in (code for code in settled.groups if code not in there):
-            what = f"There is no share of {settled.scheme.label(code, settled.level)!r}, which other parts have."
-            yield Fault(where=place, what=what, remedy="Give it; write 0 if there is nobody.")
-        total = sum(line.number or 0.0 for line in rows)
-        if not sum(line.number or 0.0 for line in rows if settled.codes[line.label] in groups):
-            yield Fault(where=place, what="No group has a share above 0.", remedy="Give the shares of the groups.")
-        elif printed.unit not in COUNTED and not settled.scheme.several:
-            yield from _off_whole(place, total, len(rows), printed, complete=complete)
-
-
-def _off_whole(place: str, total: float, categories: int, printed: Printed, *, complete: bool) -> Iterator[Fault]:
-    may_miss = categories * printed.half_unit + ROUNDING * printed.whole
-    off = total - printed.whole
-    if (abs(off) if complete else off) <= may_miss:
-        return
-    other, size = ("share", 1.0) if printed.unit == "percent" else ("percent", 100.0)
-    remedy = "Correct the shares, or say complete=False if the list is not the whole population."
-    if off > 0:
-        remedy = "Correct the shares: is a total, or a group together with its parts, among them?"
-    if abs(total - size) <= 0.02 * size:
-        remedy = f"They look like the other unit: say unit={other!r}."
-    allowed = f"{categories} shares, printed as they are, may miss it by {categories * printed.half_unit:g}"
-    what = f"The shares add to {total:.10g} and not to {printed.whole:g} ({allowed})."
-    yield Fault(where=place, what=what, remedy=remedy)
-
-
-def _by_slice(lines: Sequence[Line]) -> dict[tuple[str, ...], list[Line]]:
-    parts: dict[tuple[str, ...], list[Line]] = {}
-    for line in lines:
-        parts.setdefault(line.slice, []).append(line)
-    return parts
-
-
 def _made(
     settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, printed: Printed, *, complete: bool
 ) -> Baseline:
     """Lay the shares out as an array, and divide them by what they add to where they are the whole."""
-    slices = {values: at for at, values in enumerate(_by_slice(lines))}
+    slices = {values: at for at, values in enumerate(by_slice(lines))}
     places = {code: at for at, code in enumerate(settled.groups)}
     numbers, parts = (np.zeros((len(slices), len(places))) for _ in range(2))
     totals = np.zeros(len(slices))

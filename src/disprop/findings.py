@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import textwrap
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from disprop import plain as plain_words
 from disprop import show, words
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.judge import VERDICTS
-from disprop.named import rows_called
+from disprop.named import rows_called, rows_with
 from disprop.schemes import Scheme
 
 if TYPE_CHECKING:
@@ -41,34 +39,6 @@ def columns() -> Mapping[str, Mapping[str, str]]:
 def to_csv(frame: pd.DataFrame, path: str | Path) -> None:
     """Write a frame as CSV: UTF-8, LF line ends, floats to 10 significant digits, nothing for what is undefined."""
     frame.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
-
-
-CLOSED = {"verdict": VERDICTS, "direction": ("under", "level", "over"), "effect": ("adverse", "favourable")}
-"""Columns whose words are a closed list: another word is a slip, not a choice that no row meets."""
-
-
-def _not_a_word(chosen: Mapping[str, object]) -> Iterator[Fault]:
-    for column in (column for column in chosen if column in CLOSED):
-        value = chosen[column]
-        for one in value if isinstance(value, (list, tuple, set)) else (value,):
-            if one not in CLOSED[column]:
-                remedy = f"Write one of: {', '.join(CLOSED[column])}."
-                yield Fault(where=f"only, {column}", what=f"{one!r} is no {column}.", remedy=remedy)
-
-
-def _only(frame: pd.DataFrame, chosen: Mapping[str, object]) -> pd.DataFrame:
-    """Return the rows that have these values in these columns."""
-    keep = np.ones(len(frame), dtype=bool)
-    raise_faults(
-        Fault(where="only", what=f"There is no column {name!r}.", remedy="docs/columns.md lists the columns.")
-        for name in chosen
-        if name not in frame
-    )
-    raise_faults(_not_a_word(chosen))
-    for column, value in chosen.items():
-        wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
-        keep &= frame[column].isin(wanted).to_numpy()
-    return frame[keep].reset_index(drop=True)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -131,7 +101,7 @@ class Findings:
         >>> len(found.only(group="Male"))
         1
         """
-        return replace(self, frame=_only(self.frame, chosen))
+        return replace(self, frame=rows_with(self.frame, chosen))
 
     def named(self, *rows: str | int) -> Findings:
         """Return the rows that go by these names, each once.
@@ -412,128 +382,3 @@ class Findings:
         """What a reader of the figures has to know of the tables: labels that were counted as unknown."""
         told = self.checks[self.checks["check"] == "label not recognised"]
         return [f"{where}: {what}" for where, what in zip(told["where"], told["what"], strict=True)]
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Unknowns:
-    """How much is unknown, by stage, characteristic and reason.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a stage, characteristic and reason, and one for all reasons together (``reason`` "all unknown"):
-        ``id, stage, characteristic, reason, count, total, rate, known_rate, known_low, known_high, target, status,
-        narrative, colour``, and where a baseline was given ``base_count, base_total, change_pp, ratio, p, p_check``:
-        the change of the known rate, and whether the unknown reach the stage as often as the known.
-    slices : tuple of str
-        The columns that name slices.
-    method : tuple of str
-        How it was computed.
-    """
-
-    frame: pd.DataFrame
-    slices: tuple[str, ...] = ()
-    checks: pd.DataFrame = field(default_factory=no_checks)
-    method: tuple[str, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.frame)
-
-    def only(self, **chosen: object) -> Unknowns:
-        """Return the rows with these values.
-
-        Parameters
-        ----------
-        **chosen
-            Column and value, or column and list of values.
-        """
-        return replace(self, frame=_only(self.frame, chosen))
-
-    def plot(self) -> Figure:
-        """Draw the known and the unknown, by table and reason, beside the target.
-
-        Returns
-        -------
-        matplotlib Figure
-            As wide as the text of an A4 report (16 cm). ``figure.alt`` says in words what it shows.
-
-        Raises
-        ------
-        InputError
-            For no tables, or more than 16.
-
-        Examples
-        --------
-        >>> import disprop as dp
-        >>> left = dp.from_counts({"Yes": 2, "No": 16, "blank": 28}, scheme="disability", name="leavers")
-        >>> print(dp.unknowns(left, target=dp.at_least(97)).plot().alt)
-        Chart of bars: Known and unknown responses by reason, leavers. disability: 39.1% known (interval 26.4% to
-        53.5%); 28 of 46 unknown: blank; significantly below target (at least 97%).
-        """
-        from disprop import picture
-
-        return picture.unknown_bars(self.frame, self.slices, self.method)
-
-    def to_csv(self, path: str | Path) -> None:
-        """Write the frame as CSV: UTF-8, floats to 10 significant digits, nothing for what is undefined."""
-        to_csv(self.frame, path)
-
-    def __repr__(self) -> str:
-        return show.unknowns_as_text(self.frame, self.slices, self.method)
-
-    def _repr_html_(self) -> str:
-        return show.unknowns_as_html(self.frame, self.slices, self.method)
-
-
-def method_of(several: Sequence[Sequence[str]], frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the method lines of several, each once, and at the end how many false alarms all of them may raise.
-
-    Parameters
-    ----------
-    several : sequence of sequences of str
-        The lines of each.
-    frame : DataFrame
-        The findings of all.
-    """
-    lines = dict.fromkeys(line for part in several for line in part)
-    tested = frame[frame["p_adjusted"].notna()]
-    if len(several) < 2 or not len(tested):
-        return tuple(lines)
-    kept = [line for line in lines if words.ALARMS not in line]
-    comparison = tested["id"].str.partition("/")[0]
-    levels = tested.groupby([comparison, "characteristic"], observed=True)["level"].nunique().max()
-    for _, part in tested.groupby(["alpha", "adjust"], sort=False, observed=True):
-        families = part.groupby("family", observed=True)["tests"].first()
-        alpha, adjust = float(part["alpha"].iloc[0]), str(part["adjust"].iloc[0])
-        kept.append(words.alarms(int(families.sum()), len(families), int(levels), alpha, adjust))
-    return tuple(kept)
-
-
-def stack(several: Sequence[Findings]) -> Findings:
-    """Put findings under one another.
-
-    Parameters
-    ----------
-    several : sequence of Findings
-        At least one.
-
-    Returns
-    -------
-    Findings
-        Slice columns of all of them; blank where a part has none.
-    """
-    slices = tuple(dict.fromkeys(name for part in several for name in part.slices))
-    order = ["id", *slices, *(name for name in columns() if name != "id")]
-    frames: list[pd.DataFrame] = []
-    for part in several:
-        gaps: dict[str, Any] = {name: "" for name in slices if name not in part.frame}
-        frames.append(part.frame.assign(**gaps)[order])
-    checks = [part.checks for part in several if len(part.checks)]
-    return Findings(
-        frame=pd.concat(frames, ignore_index=True),
-        slices=slices,
-        checks=pd.concat(checks, ignore_index=True).drop_duplicates(ignore_index=True) if checks else no_checks(),
-        method=method_of([part.method for part in several], pd.concat(frames, ignore_index=True)),
-        grounds=tuple(one for part in several for one in part.grounds),
-        schemes=tuple(scheme for part in several for scheme in part.schemes),
-    )

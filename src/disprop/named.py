@@ -1,13 +1,15 @@
-"""Which rows of findings somebody means: by place, id, group, code, or another spelling of the group."""
+"""Which rows somebody means: by place, id, group, code or another spelling of the group, or by their values."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.judge import VERDICTS
 from disprop.schemes import Scheme, same_words
 
 MOST_NEAR = 20_000
@@ -74,3 +76,31 @@ def _near(row: str, frame: pd.DataFrame) -> str:
     known = {text.casefold(): text for text in texts}
     near = difflib.get_close_matches(row.casefold(), known, n=3, cutoff=0.75)
     return f" Did you mean {' or '.join(repr(known[text]) for text in near)}?" if near else ""
+
+
+CLOSED = {"verdict": VERDICTS, "direction": ("under", "level", "over"), "effect": ("adverse", "favourable")}
+"""Columns whose words are a closed list: another word is a slip, not a choice that no row meets."""
+
+
+def _not_a_word(chosen: Mapping[str, object]) -> Iterator[Fault]:
+    for column in (column for column in chosen if column in CLOSED):
+        value = chosen[column]
+        for one in value if isinstance(value, (list, tuple, set)) else (value,):
+            if one not in CLOSED[column]:
+                remedy = f"Write one of: {', '.join(CLOSED[column])}."
+                yield Fault(where=f"only, {column}", what=f"{one!r} is no {column}.", remedy=remedy)
+
+
+def rows_with(frame: pd.DataFrame, chosen: Mapping[str, object]) -> pd.DataFrame:
+    """Return the rows that have these values in these columns."""
+    keep = np.ones(len(frame), dtype=bool)
+    raise_faults(
+        Fault(where="only", what=f"There is no column {name!r}.", remedy="docs/columns.md lists the columns.")
+        for name in chosen
+        if name not in frame
+    )
+    raise_faults(_not_a_word(chosen))
+    for column, value in chosen.items():
+        wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
+        keep &= frame[column].isin(wanted).to_numpy()
+    return frame[keep].reset_index(drop=True)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from numbers import Real
-from typing import Any, Literal, NoReturn
+from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from disprop import stats, words
+from disprop import words
 from disprop.align import Levels, levels_for, shared_characteristics
 from disprop.arguments import People, as_tables, level_faults, levels_of, names, rules_of
 from disprop.assemble import assemble
@@ -26,12 +24,12 @@ from disprop.families import Adjust
 from disprop.findings import Findings
 from disprop.judge import LEAST_CROSSED, Gates, Judged, Rules, judge
 from disprop.pair import Paired, pair
+from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
+from disprop.repeats import Repeats, event_faults, variance_factor
 from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
 
 Polarity = Literal["good", "bad", "neutral"]
-Repeats = Literal["unknown", "none"] | float | ArrayLike
-"""What is known of repeat events: a word, a variance factor, or the events of each person."""
 
 
 def compare(
@@ -107,8 +105,8 @@ def compare(
     ['small difference', 'small difference']
     """
     rules = rules_of(band=band, alpha=alpha, adjust=adjust, gates=gates, polarity=polarity, family=family)
-    relation, base = _relation(
-        stage, against, {"among": ("contains", among), "beside": ("separate", beside)}, ask=_ASK_COMPOSITION
+    relation, base = relation_of(
+        stage, against, {"among": ("contains", among), "beside": ("separate", beside)}, ask=ASK_COMPOSITION
     )
     return _answer(
         "composition",
@@ -213,11 +211,11 @@ def rates(
         "stayers": ("separate", stayers),
         "per": ("events", per),
     }
-    relation, base = _relation(stage, against, ways, ask=_ASK_RATE)
+    relation, base = relation_of(stage, against, ways, ask=ASK_RATE)
     factor = 1.0
     if relation == "events":
-        raise_faults(_event_faults(base, comparator, repeats, for_every))
-        factor = _factor(repeats)
+        raise_faults(event_faults(base, comparator, repeats, for_every))
+        factor = variance_factor(repeats)
         rules = replace(rules, capped=math.isnan(factor))
     elif isinstance(base, Baseline):
         raise InputError(
@@ -241,129 +239,6 @@ def rates(
         name=name,
         for_every=for_every,
         factor=factor,
-    )
-
-
-def _event_faults(
-    base: Baseline | Tables, comparator: str | float, repeats: object, for_every: object
-) -> Iterator[Fault]:
-    """What does not go with events."""
-    if isinstance(base, Baseline) and base.amounts is None:
-        yield Fault(
-            where=f"per, {base.name}",
-            what="It gives shares, and a rate of events needs the people or the time in which they happened.",
-            remedy="Give counts (unit='count') or amounts such as person-years (unit='amount').",
-        )
-    if isinstance(comparator, Real):
-        yield Fault(
-            where="comparator",
-            what=f"A rate of events is not held against a fixed rate ({comparator!r}).",
-            remedy="Write rest, overall, highest, best or a group.",
-        )
-    yield from _repeat_faults(repeats)
-    if for_every is not None and not (isinstance(for_every, Real) and 0 < float(for_every) < math.inf):
-        yield Fault(
-            where="for_every",
-            what=f"{for_every!r} is not a number of people, or of time, above 0.",
-            remedy="Write 1000 for a rate per 1,000.",
-        )
-
-
-_REPEATS = (
-    "Write 'none' if the stage holds distinct people, 'unknown' if it may hold one of them twice, a variance factor of "
-    "1 or more, or the number of events of each person."
-)
-
-
-def _repeat_faults(repeats: object) -> Iterator[Fault]:
-    if isinstance(repeats, str):
-        if repeats not in ("unknown", "none"):
-            yield Fault(where="repeats", what=f"{repeats!r} is not one of its words.", remedy=_REPEATS)
-        return
-    try:
-        factor = math.nan if isinstance(repeats, bool) else _factor(repeats)
-    except (TypeError, ValueError):
-        factor = math.nan
-    if not 1 <= factor < math.inf:
-        what = f"a factor of {factor:g}" if not math.isnan(factor) else "no factor comes of them"
-        yield Fault(where="repeats", what=f"They do not say how events repeat: {what}.", remedy=_REPEATS)
-
-
-def _factor(repeats: Any) -> float:
-    """Return how many times repeat events raise the variance; NaN where nobody knows."""
-    if isinstance(repeats, str):
-        return math.nan if repeats == "unknown" else 1.0
-    return float(repeats) if isinstance(repeats, Real) else float(stats.variance_factor(repeats))
-
-
-_ASK_COMPOSITION = ("among=", "beside=")
-_ASK_RATE = ("among=", "stayers=")
-
-
-def _relation(
-    stage: People,
-    against: Baseline | People | None,
-    people: Mapping[str, tuple[Relation, Baseline | People | None]],
-    *,
-    ask: tuple[str, str],
-) -> tuple[Relation, Baseline | Tables]:
-    """Return the relation that the keyword carries, with the baseline."""
-    given = {key: pair for key, pair in people.items() if pair[1] is not None}
-    if isinstance(against, Baseline) and not given:
-        return "fixed", against
-    if len(given) == 1 and against is None:
-        ((relation, base),) = given.values()
-        assert base is not None
-        if isinstance(base, Baseline) and relation == "events":
-            return relation, base
-        return relation, as_tables(base)  # type: ignore[arg-type]  # shares are told where they belong
-    if not given and against is not None and not isinstance(against, Baseline):
-        _ask_in_words(as_tables(stage), as_tables(against), ask)
-    raise InputError(
-        Fault(
-            where=as_tables(stage).name,
-            what="No baseline is given." if not given and against is None else "More than one baseline is given.",
-            remedy=(
-                f"Give one of: against= (shares such as a census), {ask[0]} (people who contain these), "
-                f"{ask[1]} (different people)."
-            ),
-        )
-    )
-
-
-def people_of(tables: Tables) -> int:
-    """Return how many people a set of tables holds, by most of its characteristics."""
-    totals = Counter(int(cube.total.sum()) for cube in tables.cubes.values())
-    return totals.most_common(1)[0][0]
-
-
-def relation_question(stage: int, base: int) -> str:
-    """Return the question that decides between ``contains`` and ``separate``, in words.
-
-    Parameters
-    ----------
-    stage, base : int
-        People at the stage and in the baseline.
-
-    Examples
-    --------
-    >>> relation_question(39, 446)
-    'Are these 39 among those 446?'
-    """
-    return f"Are these {stage} among those {base}?"
-
-
-def _ask_in_words(stage: Tables, base: Tables, ask: tuple[str, str]) -> NoReturn:
-    here, there = (people_of(tables) for tables in (stage, base))
-    raise InputError(
-        Fault(
-            where=f"{stage.name} against {base.name}",
-            what=relation_question(here, there),
-            remedy=(
-                f"If they are, write {ask[0]}{base.name}. If they are different people (a year-end headcount does not "
-                f"hold those who left), write {ask[1]}{base.name}."
-            ),
-        )
     )
 
 

@@ -14,9 +14,9 @@ from disprop.arguments import People, alpha_faults, as_tables
 from disprop.band import Target
 from disprop.cells import Cells, arms_of, divide
 from disprop.compare import estimate, test
+from disprop.completeness import Unknowns
 from disprop.cube import Cube, Tables
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.findings import Unknowns
 from disprop.schemes import REASONS
 
 ALL = "all unknown"

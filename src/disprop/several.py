@@ -11,9 +11,10 @@ import numpy as np
 from disprop.arguments import People, as_tables
 from disprop.cube import Tables
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.findings import Findings, stack
+from disprop.findings import Findings
 from disprop.judge import CLASSES, VERDICTS
 from disprop.questions import rates
+from disprop.stack import stack
 
 
 def along(people: People, feeds: Mapping[str, str] | None = None, *, name: str | None = None, **asked: Any) -> Findings:

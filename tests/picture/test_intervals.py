@@ -15,9 +15,9 @@ from matplotlib.patches import Rectangle
 
 import disprop as dp
 from disprop.errors import InputError
-from disprop.findings import stack
 from disprop.picture import DRAWN, MEASURES
 from disprop.picture._facts import VERDICTS
+from disprop.stack import stack
 
 Table = Callable[..., dp.Tables]
 Sample = Callable[[str], dp.Tables]

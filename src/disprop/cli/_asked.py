@@ -14,8 +14,8 @@ from disprop.band import within
 from disprop.errors import Fault, InputError
 from disprop.plan import OF_COMMANDS, Draft, draft_of, plan_text
 from disprop.publish.files import write_beside
-from disprop.questions import relation_question
 from disprop.read.workbook import is_workbook
+from disprop.relation import relation_question
 from disprop.run import read_tables, usual_total
 
 RELATIONS = {"among": "contains", "stayers": "separate", "against": "fixed", "per": "events"}

@@ -17,9 +17,10 @@ import pandas as pd
 from disprop._version import __version__
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.findings import Findings, columns, method_of
+from disprop.findings import Findings, columns
 from disprop.publish.files import RECORD, digest
 from disprop.schemes import Scheme, available, load
+from disprop.stack import method_of
 
 FINDINGS, CHECKS = "findings.csv", "checks.csv"
 

@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 
 from disprop.baseline import Baseline
+from disprop.completeness import Unknowns
 from disprop.cube import Tables, checks_frame, join_checks
 from disprop.errors import Fault, raise_faults
-from disprop.findings import Findings, Unknowns, stack
+from disprop.findings import Findings
 from disprop.judge import VERDICTS
 from disprop.plan import Draft, Plan, draft_plan
 from disprop.publish.files import RECORD, UnwritableError, faults_of_folder, write_set
@@ -25,6 +26,7 @@ from disprop.run._comparisons import Done, compare_all, unknowns_of_all
 from disprop.run._inputs import Step, read_inputs, usual_total
 from disprop.run._record import record_of
 from disprop.run._targets import contradictions_of, targets_of
+from disprop.stack import stack
 
 __all__ = ["OUTPUTS", "Outcome", "alarms", "read_tables", "run", "run_draft", "save", "usual_total"]
 

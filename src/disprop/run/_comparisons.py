@@ -8,14 +8,17 @@ from typing import Any
 
 from disprop.band import Target
 from disprop.baseline import Baseline
+from disprop.completeness import Unknowns
 from disprop.cube import Tables
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.findings import Findings, Unknowns, stack
+from disprop.findings import Findings
 from disprop.plan import BEFORE, ComparisonEntry, Plan
-from disprop.questions import compare, rates, relation_question
+from disprop.questions import compare, rates
+from disprop.relation import relation_question
 from disprop.responses import ALL, unknowns
 from disprop.run._inputs import Inputs, Step, one_stage, people_of, usual_total
 from disprop.several import along, marked
+from disprop.stack import stack
 
 Done = Callable[[str, Tables | Baseline | Findings], None]
 """Told the name of each table, list of shares and comparison, with what came of it, once it is there."""

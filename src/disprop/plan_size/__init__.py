@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from math import isfinite, isnan, nan
 from typing import Literal
 
@@ -11,9 +10,17 @@ import numpy as np
 
 from disprop import stats
 from disprop.cells import Arms, Floats
-from disprop.errors import Fault, raise_faults
-
-Ask = Literal["composition", "rate"]
+from disprop.errors import raise_faults
+from disprop.plan_size import _words
+from disprop.plan_size._faults import (
+    Ask,
+    difference_faults,
+    either_faults,
+    part_faults,
+    proportion_faults,
+    question_of,
+    value_of,
+)
 
 
 def detectable_ratios(arms: Arms, *, alpha: float, power: float = 0.8) -> tuple[Floats, Floats]:
@@ -93,12 +100,12 @@ class Detectable:
         return "\n".join([self._setting(), self._side("over"), self._side("under"), self._caveat()])
 
     def _setting(self) -> str:
-        reference, expected = _percent(self.reference), f"{self.expected:,.1f}"
+        reference, expected = _words.percent(self.reference), f"{self.expected:,.1f}"
         if self.question == "composition":
-            return f"{_people(self.group)}, of whom {reference} are expected to be of the group: {expected}."
+            return f"{_words.people(self.group)}, of whom {reference} are expected to be of the group: {expected}."
         return (
-            f"{_people(self.group)} in the group and {_others(self.others)}, at a rate of {reference} for all: "
-            f"{expected} expected in the group."
+            f"{_words.people(self.group)} in the group and {_words.others(self.others)}, "
+            f"at a rate of {reference} for all: {expected} expected in the group."
         )
 
     def _side(self, side: Literal["over", "under"]) -> str:
@@ -108,12 +115,12 @@ class Detectable:
             return f"{word}: no result could show it."
         known = "the expected share" if self.question == "composition" else "the rate of the others"
         return (
-            f"{word}: {count:,.0f} {comparison} would be significant. That is {_percent(self.power)} likely "
-            f"if the group has {_times(ratio)} {known}."
+            f"{word}: {count:,.0f} {comparison} would be significant. That is {_words.percent(self.power)} likely "
+            f"if the group has {_words.times(ratio)} {known}."
         )
 
     def _caveat(self) -> str:
-        return f"At the {_percent(self.alpha)} level for one comparison alone; several at once show less."
+        return f"At the {_words.percent(self.alpha)} level for one comparison alone; several at once show less."
 
 
 def detectable(
@@ -169,8 +176,8 @@ def detectable(
     Too few: 3 or fewer would be significant. That is 80% likely if the group has 0.23 times the expected share.
     At the 5% level for one comparison alone; several at once show less.
     """
-    question, faults = _question(people=people, share=share, group=group, others=others, rate=rate, happened=happened)
-    raise_faults([*faults, *_proportions(alpha=alpha, power=power)])
+    question, faults = question_of(people=people, share=share, group=group, others=others, rate=rate, happened=happened)
+    raise_faults([*faults, *proportion_faults(alpha=alpha, power=power)])
     if question == "composition":
         assert people is not None
         assert share is not None
@@ -253,16 +260,17 @@ class Size:
         return self.group + self.others
 
     def __str__(self) -> str:
-        gap = f"{_percent(self.value)} against {_percent(self.reference)} ({_times(self.value / self.reference)})"
-        level = f"At the {_percent(self.alpha)} level for one comparison alone; several at once need more."
+        gap = f"{_words.percent(self.value)} against {_words.percent(self.reference)}"
+        gap += f" ({_words.times(self.value / self.reference)})"
+        level = f"At the {_words.percent(self.alpha)} level for one comparison alone; several at once need more."
         if not isfinite(self.people):
             return f"To find {gap} would take more people than can be worked out here.\n{level}"
-        who = _people(self.group)
+        who = _words.people(self.group)
         if self.question == "rate":
-            who += f" in the group and {_others(self.others)}"
+            who += f" in the group and {_words.others(self.others)}"
         return (
-            f"To find {gap} with a probability of {_percent(self.power)} takes {who}.\n"
-            f"Their probability of a significant result is {_percent(self.reached)}.\n{level}"
+            f"To find {gap} with a probability of {_words.percent(self.power)} takes {who}.\n"
+            f"Their probability of a significant result is {_words.percent(self.reached)}.\n{level}"
         )
 
 
@@ -321,17 +329,17 @@ def size_needed(
     """
     raise_faults(
         [
-            *_either("share= (composition) or rate=", share=share, rate=rate),
-            *_either("ratio= or points=", ratio=ratio, points=points),
-            *_proportions(share=share, rate=rate, group_share=group_share),
-            *_part(rate, share, group_share),
-            *_proportions(alpha=alpha, power=power),
-            *_to_be_found(share if share is not None else rate, ratio, points),
+            *either_faults("share= (composition) or rate=", share=share, rate=rate),
+            *either_faults("ratio= or points=", ratio=ratio, points=points),
+            *proportion_faults(share=share, rate=rate, group_share=group_share),
+            *part_faults(rate, share, group_share),
+            *proportion_faults(alpha=alpha, power=power),
+            *difference_faults(share if share is not None else rate, ratio, points),
         ]
     )
     reference = share if share is not None else rate
     assert reference is not None
-    value = _value(reference, ratio, points)
+    value = value_of(reference, ratio, points)
     if share is not None:
         people = stats.share_size(value, share, alpha=alpha, power=power)
         reached = float(stats.share_power(value, people, share, alpha=alpha)) if isfinite(people) else nan
@@ -350,122 +358,3 @@ def size_needed(
         alpha=alpha,
         power=power,
     )
-
-
-def _value(reference: float, ratio: float | None, points: float | None) -> float:
-    """Return the share or rate that is to be found."""
-    return reference * ratio if ratio is not None else reference + (points or 0.0) / 100
-
-
-def _question(**given: float | None) -> tuple[Ask, list[Fault]]:
-    """Tell which question is asked, and what is wrong with its numbers."""
-    named = {key for key, value in given.items() if value is not None}
-    composition, rate = named == {"people", "share"}, named in _RATE_KEYS
-    faults = [*_counts(**{key: given[key] for key in ("people", "group", "others")})]
-    faults += _proportions(share=given["share"], rate=given["rate"])
-    if rate and not faults and given["happened"] is not None:
-        faults += _happened(given["happened"], (given["group"] or 0) + (given["others"] or 0))
-    if not composition and not rate:
-        what = f"It is not clear what is asked with {', '.join(sorted(named)) or 'nothing'}."
-        faults.insert(0, Fault(where="detectable", what=what, remedy=_ASK))
-    return "composition" if composition else "rate", faults
-
-
-_RATE_KEYS = ({"group", "others", "rate"}, {"group", "others", "happened"})
-_ASK = "Give people= and share= (composition), or group=, others= and one of rate= and happened= (rate)."
-
-
-def _whole(number: float) -> bool:
-    return isfinite(number) and number == int(number)
-
-
-MOST_PEOPLE = 10**11
-"""A dozen times all people alive; more would only take long."""
-
-
-def _counts(**given: float | None) -> list[Fault]:
-    remedy = f"Give a whole number, from 1 to {MOST_PEOPLE:,}."
-    return [
-        Fault(where=name, what=f"{_written(number)} is not a number of people.", remedy=remedy)
-        for name, number in given.items()
-        if number is not None and not (1 <= number <= MOST_PEOPLE and _whole(number))
-    ]
-
-
-def _written(number: float) -> str:
-    """Return a number that may be longer than a float can hold."""
-    return f"{number:,}" if abs(number) < 1e15 else f"{Decimal(number):.3g}"
-
-
-def _happened(events: float, everyone: float) -> list[Fault]:
-    if 0 <= events <= everyone and _whole(events):
-        return []
-    what = f"{_written(events)} cannot have happened to {everyone:,.0f} people."
-    return [Fault(where="happened", what=what, remedy="Count each person once, of the group and of the others.")]
-
-
-def _proportions(**given: float | None) -> list[Fault]:
-    return [
-        Fault(
-            where=name,
-            what=f"{number:g} is not strictly between 0 and 1.",
-            remedy=f"Write {number / 100:g} for {number:g}%." if 1 <= number < 100 else "Give a proportion.",
-        )
-        for name, number in given.items()
-        if number is not None and not 0 < number < 1
-    ]
-
-
-def _either(choice: str, **given: float | None) -> list[Fault]:
-    named = [name for name, value in given.items() if value is not None]
-    if len(named) == 1:
-        return []
-    what = f"{' and '.join(f'{name}=' for name in named)} are both given." if named else "Neither is given."
-    return [Fault(where=choice, what=what, remedy=f"Give one: {choice}.")]
-
-
-def _part(rate: float | None, share: float | None, group_share: float | None) -> list[Fault]:
-    if (rate is not None and share is None) == (group_share is not None):
-        return []
-    if rate is not None:
-        remedy = "Give the part of all people that the group is: 0.063 for 6.3%."
-        return [Fault(where="group_share", what="A rate needs to know how large the group is.", remedy=remedy)]
-    remedy = "Leave it out; for a composition, share= says how large the group is expected to be."
-    return [Fault(where="group_share", what="It belongs to a rate.", remedy=remedy)]
-
-
-def _to_be_found(reference: float | None, ratio: float | None, points: float | None) -> list[Fault]:
-    """Return the faults of a difference that is none, or that leads out of 0 to 1."""
-    if reference is None or not 0 < reference < 1 or (ratio is None) == (points is None):
-        return []
-    value = _value(reference, ratio, points)
-    where = "ratio" if ratio is not None else "points"
-    if value == reference:
-        return [Fault(where=where, what="That is no difference.", remedy="Give the difference that is to be found.")]
-    if not 0 < value < 1:
-        return [
-            Fault(
-                where=where,
-                what=f"It leads from {_percent(reference)} to {_percent(value)}.",
-                remedy="Give a difference that ends between 0% and 100%.",
-            )
-        ]
-    return []
-
-
-def _people(number: float) -> str:
-    return f"{number:,.0f} {'person' if number == 1 else 'people'}"
-
-
-def _others(number: float) -> str:
-    return f"{number:,.0f} other{'' if number == 1 else 's'}"
-
-
-def _percent(proportion: float) -> str:
-    return f"{proportion * 100:.3g}%"
-
-
-def _times(ratio: float) -> str:
-    """Return a ratio with two decimals, more where two would make it none."""
-    texts = (f"{ratio:.{digits}f}" for digits in range(2, 15))
-    return f"{next((text for text in texts if float(text) != 1 or ratio == 1), '1')} times"

@@ -1,0 +1,160 @@
+"""Numbers of rows by raw label, as an engine counted them, made into labelled counts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from disprop.cube import Account, Counts, Cube, Stage, checks_frame, join_checks
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.answers import split_answers
+from disprop.read.counts import REASON_ORDER, slices_frame
+from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
+from disprop.schemes import same_words
+
+Slice = tuple[str, ...]
+
+Counted = dict[tuple[Slice, str], Counts]
+"""From slice and label to numbers of people: everyone, then each stage."""
+
+Answers = dict[str, tuple[str, ...]]
+"""From each cell of a column of several answers to the answers in it."""
+
+
+def answers_in(counted: Sequence[Counted], columns: Sequence[str], several: Mapping[str, str]) -> dict[str, Answers]:
+    """Return the answers in the cells of the columns that hold several."""
+    return {
+        column: {label: split_answers(label, several[column]) for _, label in part}
+        for part, column in zip(counted, columns, strict=True)
+        if column in several
+    }
+
+
+def settle_columns(
+    counted: Sequence[Counted],
+    schemes: Mapping[str, SchemeLike | None],
+    levels: Mapping[str, str],
+    source: str,
+    answers: Mapping[str, Answers],
+) -> list[Settled]:
+    """Return how each column is read, in the order given, or every fault of them."""
+    settled: list[tuple[str, Settled]] = []
+    faults: list[Fault] = []
+    for part, (column, scheme) in zip(counted, schemes.items(), strict=True):
+        try:
+            one = settle(
+                _in_order(part, answers.get(column)),
+                where=f"{source}, column {column}",
+                characteristic=column,
+                scheme=scheme,
+                level=levels.get(column),
+                found=_found(part, answers.get(column)),
+                unit="rows",
+            )
+        except InputError as error:
+            faults.extend(error.faults)
+        else:
+            settled.append((column, one))
+    raise_faults(faults)
+    return apart(settled)
+
+
+def _in_order(counted: Counted, answers: Answers | None) -> list[str]:
+    """The distinct labels in an order that no order of rows changes: alike ones together, the most frequent first."""
+    found = _found(counted, answers)
+    return sorted(found, key=lambda label: (natural((same_words(label),)), -found[label], label))
+
+
+def _found(counted: Counted, answers: Answers | None) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (_, label), numbers in counted.items():
+        for answer in (label,) if answers is None else answers[label]:
+            found[answer] += int(numbers[0])
+    return found
+
+
+def natural(texts: Iterable[str]) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+    """A key to sort texts by, numbers inside them by size."""
+    return tuple(
+        tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"([0-9]+)", text) if part)
+        for text in texts
+    )
+
+
+def cube_of(
+    settled: Settled,
+    counted: Counted,
+    stages: tuple[Stage, ...],
+    slices: Sequence[Slice],
+    by: Sequence[str],
+    *,
+    name: str,
+    source: str,
+    answers: Answers | None,
+) -> Cube:
+    """Return the labelled counts of one column, or of two crossed, with what was found odd in them."""
+    groups = frozenset(settled.groups)
+    places = {code: at for at, code in enumerate((*settled.groups, *REASON_ORDER))}
+    at_slice = {key: at for at, key in enumerate(slices)}
+    counts = np.zeros((len(slices), len(stages), len(places)), dtype=np.int64)
+    people = np.zeros((len(slices), len(stages)), dtype=np.int64)
+    for (key, label), numbers in counted.items():
+        said = {settled.codes[answer] for answer in ((label,) if answers is None else answers[label])}
+        named = said & groups
+        people[at_slice[key]] += numbers if named else 0
+        # Who names a group and is also not understood, or the like, has answered; who names none has one reason.
+        for code in named or [min(said, key=REASON_ORDER.index)]:
+            counts[at_slice[key], :, places[code]] += numbers
+    cube = Cube(
+        scheme=settled.scheme if answers is None else replace(settled.scheme, several=True),
+        people=None if answers is None else people,
+        level=settled.level,
+        groups=settled.groups,
+        stages=stages,
+        counts=counts,
+        slices=slices_frame(by, slices),
+        name=name,
+        source=source,
+    )
+    rows = [*label_checks(settled, _found(counted, answers), where=source), *_above_feeder(cube)]
+    return replace(cube, checks=checks_frame(rows))
+
+
+def _above_feeder(cube: Cube) -> Iterator[Mapping[str, object]]:
+    """Find stages with more people of a group than the stage that feeds them."""
+    for at, stage in enumerate(cube.stages):
+        if stage.drawn_from is None:
+            continue
+        feeder = cube.stage_names.index(stage.drawn_from)
+        above = np.maximum(cube.counts[:, at] - cube.counts[:, feeder], 0)
+        if above.any():
+            yield {
+                "check": "stage above its feeder",
+                "where": cube.source,
+                "what": f"Stage {stage.name!r} has people of some groups who were not at {stage.drawn_from!r}.",
+                "found": int(above.sum()),
+                "remedy": "Correct the columns, or say what the stage is drawn from.",
+            }
+
+
+def with_account(cubes: Sequence[Cube], closed: Account, source: str) -> list[Cube]:
+    """Return the cubes, each with a remark on the rows that none of them counts."""
+    rows = [
+        {
+            "check": "rows set aside",
+            "where": source,
+            "what": f"{number} rows are set aside: {reason}.",
+            "found": int(number),
+            "remedy": "Fill the cells in, if these people belong in the table.",
+        }
+        for reason, number in zip(closed.set_aside["reason"], closed.set_aside["rows"], strict=True)
+    ]
+    return (
+        [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
+        if rows
+        else list(cubes)
+    )
