@@ -393,7 +393,9 @@ def test_a_factor_keeps_false_alarms_of_clustered_events_at_their_level() -> Non
         assert 0.03 < (stats.event_test(*table_, method=method, factor=factor) < 0.05).mean() < 0.06
 
 
-@pytest.mark.parametrize("told", [0.5, 0, -1, "never", [], [1.5, 2], None, float("nan"), float("inf"), True, [[1, 2]], [[3]], [["1"]]])
+@pytest.mark.parametrize(
+    "told", [0.5, 0, -1, "never", [], [1.5, 2], None, float("nan"), float("inf"), True, [[1, 2]], [[3]], [["1"]]]
+)
 def test_what_does_not_say_how_events_repeat_is_an_error(table: Table, amounts: Amounts, told: object) -> None:
     said = message(table({"A": 3, "B": 9}, "stops"), per=amounts({"A": 4, "B": 9}), repeats=told)
     assert said.startswith("repeats: ")

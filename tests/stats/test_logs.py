@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mpmath as mp
 import numpy as np
 import pytest
 from hypothesis import given
@@ -111,3 +112,25 @@ def test_a_p_of_nought_without_another_way_is_told_at_the_line_that_asked():
     assert rate_test(8, 39, 20, 407, method="boschloo", log=True) == np.log(
         rate_test(8, 39, 20, 407, method="boschloo")
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "factor"),
+    [
+        ((9000, 1000, 100, 1000), 2.5),
+        ((100, 1000, 9000, 1000), 1.1),
+        ((5000, 1e9, 2 * 10**5, 1e9), 3.7),
+        ((4000, 1, 0, 10_000), 1.6),
+        ((3, 1e9, 90_000, 5), 7),
+    ],
+)
+def test_with_a_factor_the_logarithm_is_that_of_the_beta_area(table, factor):
+    """The area up to x of beta(a, b) is x^a (1 - x)^b / (a B(a, b)) times 2F1(a + b, 1; a + 1; x): DLMF 8.17.8."""
+    with mp.workdps(60):
+        x, s, y, t = (mp.mpf(number) for number in table)
+        count, rest, share = x / factor, y / factor, s / (s + t)
+        a, b, x = (count, rest + 1, share) if count / (count + rest) > share else (rest, count + 1, 1 - share)
+        first = a * mp.log(x) + b * mp.log1p(-x) - mp.log(a * mp.beta(a, b))
+        wanted = float(mp.log(2) + first + mp.log(mp.hyp2f1(a + b, 1, a + 1, x)))
+    assert wanted < -710
+    assert float(event_test(*table, method="exact", factor=factor, log=True)) == pytest.approx(wanted, rel=1e-11)

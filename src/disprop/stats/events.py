@@ -235,7 +235,7 @@ def event_test(
         ``two-sided``, ``less`` (the rate of a is below that of b) or ``greater``.
     log : bool, optional
         Return the natural logarithm of p, as ``log.p`` does in R's distributions. It is right where p is too small
-        for a number (below 1e-308), and where a one-sided p is too near 1; with a factor it is the logarithm of p.
+        for a number (below 1e-308), and without a factor where a one-sided p is too near 1.
     factor : array_like, optional
         How many times Poisson's variance repeat events bring, 1 or more, as `variance_factor` tells; for ``exact`` and
         ``score``.
