@@ -23,6 +23,7 @@ import disprop as dp
 from disprop.compare import METHOD_WORDS
 from disprop.errors import InputError
 from disprop.recipe import GIVEN, LONGEST_LIST, SHEET_TERMS, Recipe, blocks
+from disprop.stack import stack
 from disprop.run import run
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
@@ -255,7 +256,7 @@ def test_a_recipe_is_asked_for_by_id_group_code_or_place(found: dp.Findings) -> 
 def test_a_name_of_several_rows_asks_for_one(table: Table) -> None:
     year = {"A": 3, "B": 4}
     both = dp.compare(table(year), beside=table({"A": 5, "B": 9}, "others"))
-    twice = dp.findings.stack([both, dp.compare(table(year, "later"), beside=table({"A": 5, "B": 9}, "others"))])
+    twice = stack([both, dp.compare(table(year, "later"), beside=table({"A": 5, "B": 9}, "others"))])
     with pytest.raises(InputError, match=r"2 rows are called 'A'.*Name one of them: stage/team/detail/a, later/team"):
         twice.recipe("A")
 
