@@ -23,8 +23,8 @@ import disprop as dp
 from disprop.compare import METHOD_WORDS
 from disprop.errors import InputError
 from disprop.recipe import GIVEN, LONGEST_LIST, SHEET_TERMS, Recipe, blocks
-from disprop.stack import stack
 from disprop.run import run
+from disprop.stack import stack
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
 TEAMS = "ABCDEFGHIJ"
