@@ -33,6 +33,16 @@ class Span:
         first, last = f"{letter_of(self.left)}{self.top}", f"{letter_of(self.right)}{self.bottom}"
         return first if first == last else f"{first}:{last}"
 
+    def meets(self, other: Span) -> bool:
+        """Whether the two have a cell in common."""
+        rows = self.top <= other.bottom and other.top <= self.bottom
+        return rows and self.left <= other.right and other.left <= self.right
+
+    def within(self, other: Span) -> bool:
+        """Whether all of it lies in the other."""
+        rows = other.top <= self.top and self.bottom <= other.bottom
+        return rows and other.left <= self.left and self.right <= other.right
+
 
 @dataclass(frozen=True, slots=True)
 class RawCell:

@@ -30,6 +30,10 @@ class Grid:
         What the table is called where nobody names it.
     has_letters : bool
         Whether the user knows the columns by letters: in a workbook.
+    first_row : int
+        The row it begins in: where a range of cells was named, that of the range.
+    outside : int
+        How many rows that hold something are not in that range.
     """
 
     rows: Mapping[int, Mapping[int, Cell]]
@@ -39,6 +43,8 @@ class Grid:
     source: str
     stem: str
     has_letters: bool = False
+    first_row: int = 1
+    outside: int = 0
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell of a row, counted from 1, and a column, counted from 0: nothing where there is none."""

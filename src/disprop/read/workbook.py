@@ -16,6 +16,7 @@ from disprop.read.book_cells import NOTHING, Cell, date_cell, number_cell, text_
 from disprop.read.book_grid import Cells, Rows, sheet_of
 from disprop.read.book_sheet import RawCell, RawSheet, raw_sheet
 from disprop.read.encodings import ZIP_MARK, file_bytes
+from disprop.read.grid import Grid
 from disprop.read.sheet import Sheet
 from disprop.schemes import same_words
 
@@ -182,6 +183,28 @@ class Book:
         if not rows:
             raise InputError(Fault(where=source, what="The sheet is empty.", remedy="Give a header and rows."))
         return sheet_of(rows, raw, source=source, stem=stem or title)
+
+    def grid(self, title: str, *, stem: str | None = None) -> Grid:
+        """Return the cells of a sheet as they are.
+
+        Raises
+        ------
+        InputError
+            If the sheet is empty.
+        """
+        raw = self.raw(title)
+        rows, source = self.rows(raw), f"{self._path.name}, sheet {title}"
+        if not rows:
+            raise InputError(Fault(where=source, what="The sheet is empty.", remedy="Give a header and rows."))
+        return Grid(
+            rows=dict(rows),
+            last_row=rows[-1][0],
+            merged=raw.merged,
+            hidden_rows=raw.hidden_rows,
+            source=source,
+            stem=stem or title,
+            has_letters=True,
+        )
 
     def filled_rows(self, title: str) -> int:
         """Return how many rows of a sheet hold anything, the header among them."""
