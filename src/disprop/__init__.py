@@ -15,7 +15,7 @@ from disprop.publish.saved import read_findings
 from disprop.questions import compare, rates
 from disprop.read import from_counts
 from disprop.responses import unknowns
-from disprop.schemes import Ages, Scheme, age_bands, ages
+from disprop.schemes import Ages, Scheme, age_bands, ages, compare_schemes
 from disprop.schemes import available as available_schemes
 from disprop.schemes import load as load_scheme
 from disprop.several import along, side_by_side
@@ -45,6 +45,7 @@ __all__ = [
     "available_schemes",
     "baseline",
     "compare",
+    "compare_schemes",
     "count",
     "detectable",
     "from_counts",

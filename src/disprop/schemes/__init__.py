@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from disprop.schemes._ages import Ages, AsBands, ages
 from disprop.schemes._bands import INTO, age_bands, between, can_reband
 from disprop.schemes._crossed import crossed, pair_code, pair_level
 from disprop.schemes._dates import written
+from disprop.schemes._differ import SchemeComparison, differences
 from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASONS, Reason
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 from disprop.schemes._toml import extended, read_toml, scheme_from
@@ -31,6 +33,7 @@ __all__ = [
     "Level",
     "Reason",
     "Scheme",
+    "SchemeComparison",
     "Years",
     "age_bands",
     "ages",
@@ -38,6 +41,7 @@ __all__ = [
     "bands_from",
     "between",
     "can_reband",
+    "compare_schemes",
     "crossed",
     "load",
     "pair_code",
@@ -47,6 +51,9 @@ __all__ = [
     "written",
     "years_of",
 ]
+
+NEAREST = 5
+"""How many schemes are named where one of another name is sought."""
 
 
 @cache
@@ -106,10 +113,60 @@ def load(scheme: str | Path | Mapping[str, Any] | Scheme) -> Scheme:
     raise InputError(
         Fault(
             where=f"scheme {scheme!r}",
-            what="There is no scheme of that name.",
+            what=f"There is no scheme of that name.{_near(str(scheme))}",
             remedy=f"Name one of: {', '.join(available())}; or give the path of a .toml file.",
         )
     )
+
+
+def _near(name: str) -> str:
+    """Return the question that names schemes like one that there is not, with a space before it; blank if none is."""
+    about = [known for known in available() if load(known).is_about(name) or f"_{name}_".casefold() in f"_{known}_"]
+    near = dict.fromkeys([*get_close_matches(name.casefold(), available(), n=3, cutoff=0.7), *about])
+    return f" Did you mean {' or '.join(repr(one) for one in [*near][:NEAREST])}?" if near else ""
+
+
+def compare_schemes(
+    first: str | Path | Mapping[str, Any] | Scheme,
+    second: str | Path | Mapping[str, Any] | Scheme,
+    *,
+    levels: tuple[str, str] = (DETAIL, DETAIL),
+) -> SchemeComparison:
+    """Return what differs between two schemes: groups, what they are rolled up to, and what their labels mean.
+
+    Parameters
+    ----------
+    first, second : str, Path, mapping or Scheme
+        As for `load`.
+    levels : pair of str
+        The level of each whose groups are set side by side.
+
+    Returns
+    -------
+    SchemeComparison
+        Groups that both have and that only one has, groups that are part of different groups at a level of one name,
+        and labels that the two read differently; its ``frame`` sets the groups side by side.
+
+    Raises
+    ------
+    InputError
+        If there is no such scheme or level.
+
+    Notes
+    -----
+    A group is that of the other scheme which has its code, else that which is written as it is labelled. That two
+    groups are called alike does not say that they hold the same people: a list with one group more takes them from
+    another.
+
+    Examples
+    --------
+    >>> import disprop as dp
+    >>> ours = dp.load_scheme({"extends": "gender", "name": "ours", "spellings": {"female": ["Ms"]}})
+    >>> found = dp.compare_schemes("gender", ours)
+    >>> found.frame["second"].tolist(), found.only_second
+    (['Female', 'Male', 'Other gender'], ())
+    """
+    return differences(load(first), load(second), levels)
 
 
 def bands_from(bands: str | Path | Mapping[str, Any] | Scheme | Sequence[int]) -> Scheme:

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.schemes._reasons import NOT_RECOGNISED, REASON_OF, REASONS
 from disprop.schemes._words import same_words
 from disprop.schemes._years import Years, joined_years, years_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DETAIL = "detail"
 """The name of the finest level of every scheme."""
@@ -238,11 +242,22 @@ class Scheme:
         wholes = self._wholes(from_level, to_level)
         split = [code for code, codes in wholes.items() if len(codes) != 1]
         if split:
-            reachable = [level for level in self.levels if level != from_level and self._reaches(from_level, level)]
+            reachable = self.adds_up_to(from_level)
             remedy = f"From {from_level!r} these can be had: {', '.join(reachable)}." if reachable else ""
             what = f"Level {to_level!r} cannot be had from {from_level!r}: {', '.join(split)} would be split."
             raise InputError(self._fault(what, remedy or "Read the table at a finer level."))
         return {code: next(iter(codes)) for code, codes in wholes.items()}
+
+    def adds_up_to(self, level: str) -> tuple[str, ...]:
+        """Return the other levels whose groups are made of whole groups of this one.
+
+        Examples
+        --------
+        >>> from disprop.schemes import load
+        >>> load("ethnicity_ew_2001").adds_up_to("five")
+        ('two',)
+        """
+        return tuple(name for name in self.levels if name != level and self._reaches(level, name))
 
     def classify(self, labels: Iterable[str], level: str) -> list[str]:
         """Return for each label the code of its group at a level, or of the reason for which it has none.
@@ -326,6 +341,63 @@ class Scheme:
             ladder=tuple(_level_with(level, spellings) for level in self.ladder),
             reasons=tuple(_joined(dict(self.reasons), more).items()),
         )
+
+    def frame(self, level: str = DETAIL) -> pd.DataFrame:
+        """Return the groups of a level with what they are part of, and how else each is written.
+
+        Parameters
+        ----------
+        level : str
+            The level.
+
+        Returns
+        -------
+        DataFrame
+            A row a group: ``group`` and ``code``; ``part_of_LEVEL`` for each level that they add up to; of a coarser
+            level ``made_of``, the groups of the detail; of bands of ages ``years``; ``also_written``. Several texts
+            have "; " between.
+
+        Raises
+        ------
+        InputError
+            If there is no such level.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> dp.load_scheme("ethnicity_ew_2001").frame("two")[["group", "code"]]
+                      group              code
+        0             White             white
+        1  Other than White  other_than_white
+        """
+        from disprop.schemes._frame import frame_of
+
+        return frame_of(self, level)
+
+    def to_toml(self) -> str:
+        """Return the scheme as the text of a file: with remarks, to make a scheme of one's own from.
+
+        Returns
+        -------
+        str
+            TOML that reads back as the same scheme; write it with ``encoding="utf-8"``.
+
+        Raises
+        ------
+        InputError
+            If no file can hold it: two schemes crossed, or codes that cannot stand in a row id.
+
+        Examples
+        --------
+        >>> import tomllib
+        >>> import disprop as dp
+        >>> gender = dp.load_scheme("gender")
+        >>> dp.load_scheme(tomllib.loads(gender.to_toml())) == gender
+        True
+        """
+        from disprop.schemes._write import scheme_toml
+
+        return scheme_toml(self)
 
     def united(self, other: Scheme) -> Scheme:
         """Return the scheme with the groups of another of the same name that it does not have itself.
