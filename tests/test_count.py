@@ -1,6 +1,7 @@
 """Counting rows of people: the same answer from every engine, and every row accounted for."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from disprop.count import count
 from disprop.cube import Stage, Tables
 from disprop.errors import InputError
 from disprop.read import from_counts
+from disprop.schemes import REASONS
 
 ENGINES: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
     "pandas": pd.DataFrame,
@@ -41,6 +43,8 @@ PEOPLE: dict[str, list[Any]] = {
     "left": [1, 0, 0, 1, 1, 0, 1, 0],
     "promoted": ["Yes", "no", "NO", "yes", "Y", "n", "No", "no"],
     "status": ["Left", "In post", "In post", "Left", "Left", "In post", "Dismissed", "In post"],
+    "payroll": ["a1", "a1", "a2", "a3 ", "a3", None, "a2", " "],
+    "number": [1, 1, 2, 3, 3, 4, 2, 5],
 }
 SCHEMES = {"sex": "gender", "origin": "ethnicity_ew_2001"}
 
@@ -83,6 +87,8 @@ CASES: dict[str, dict[str, Any]] = {
     "slices by a number": {"by": "year"},
     "slices by a text with a blank": {"by": ["year", "site"], "stages": ["left", "promoted"]},
     "slices by a column that is counted": {"by": "sex", "stages": ["left"]},
+    "persons": {"person": "payroll", "stages": ["left", "promoted"], "cross": ("sex", "origin")},
+    "persons by a number, in slices": {"person": "number", "stages": ["left"], "by": "year"},
 }
 
 
@@ -100,10 +106,10 @@ def test_people_are_counted_by_group_reason_and_stage() -> None:
     sex = tables["gender"]
     assert sex.groups == ("female", "male")
     assert sex.by_group[0].tolist() == [[3, 2], [2, 1]]
-    assert sex.by_reason[0].tolist() == [[1, 0, 1, 0, 0, 1, 0, 0], [0, 0, 1, 0, 0, 0, 0, 0]]
+    assert sex.by_reason[0].tolist() == [[1, 0, 1, 0, 0, 0, 1, 0, 0], [0, 0, 1, 0, 0, 0, 0, 0, 0]]
     assert sex.stages[1].drawn_from == "everyone"
     assert tables["ethnicity"].groups == ("white_british", "asian_indian", "chinese")
-    assert tables["ethnicity"].by_reason[0, 0].tolist() == [0, 1, 1, 0, 0, 0, 0, 0]
+    assert tables["ethnicity"].by_reason[0, 0].tolist() == [0, 1, 1, 0, 0, 0, 0, 0, 0]
     assert tables.name == "people"
 
 
@@ -435,3 +441,105 @@ def test_flags_that_a_blank_turned_into_decimals_are_flags(tmp_path: Path) -> No
 def test_faults_of_a_frame_call_it_by_its_name() -> None:
     assert message(pd.DataFrame(PEOPLE), schemes={"x": None}, name="applicants").startswith("applicants: There is no")
     assert count(pd.DataFrame(PEOPLE), schemes=SCHEMES, name="applicants")["gender"].source == "applicants, column sex"
+
+
+# ---- Several rows of a person ---------------------------------------------------------------------------------------
+
+
+def persons(rows: dict[str, list[Any]], **keywords: Any) -> Tables:
+    return count(pd.DataFrame(rows), schemes={"sex": "gender"}, person="who", name="cases", **keywords)
+
+
+def groups(tables: Tables, stage: int = 0) -> dict[str, int]:
+    cube = tables["gender"]
+    codes = (*cube.groups, *(reason.code for reason in REASONS))
+    return {code: int(n) for code, n in zip(codes, cube.counts[0, stage], strict=True) if n}
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        (["F", "F"], {"female": 1}),
+        (["F", "female "], {"female": 1}),
+        (["F", ""], {"female": 1}),
+        (["F", None], {"female": 1}),
+        (["Refused", "F", "Martian"], {"female": 1}),
+        (["F", "M"], {"conflicting": 1}),
+        (["F", "M", "Refused"], {"conflicting": 1}),
+        (["", "Refused"], {"refused": 1}),
+        (["Martian", "Not stated"], {"not_stated": 1}),
+        (["", None], {"blank": 1}),
+    ],
+)
+def test_an_answer_of_a_person_counts_for_more_than_none_and_two_answers_are_unknown(
+    said: list[Any], counted: dict[str, int]
+) -> None:
+    rows = {"who": ["x"] * len(said) + ["y", "z"], "sex": [*said, "F", "M"]}
+    assert Counter(groups(persons(rows))) == Counter(counted) + Counter({"female": 1, "male": 1})
+
+
+def test_different_answers_are_a_check_with_the_number_of_people() -> None:
+    checks = persons({"who": [1, 1, 2, 2, 3], "sex": ["F", "M", "M", "F", "F"]}).checks.set_index("check")
+    assert checks.loc["different answers", "what"] == "The rows of 2 people name different groups of gender."
+    assert checks.loc["different answers", "found"] == 2
+
+
+def test_a_person_reached_a_stage_where_any_row_says_so() -> None:
+    found = persons({"who": [1, 1, 2, 2], "sex": ["F", "F", "M", "M"], "left": [0, 1, 0, 0]}, stages="left")
+    assert groups(found, stage=1) == {"female": 1}
+
+
+def test_rows_of_nobody_are_persons_of_their_own_and_every_row_is_accounted_for() -> None:
+    found = persons({"who": [None, None, "x", "x", " "], "sex": ["F", "M", "F", "F", "F"]})
+    assert groups(found) == {"female": 3, "male": 1}
+    assert found.account.closes
+    assert dict(found.account.set_aside.to_numpy().tolist()) == {"another row of a person who is counted": 1}
+
+
+def test_a_person_counts_once_in_each_slice() -> None:
+    found = persons({"who": [1, 1, 1], "sex": ["F", "F", "M"], "year": [1, 1, 2]}, by="year")
+    assert found["gender"].known.ravel().tolist() == [1, 1]
+
+
+def test_several_answers_of_a_person_are_those_of_all_their_rows() -> None:
+    rows = pd.DataFrame({"who": [1, 1, 2], "need": ["Alcohol;Drugs", "Alcohol", "Drugs"]})
+    needs = count(rows, schemes={"need": None}, several={"need": ";"}, person="who")["need"]
+    assert needs.by_group.ravel().tolist() == [1, 2]
+    assert needs.known.item() == 2
+
+
+def test_two_characteristics_crossed_are_unknown_where_a_person_differs_in_one() -> None:
+    rows = {"who": [1, 1, 2], "sex": ["F", "M", "F"], "origin": ["Indian", "Indian", "Indian"]}
+    both = count(pd.DataFrame(rows), schemes=SCHEMES, cross=("sex", "origin"), person="who")["gender x ethnicity"]
+    assert (both.known.item(), both.unknown.item()) == (1, 1)
+
+
+def test_a_person_column_that_is_not_there_is_a_fault() -> None:
+    said = message(pd.DataFrame(PEOPLE), schemes=SCHEMES, person="id")
+    assert "There is no column 'id', which person= names." in said
+
+
+PERSON_ROWS = st.lists(
+    st.tuples(st.sampled_from(["1", "2", "3", "", None]), st.sampled_from(["F", "M", "female", "", "Refused", None])),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PERSON_ROWS)
+def test_persons_are_counted_as_a_dictionary_of_persons_counts_them(rows: list[tuple[Any, Any]]) -> None:
+    told: dict[Any, set[str]] = {}
+    for at, (who, sex) in enumerate(rows):
+        told.setdefault(who or ("row", at), set()).update(sex_of(sex))
+    expected = Counter(
+        next(iter(sexes)) if len(sexes) == 1 else "conflicting" if sexes else "unknown" for sexes in told.values()
+    )
+    found = groups(persons({"who": [who for who, _ in rows], "sex": [sex for _, sex in rows]}))
+    merged = Counter({code: found.get(code, 0) for code in ("female", "male", "conflicting")})
+    merged["unknown"] = sum(found.values()) - sum(merged.values())
+    assert +merged == +expected
+
+
+def sex_of(label: str | None) -> set[str]:
+    return {{"F": "female", "female": "female", "M": "male"}[label]} if label in {"F", "female", "M"} else set()

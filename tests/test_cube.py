@@ -31,17 +31,17 @@ def cube(groups: tuple[str, ...], counts: object, stages: tuple[str, ...] = ("st
 
 
 def test_known_unknown_and_total_leave_out_those_the_question_did_not_concern() -> None:
-    one = cube(("white_british", "chinese"), [[[5, 1, *range(1, 9)]]])
-    assert len(REASONS) == 8
+    one = cube(("white_british", "chinese"), [[[5, 1, *range(1, 10)]]])
+    assert len(REASONS) == 9
     assert int(one.known[0, 0]) == 6
-    assert int(one.unknown[0, 0]) == 1 + 2 + 3 + 4 + 5 + 6
-    assert int(one.total[0, 0]) == 27
+    assert int(one.unknown[0, 0]) == 1 + 2 + 3 + 4 + 5 + 6 + 7
+    assert int(one.total[0, 0]) == 34
     assert one.by_group.tolist() == [[[5, 1]]]
-    assert one.by_reason[0, 0].tolist() == list(range(1, 9))
+    assert one.by_reason[0, 0].tolist() == list(range(1, 10))
 
 
 def test_counts_are_read_only_and_a_copy() -> None:
-    given_counts = np.zeros((1, 1, 9), dtype=np.int64)
+    given_counts = np.zeros((1, 1, 10), dtype=np.int64)
     one = cube(("chinese",), given_counts)
     given_counts += 1
     assert one.counts.sum() == 0
@@ -51,7 +51,7 @@ def test_counts_are_read_only_and_a_copy() -> None:
 
 def test_counts_of_another_shape_are_our_own_mistake() -> None:
     with pytest.raises(ValueError, match="slices, stages and groups ask for"):
-        cube(("chinese",), np.zeros((1, 2, 9)))
+        cube(("chinese",), np.zeros((1, 2, 10)))
 
 
 def test_a_roll_up_of_the_sample() -> None:
@@ -68,7 +68,7 @@ def test_a_roll_up_of_the_sample() -> None:
 
 @given(st.lists(st.integers(0, 10**9), min_size=2 * 16, max_size=2 * 16), st.sampled_from(["five", "two"]))
 def test_rolling_up_loses_nobody(numbers: list[int], level: str) -> None:
-    counts = np.concatenate([np.array(numbers).reshape(2, 1, 16), np.ones((2, 1, 8), dtype=int)], axis=-1)
+    counts = np.concatenate([np.array(numbers).reshape(2, 1, 16), np.ones((2, 1, len(REASONS)), dtype=int)], axis=-1)
     one = cube(DETAIL, counts, slices=2)
     rolled = one.roll_up(level)
     assert rolled.known.tolist() == one.known.tolist()
@@ -76,7 +76,7 @@ def test_rolling_up_loses_nobody(numbers: list[int], level: str) -> None:
 
 
 def test_groups_that_are_not_listed_can_be_listed_at_zero() -> None:
-    one = cube(("white_british", "chinese"), [[[5, 1, *[1] * 8]]])
+    one = cube(("white_british", "chinese"), [[[5, 1, *[1] * 9]]])
     more = one.with_groups(("white_british", "white_irish", "chinese"))
     assert more.by_group.tolist() == [[[5, 0, 1]]]
     assert more.by_reason.tolist() == one.by_reason.tolist()
@@ -84,17 +84,17 @@ def test_groups_that_are_not_listed_can_be_listed_at_zero() -> None:
 
 
 def test_one_stage_alone() -> None:
-    one = cube(("chinese",), np.arange(2 * 9).reshape(1, 2, 9), stages=("applied", "appointed"))
-    assert one.stage("appointed").counts.tolist() == [[list(range(9, 18))]]
+    one = cube(("chinese",), np.arange(2 * 10).reshape(1, 2, 10), stages=("applied", "appointed"))
+    assert one.stage("appointed").counts.tolist() == [[list(range(10, 20))]]
     with pytest.raises(InputError, match="Name one of: applied, appointed"):
         one.stage("left")
 
 
 def test_the_frame_has_a_row_for_every_cell() -> None:
-    one = cube(("chinese",), np.arange(4 * 9).reshape(2, 2, 9), stages=("applied", "appointed"), slices=2)
+    one = cube(("chinese",), np.arange(4 * 10).reshape(2, 2, 10), stages=("applied", "appointed"), slices=2)
     frame = one.frame
     assert list(frame.columns) == ["site", "stage", "characteristic", "group", "kind", "count"]
-    assert frame["count"].tolist() == list(range(36))
+    assert frame["count"].tolist() == list(range(40))
     assert frame.iloc[0].tolist() == ["site 0", "applied", "ethnicity", "Chinese", "group", 0]
     assert set(frame.loc[frame["group"] == "Does not apply", "kind"]) == {"set aside"}
     assert set(frame.loc[frame["group"] == "Refused or prefer not to say", "kind"]) == {"unknown"}
@@ -102,7 +102,7 @@ def test_the_frame_has_a_row_for_every_cell() -> None:
 
 def test_a_cube_shows_itself_in_one_line() -> None:
     assert repr(STAFF["gender"]) == "<Cube staff: gender (detail), 2 groups; staff: 446 people, 1 unknown>"
-    assert "2 slices" in repr(cube(("chinese",), np.zeros((2, 1, 9)), slices=2))
+    assert "2 slices" in repr(cube(("chinese",), np.zeros((2, 1, 10)), slices=2))
 
 
 def test_tables_are_a_set_of_cubes() -> None:

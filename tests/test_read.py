@@ -247,7 +247,7 @@ def test_reasons_are_kept_apart() -> None:
         {"Yes": 2, "No": 16, "blank": 28, "Refused": 1, "Not stated": 3, "Not applicable": 5}, scheme="disability"
     )
     cube = tables["disability"]
-    assert cube.by_reason[0, 0].tolist() == [1, 3, 28, 0, 0, 0, 5, 0]
+    assert cube.by_reason[0, 0].tolist() == [1, 3, 28, 0, 0, 0, 0, 5, 0]
     assert int(cube.unknown[0, 0]) == 32
     assert int(cube.total[0, 0]) == 50
 

@@ -106,7 +106,8 @@ def test_every_group_of_the_detail_is_part_of_one_group_of_every_roll_up(name: s
 def test_the_reasons_stand_in_their_fixed_order() -> None:
     codes = [reason.code for reason in REASONS]
     assert codes[:3] == ["refused", "not_stated", "blank"]
-    assert codes[3:] == ["not_understood", "not_yet_asked", "not_recognised", "does_not_apply", "not_asked"]
+    assert codes[3:6] == ["not_understood", "not_yet_asked", "conflicting"]
+    assert codes[6:] == ["not_recognised", "does_not_apply", "not_asked"]
     assert [reason.code for reason in REASONS if not reason.in_denominator] == ["does_not_apply", "not_asked"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,13 @@ from disprop.read.cells import as_text, tidy_text
 from disprop.read.counts import account
 from disprop.read.crossed import SIGN, Pair, pair_faults, pair_list, settle_pair
 from disprop.read.people import read_people
+from disprop.read.persons import one_row_each
 from disprop.read.settle import SchemeLike
 from disprop.read.sheet import Sheet, refuse_sheet
 from disprop.read.stages import EVERYONE, column_of, name_faults, reached, stage_list, value_faults
-from disprop.read.tally import Counted, answers_in, cube_of, natural, settle_columns, with_account
+from disprop.read.tally import ANOTHER_ROW, Counted, answers_in, cube_of, natural, settle_columns, with_account
+
+PERSON = "person"
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
@@ -34,6 +38,7 @@ def count(
     levels: Mapping[str, str] | None = None,
     several: Mapping[str, str] | None = None,
     cross: Pair | Sequence[Pair] = (),
+    person: str | None = None,
     name: str | None = None,
     sheet: str | None = None,
 ) -> Tables:
@@ -58,6 +63,9 @@ def count(
     cross : pair of str or sequence of pairs, optional
         Pairs of columns whose groups are crossed: ``("gender", "ethnicity")`` gives one characteristic more, "gender x
         ethnicity", whose groups are pairs. Whoever is unknown in either is unknown there.
+    person : str, optional
+        The column that says who a row is about (a staff number), where a person can have several rows. Each person is
+        then counted once in each slice.
     name : str, optional
         What the table is called in outputs; by default the name of the file without its ending, or ``people``.
     sheet : str, optional
@@ -83,20 +91,28 @@ def count(
     Two columns that are read with schemes of one characteristic (self-defined and officer-defined ethnicity) are named
     by their columns.
 
+    Of a person with several rows in a slice the known answer counts, and not the blank or refused one; whose rows name
+    two groups of a characteristic is counted as unknown, for the reason *different answers*, and the checks say how
+    many they are; a stage is reached where any row says so. A row without a value in `person` is a person of its own.
+    Numbers of people are not to be added over slices: who is in two of them is counted in both.
+
     Examples
     --------
     >>> people = pd.DataFrame({"Sex": ["F", "M", "f", ""], "left": ["yes", "no", "no", "yes"]})
     >>> count(people, schemes={"Sex": "gender"}, stages=["left"])
     <Cube people: gender (detail), 2 groups; everyone: 4 people, 1 unknown; left: 2 people, 1 unknown>
+    >>> cases = pd.DataFrame({"staff number": [7, 7, 8, 9, 9], "Sex": ["F", "", "M", "F", "M"]})
+    >>> count(cases, schemes={"Sex": "gender"}, person="staff number", name="cases")
+    <Cube cases: gender (detail), 2 groups; everyone: 3 people, 1 unknown>
     """
     table = _opened(rows, name, sheet)
     listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
     pairs = pair_list(cross)
-    naming = _naming_faults(table, schemes, listed, by, levels or {}, several or {})
+    naming = _naming_faults(table, schemes, listed, by, levels or {}, several or {}, person)
     raise_faults([*naming, *pair_faults(pairs, tuple(schemes), several or {})])
     raise_faults(_cell_faults(table, schemes, listed, by))
-    prepared = _prepared(table, listed, by, tuple(schemes))
+    prepared = _prepared(table, listed, by, tuple(schemes), person)
     counted = [_counted(prepared, (at,), len(by), len(listed)) for at in range(len(schemes))]
     _refuse_all_aside(counted, prepared.set_aside, table.source)
     answers = answers_in(counted, tuple(schemes), several or {})
@@ -113,7 +129,8 @@ def count(
             by,
             name=table.stem,
             source=f"{table.source}, column {column}",
-            answers=answers.get(column),
+            answers=answers[column],
+            several=column in (several or {}),
         )
         for one, part, column in zip(settled, counted, schemes, strict=True)
     ]
@@ -122,7 +139,10 @@ def count(
         part = _counted(prepared, (places[one], places[two]), len(by), len(listed))
         both = settle_pair(settled[places[one]], settled[places[two]], [label for _, label in part])
         source = f"{table.source}, columns {one} and {two}"
-        cubes.append(cube_of(both, part, (everyone, *drawn), slices, by, name=table.stem, source=source, answers=None))
+        as_they_are = {label: (label,) for _, label in part}
+        cubes.append(
+            cube_of(both, part, (everyone, *drawn), slices, by, name=table.stem, source=source, answers=as_they_are)
+        )
     people = sum(int(numbers[0]) for numbers in counted[0].values())
     closed = account({"blank row": table.blank_rows, **prepared.set_aside}, people)
     cubes = with_account(cubes, closed, table.source)
@@ -143,9 +163,9 @@ class _Table:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Prepared:
-    """The columns that are counted, under names of ours: by_0, label_0, stage_0 and so on."""
+    """The columns that are counted, under names of ours: by_0, label_0, stage_0 and so on; one row a person."""
 
-    frame: nw.LazyFrame[Any] | nw.DataFrame[Any]
+    frames: Sequence[nw.LazyFrame[Any] | nw.DataFrame[Any]]
     set_aside: Mapping[str, int]
 
 
@@ -186,8 +206,9 @@ def _naming_faults(
     by: Sequence[str],
     levels: Mapping[str, str],
     several: Mapping[str, str],
+    person: str | None,
 ) -> Iterator[Fault]:
-    named = [(column, "schemes=") for column in schemes]
+    named = [(column, "schemes=") for column in schemes] + [(person, "person=")] * (person is not None)
     named += [(column_of(stage), f"stage {stage.name!r}") for stage in stages] + [(column, "by=") for column in by]
     for column, named_by in named:
         if column not in table.columns:
@@ -206,13 +227,16 @@ def _naming_faults(
     yield from name_faults(stages)
 
 
-def _prepared(table: _Table, stages: Sequence[Stage], by: Sequence[str], labels: Sequence[str]) -> _Prepared:
+def _prepared(
+    table: _Table, stages: Sequence[Stage], by: Sequence[str], labels: Sequence[str], person: str | None
+) -> _Prepared:
     """Take the columns that are needed, rows without a slice set aside, stages as 1 and 0."""
     import narwhals.stable.v2 as nw
 
     roles = {f"by_{at}": column for at, column in enumerate(by)}
     roles |= {f"label_{at}": column for at, column in enumerate(labels)}
     roles |= {f"stage_{at}": column_of(stage) for at, stage in enumerate(stages)}
+    roles |= {PERSON: person} if person is not None else {}
     frame = _unmixed(table.frame, tuple(dict.fromkeys(roles.values())))
     frame = frame.select(*[nw.col(column).alias(role) for role, column in roles.items()])
     checked = [f"by_{at}" for at in range(len(by))] + [f"stage_{at}" for at in range(len(stages))]
@@ -227,7 +251,50 @@ def _prepared(table: _Table, stages: Sequence[Stage], by: Sequence[str], labels:
         frame = _without_blanks(frame, f"by_{at}", values[f"by_{at}"], f"{column!r} is blank", set_aside)
     flags = [_flag(f"stage_{at}", stage, values[f"stage_{at}"]) for at, stage in enumerate(stages)]
     kept = [nw.col(role) for role in roles if not role.startswith("stage_")]
-    return _Prepared(frame=frame.select(*kept, *flags), set_aside=set_aside)
+    frame = frame.select(*kept, *flags)
+    return _Prepared(frames=[frame], set_aside=set_aside) if person is None else _persons(frame, set_aside)
+
+
+def _persons(frame: Any, set_aside: dict[str, int]) -> _Prepared:
+    """Make one row of all the rows of a person in a slice; rows that say of nobody whose they are stay as they are."""
+    import narwhals.stable.v2 as nw
+
+    roles = frame.collect_schema()
+    keys = [role for role in roles if role.startswith("by_")] + [PERSON]
+    labels = [role for role in roles if role.startswith("label_")]
+    stages = [role for role in roles if role.startswith("stage_")]
+    frame = frame.with_columns(*[_comparable(role, roles[role]) for role in (PERSON, *labels)])
+    named, nameless = frame.filter(~nw.col(PERSON).is_null()), frame.filter(nw.col(PERSON).is_null())
+    grouped = named.group_by(keys).agg(
+        nw.len().alias("rows"),
+        *[nw.col(role).min().alias(f"first_{role}") for role in labels],
+        *[nw.col(role).max().alias(f"last_{role}") for role in labels],
+        *[nw.col(role).max() for role in stages],
+    )
+    differs = nw.any_horizontal(
+        *[nw.col(f"first_{role}") != nw.col(f"last_{role}") for role in labels], ignore_nulls=True
+    )
+    alike = grouped.filter(~differs).with_columns(*[nw.col(f"first_{role}").alias(role) for role in labels])
+    at_odds = _collected(named.join(grouped.filter(differs).select(keys), on=keys, how="semi"))
+    rows = pd.DataFrame(at_odds.to_dict(as_series=False))
+    ((again,),) = _collected(grouped.select((nw.col("rows") - 1).sum())).iter_rows()
+    frames = [alike.select(*keys, *labels, *stages), nameless]
+    if len(rows):
+        frames.append(nw.from_native(one_row_each(rows, keys=keys, labels=labels, stages=stages)))
+    return _Prepared(frames=frames, set_aside={**set_aside, ANOTHER_ROW: int(again)} if again else set_aside)
+
+
+def _comparable(role: str, dtype: Any) -> Any:
+    """Return a column whose values can be put in order, with nothing where a text is blank."""
+    import narwhals.stable.v2 as nw
+
+    column = nw.col(role)
+    if dtype in {nw.Categorical, nw.Enum}:
+        column = column.cast(nw.String)
+    elif dtype != nw.String:
+        return column
+    text = column.str.strip_chars()
+    return nw.when(text != "").then(text).alias(role)
 
 
 def _unmixed(frame: Any, columns: Sequence[str]) -> Any:
@@ -298,17 +365,16 @@ def _flag(role: str, stage: Stage, values: Sequence[tuple[object, int]]) -> Any:
 
 
 def _counted(prepared: _Prepared, at: Sequence[int], slices: int, stages: int) -> Counted:
-    """Ask the engine once: numbers of rows by slice and raw label (or labels, joined), and of those at each stage."""
+    """Ask the engine once a frame: numbers of rows by slice and raw label (or labels, joined), and at each stage."""
     import narwhals.stable.v2 as nw
 
     keys = [f"by_{number}" for number in range(slices)]
     labels = slices + len(at)
     flags = [nw.col(f"stage_{number}").sum() for number in range(stages)]
-    answer = _collected(
-        prepared.frame.group_by(*keys, *(f"label_{number}" for number in at)).agg(nw.len().alias("rows"), *flags)
-    )
+    by = [*keys, *(f"label_{number}" for number in at)]
+    answers = [_collected(frame.group_by(*by).agg(nw.len().alias("rows"), *flags)) for frame in prepared.frames]
     counted: Counted = {}
-    for row in answer.iter_rows():
+    for row in chain.from_iterable(answer.iter_rows() for answer in answers):
         key = tuple(map(tidy_text, row[:slices])), SIGN.join(map(tidy_text, row[slices:labels]))
         numbers = np.array([int(number) for number in row[labels:]], dtype=np.int64)
         counted[key] = counted[key] + numbers if key in counted else numbers

@@ -121,7 +121,7 @@ def test_the_key_shows_the_hatch_that_the_bars_have(every_reason: dp.Unknowns) -
 
 def test_who_is_outside_the_denominator_is_told_and_not_drawn(every_reason: dp.Unknowns, words_on: Words) -> None:
     figure = every_reason.plot()
-    assert any("not counted: 9 does not apply, 10 not asked by design" in text for text in words_on(figure))
+    assert any("not counted: 10 does not apply, 11 not asked by design" in text for text in words_on(figure))
     assert set(parts(figure)) == {"known", *REASONS}
     assert max(end for ends in parts(figure).values() for _, end in ends) == pytest.approx(1)
 

@@ -106,6 +106,8 @@ class TableEntry(Entry):
         people, from each such column to what stands between its answers: ``{ Needs = ";" }``.
     cross : list of pairs, optional
         For rows of people: pairs of the columns in ``schemes`` whose groups are crossed.
+    person : str, optional
+        For rows of people: the column that says who a row is about, where a person can have several rows.
     """
 
     file: Text = _needed('file = "staff.csv"')
@@ -128,6 +130,7 @@ class TableEntry(Entry):
     cross: Annotated[tuple[tuple[str, str], ...], PlainValidator(read.pairs)] = _like(
         'cross = [["gender", "ethnicity"]]', ()
     )
+    person: Text | None = _like('person = "staff number"')
 
     @property
     def named_schemes(self) -> tuple[str, ...]:

@@ -121,6 +121,12 @@ def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
             what="Counts of each characteristic alone cannot be crossed: they do not say who is in both groups.",
             remedy="Leave the key out, or write rows = true where each row is one person.",
         )
+    if table.person is not None and not table.rows:
+        yield Fault(
+            where=plan.place(f"{path}.person"),
+            what="Counts do not say who was counted.",
+            remedy="Leave the key out, or write rows = true where each row is about one person.",
+        )
     if table.rows:
         yield from _misread_rows(plan, path, table)
     elif table.stages:

@@ -107,7 +107,7 @@ class Plan:
         """
         place = self.place(path)
         where = f"{place}: {fault.where}" if fault.where else place
-        return Fault(where=where, what=fault.what, remedy=reworded(fault.remedy, self.wording))
+        return Fault(where=where, what=reworded(fault.what, self.wording), remedy=reworded(fault.remedy, self.wording))
 
     def locate(self, reference: str) -> tuple[str, str | None]:
         """Return the table and the stage that a reference names; the stage is None where it names a whole table.

@@ -20,7 +20,7 @@ OF_PLANS: Wording = (
     (r"schemes=\{'(\w+)': '(\w+)'\}", r'schemes = { \1 = "\2" }'),
     (r"\b(polarity|unit)='(\w+)'", r'\1 = "\2"'),
     (r"\bsheet='([^']*)'", r'sheet = "\1"'),
-    (r"\b(by|label|count|value|scheme|schemes|cross|level|unit|sheet)=(?!\w)", r"\1"),
+    (r"\b(by|label|count|value|scheme|schemes|cross|person|level|unit|sheet)=(?!\w)", r"\1"),
 )
 """For a plan."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from disprop.errors import Fault
+from disprop.read.persons import code_for, labels_in
 from disprop.read.settle import Settled
 from disprop.schemes import crossed, pair_code, pair_level
 
@@ -81,4 +82,8 @@ def settle_pair(first: Settled, second: Settled, labels: Sequence[str]) -> Settl
 
 def _meant(first: Settled, second: Settled, label: str) -> str:
     one, _, two = label.partition(SIGN)
-    return pair_code(first.codes[one], second.codes[two])
+    return pair_code(_code(first, one), _code(second, two))
+
+
+def _code(settled: Settled, label: str) -> str:
+    return code_for({settled.codes[said] for said in labels_in(label)}, settled.groups)

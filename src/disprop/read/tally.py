@@ -12,9 +12,14 @@ import numpy as np
 from disprop.cube import Account, Counts, Cube, Stage, checks_frame, join_checks
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.answers import split_answers
-from disprop.read.counts import REASON_ORDER, slices_frame
+from disprop.read.counts import slices_frame
+from disprop.read.persons import REASON_ORDER, code_for, labels_in, people_words
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
 from disprop.schemes import same_words
+
+ANOTHER_ROW = "another row of a person who is counted"
+SAME_PERSON = "Nothing, if it is right that a person has several rows; otherwise take the surplus out."
+FILL_IN = "Fill the cells in, if these people belong in the table."
 
 Slice = tuple[str, ...]
 
@@ -22,16 +27,20 @@ Counted = dict[tuple[Slice, str], Counts]
 """From slice and label to numbers of people: everyone, then each stage."""
 
 Answers = dict[str, tuple[str, ...]]
-"""From each cell of a column of several answers to the answers in it."""
+"""From what was counted to the labels in it: one, or those of several rows, or of a cell of several answers."""
 
 
 def answers_in(counted: Sequence[Counted], columns: Sequence[str], several: Mapping[str, str]) -> dict[str, Answers]:
-    """Return the answers in the cells of the columns that hold several."""
+    """Return the labels in what was counted, by column: `several` says what stands between those of one cell."""
     return {
-        column: {label: split_answers(label, several[column]) for _, label in part}
+        column: {label: tuple(_answers(label, several.get(column))) for _, label in part}
         for part, column in zip(counted, columns, strict=True)
-        if column in several
     }
+
+
+def _answers(label: str, separator: str | None) -> Iterator[str]:
+    for cell in labels_in(label):
+        yield from (cell,) if separator is None else split_answers(cell, separator)
 
 
 def settle_columns(
@@ -47,12 +56,12 @@ def settle_columns(
     for part, (column, scheme) in zip(counted, schemes.items(), strict=True):
         try:
             one = settle(
-                _in_order(part, answers.get(column)),
+                _in_order(part, answers[column]),
                 where=f"{source}, column {column}",
                 characteristic=column,
                 scheme=scheme,
                 level=levels.get(column),
-                found=_found(part, answers.get(column)),
+                found=_found(part, answers[column]),
                 unit="rows",
             )
         except InputError as error:
@@ -63,16 +72,16 @@ def settle_columns(
     return apart(settled)
 
 
-def _in_order(counted: Counted, answers: Answers | None) -> list[str]:
+def _in_order(counted: Counted, answers: Answers) -> list[str]:
     """The distinct labels in an order that no order of rows changes: alike ones together, the most frequent first."""
     found = _found(counted, answers)
     return sorted(found, key=lambda label: (natural((same_words(label),)), -found[label], label))
 
 
-def _found(counted: Counted, answers: Answers | None) -> Counter[str]:
+def _found(counted: Counted, answers: Answers) -> Counter[str]:
     found: Counter[str] = Counter()
     for (_, label), numbers in counted.items():
-        for answer in (label,) if answers is None else answers[label]:
+        for answer in answers[label]:
             found[answer] += int(numbers[0])
     return found
 
@@ -94,7 +103,8 @@ def cube_of(
     *,
     name: str,
     source: str,
-    answers: Answers | None,
+    answers: Answers,
+    several: bool = False,
 ) -> Cube:
     """Return the labelled counts of one column, or of two crossed, with what was found odd in them."""
     groups = frozenset(settled.groups)
@@ -103,15 +113,15 @@ def cube_of(
     counts = np.zeros((len(slices), len(stages), len(places)), dtype=np.int64)
     people = np.zeros((len(slices), len(stages)), dtype=np.int64)
     for (key, label), numbers in counted.items():
-        said = {settled.codes[answer] for answer in ((label,) if answers is None else answers[label])}
+        said = {settled.codes[answer] for answer in answers[label]}
         named = said & groups
         people[at_slice[key]] += numbers if named else 0
         # Who names a group and is also not understood, or the like, has answered; who names none has one reason.
-        for code in named or [min(said, key=REASON_ORDER.index)]:
+        for code in (several and named) or [code_for(said, groups)]:
             counts[at_slice[key], :, places[code]] += numbers
     cube = Cube(
-        scheme=settled.scheme if answers is None else replace(settled.scheme, several=True),
-        people=None if answers is None else people,
+        scheme=replace(settled.scheme, several=True) if several else settled.scheme,
+        people=people if several else None,
         level=settled.level,
         groups=settled.groups,
         stages=stages,
@@ -119,9 +129,30 @@ def cube_of(
         slices=slices_frame(by, slices),
         name=name,
         source=source,
+        could_be=settled.could_be,
     )
-    rows = [*label_checks(settled, _found(counted, answers), where=source), *_above_feeder(cube)]
+    found = _found(counted, answers)
+    remarks = _conflicting(counted, settled, answers, source) if not several else ()
+    rows = [*label_checks(settled, found, where=source), *remarks, *_above_feeder(cube)]
     return replace(cube, checks=checks_frame(rows))
+
+
+def _conflicting(counted: Counted, settled: Settled, answers: Answers, source: str) -> Iterator[Mapping[str, object]]:
+    """Find people whose rows name different groups."""
+    groups = frozenset(settled.groups)
+    people = sum(
+        int(numbers[0])
+        for (_, label), numbers in counted.items()
+        if len({settled.codes[answer] for answer in answers[label]} & groups) > 1
+    )
+    if people:
+        yield {
+            "check": "different answers",
+            "where": source,
+            "what": f"The rows of {people_words(people)} name different groups of {settled.scheme.characteristic}.",
+            "found": people,
+            "remedy": "Correct the rows; until then they are counted as unknown.",
+        }
 
 
 def _above_feeder(cube: Cube) -> Iterator[Mapping[str, object]]:
@@ -149,7 +180,7 @@ def with_account(cubes: Sequence[Cube], closed: Account, source: str) -> list[Cu
             "where": source,
             "what": f"{number} rows are set aside: {reason}.",
             "found": int(number),
-            "remedy": "Fill the cells in, if these people belong in the table.",
+            "remedy": SAME_PERSON if reason == ANOTHER_ROW else FILL_IN,
         }
         for reason, number in zip(closed.set_aside["reason"], closed.set_aside["rows"], strict=True)
     ]

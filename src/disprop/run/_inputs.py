@@ -82,7 +82,7 @@ def read_inputs(plan: Plan, step: Step) -> Inputs:
 def _named(plan: Plan, path: str, file: str, fault: Fault) -> Fault:
     """Return a fault that says which entry it belongs to, if it does not name the file."""
     if fault.where.startswith((Path(file).name, plan.place(path))):
-        return replace(fault, remedy=reworded(fault.remedy, plan.wording))
+        return replace(fault, what=reworded(fault.what, plan.wording), remedy=reworded(fault.remedy, plan.wording))
     return plan.fault(path, fault)
 
 
@@ -100,6 +100,7 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
             by=entry.by,
             several=several,
             cross=entry.cross,
+            person=entry.person,
             name=name,
             sheet=entry.sheet,
         )

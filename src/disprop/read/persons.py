@@ -1,0 +1,79 @@
+"""Several rows of one person: each person is counted once, and what their rows say together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from disprop.read.cells import tidy_texts
+from disprop.schemes import REASONS
+
+AGAIN = "\x02"
+"""What stands between the labels of several rows of one person: a sign that no label has."""
+
+CONFLICTING = "conflicting"
+"""The reason of a person whose rows name two groups or more."""
+
+REASON_ORDER = tuple(reason.code for reason in REASONS)
+
+
+def people_words(number: int) -> str:
+    """Return a number of people in words."""
+    return "1 person" if number == 1 else f"{number} people"
+
+
+def labels_in(label: str) -> tuple[str, ...]:
+    """Return the labels of all the rows of a person."""
+    return tuple(label.split(AGAIN))
+
+
+def code_for(said: Collection[str], groups: Collection[str]) -> str:
+    """Return what a person is counted as whose rows say all this.
+
+    Parameters
+    ----------
+    said : collection of str
+        Codes of groups and of reasons for unknown.
+    groups : collection of str
+        Which of them are groups.
+
+    Returns
+    -------
+    str
+        The group, where one alone is named: an answer counts for more than none. `CONFLICTING` where several are; where
+        none is, the first of the reasons.
+
+    Examples
+    --------
+    >>> code_for({"white", "refused"}, {"white", "black"}), code_for({"white", "black"}, {"white", "black"})
+    ('white', 'conflicting')
+    """
+    named = [code for code in said if code in groups]
+    if named:
+        return named[0] if len(named) == 1 else CONFLICTING
+    return min(said, key=REASON_ORDER.index)
+
+
+def one_row_each(
+    rows: pd.DataFrame, *, keys: Sequence[str], labels: Sequence[str], stages: Sequence[str]
+) -> pd.DataFrame:
+    """Return one row for each person: their distinct labels joined, and whether any row says that they reached a stage.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of people of whom there are several.
+    keys : sequence of str
+        The columns that tell persons apart: slices and who it is.
+    labels, stages : sequence of str
+        The columns of labels, and those of 1 and 0.
+    """
+    people = rows.groupby(list(keys), sort=False)
+    joined = people[list(stages)].max() if stages else people.size().to_frame()[[]]
+    for column in labels:
+        told = rows.assign(**{column: tidy_texts(list(rows[column]))})[[*keys, column]]
+        told = told[told[column] != ""].drop_duplicates().sort_values(column)
+        each = told.groupby(list(keys), sort=False)[column].agg(AGAIN.join)
+        joined[column] = each.reindex(joined.index).fillna("")
+    return joined.reset_index()
