@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 
 import disprop as dp
+import disprop.schemes
 from disprop.cells import Cells
 from disprop.families import Families
+from disprop.schemes import Shelf
 
 # No deadline: a busy machine is no fault of the code.
 hypothesis.settings.register_profile("disprop", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -38,6 +40,22 @@ def table(teams: dp.Scheme) -> Callable[..., dp.Tables]:
         return dp.from_counts(dict(counts), scheme=scheme or teams, name=name, **more)
 
     return make
+
+
+@pytest.fixture
+def shelved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Return a function: texts of scheme files by name, and of `preferred.toml`, to the library's only schemes."""
+
+    def put(files: Mapping[str, str], *, preferred: str) -> Path:
+        folder = tmp_path / "shelf"
+        folder.mkdir(exist_ok=True)
+        for name, text in files.items():
+            (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+        (folder / "preferred.toml").write_text(preferred, encoding="utf-8")
+        monkeypatch.setattr(disprop.schemes, "_SHELF", Shelf(folder))
+        return folder
+
+    return put
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.shares import ROUNDING, by_slice, line_faults, subject_faults, sum_faults
 from disprop.read.sheet import Sheet, open_sheet
-from disprop.schemes import DETAIL, INTO, Scheme, bands_from, between
+from disprop.schemes import DETAIL, INTO, Scheme, bands_from, between, shelf
 
 Floats = NDArray[np.float64]
 Unit = Literal["percent", "share", "count", "amount"]
@@ -65,6 +65,8 @@ class Baseline:
         Always ``"fixed"``.
     checks : DataFrame
         What was noticed while reading.
+    could_be : tuple of str
+        As of a `Cube`: where no scheme was named, the others that read the labels as the same groups.
 
     Notes
     -----
@@ -92,6 +94,7 @@ class Baseline:
     ages: str = ""
     relation: str = "fixed"
     checks: pd.DataFrame = field(default_factory=no_checks)
+    could_be: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (len(self.slices), len(self.groups))
@@ -133,7 +136,15 @@ class Baseline:
         place = [groups.index(parent_of[code]) for code in self.groups]
         shares, half_units = (_folded(values, place, len(groups)) for values in (self.shares, self.half_units))
         amounts = None if self.amounts is None else _folded(self.amounts, place, len(groups))
-        return replace(self, level=level, groups=groups, shares=shares, half_units=half_units, amounts=amounts)
+        return replace(
+            self,
+            level=level,
+            groups=groups,
+            shares=shares,
+            half_units=half_units,
+            amounts=amounts,
+            could_be=shelf().alike(self.could_be, self.scheme, self.level, level, self.groups),
+        )
 
     def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Baseline:
         """Return the same population in other bands of ages, where that is exact: where no band has to be split.
@@ -157,7 +168,7 @@ class Baseline:
         """
         into = bands_from(bands)
         route = between(self.scheme, self.level, self.groups, into, level, where=f"{self.name}, {self.characteristic}")
-        moved = replace(self, scheme=route, level=DETAIL).roll_up(INTO)
+        moved = replace(self, scheme=route, level=DETAIL, could_be=()).roll_up(INTO)
         into = replace(into, characteristic=self.characteristic, basis=self.scheme.basis)
         return replace(moved, scheme=into, level=level)
 
@@ -337,6 +348,7 @@ def _made(
         amounts=numbers if counted else None,
         unknown=totals - known if counted else None,
         slices=slices_frame(columns.by, slices),
+        could_be=settled.could_be,
     )
     rows = [*_label_checks(settled, lines, sheet), *_share_checks(sheet, settled, lines, printed, made)]
     return replace(made, checks=checks_frame(rows))

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes import DETAIL, INTO, REASONS, Scheme, bands_from, between
+from disprop.schemes import DETAIL, INTO, REASONS, Scheme, bands_from, between, shelf
 
 Counts = NDArray[np.int64]
 
@@ -94,6 +94,9 @@ class Cube:
         Where the numbers were read, for messages and provenance.
     checks : DataFrame
         What was noticed while reading: labels in no scheme, rows set aside.
+    could_be : tuple of str
+        Where no scheme was named: the other built-in schemes that read the labels as the same groups, the preferred
+        first. Beside a table of one of them, this one is read as that.
 
     Notes
     -----
@@ -111,6 +114,7 @@ class Cube:
     name: str = "table"
     source: str = ""
     checks: pd.DataFrame = field(default_factory=no_checks)
+    could_be: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (len(self.slices), len(self.stages), len(self.groups) + len(REASONS))
@@ -185,7 +189,13 @@ class Cube:
         folded = np.zeros((*self.counts.shape[:2], len(groups)), dtype=np.int64)
         for index, code in enumerate(self.groups):
             folded[..., place[parent_of[code]]] += self.by_group[..., index]
-        return replace(self, level=level, groups=groups, counts=np.concatenate([folded, self.by_reason], axis=-1))
+        return replace(
+            self,
+            level=level,
+            groups=groups,
+            counts=np.concatenate([folded, self.by_reason], axis=-1),
+            could_be=shelf().alike(self.could_be, self.scheme, self.level, level, self.groups),
+        )
 
     def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Cube:
         """Return the same people in other bands of ages, where that is exact.
@@ -216,7 +226,7 @@ class Cube:
         """
         into = bands_from(bands)
         route = between(self.scheme, self.level, self.groups, into, level, where=f"{self.name}, {self.characteristic}")
-        moved = replace(self, scheme=route, level=DETAIL).roll_up(INTO)
+        moved = replace(self, scheme=route, level=DETAIL, could_be=()).roll_up(INTO)
         into = replace(into, characteristic=self.characteristic, basis=self.scheme.basis)
         return replace(moved, scheme=into, level=level)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from disprop.align import union
+from disprop.align import common_scheme, read_as, union
 from disprop.arguments import People, as_tables
 from disprop.cube import Account, Cube, Tables, checks_frame, join_checks
 from disprop.errors import Fault, raise_faults
@@ -49,10 +49,21 @@ def pool(*processes: People, name: str) -> Tables:
     """
     tables = [as_tables(process) for process in processes]
     shared = [key for key in tables[0] if all(key in tuple(other) for other in tables)] if tables else []
+    tables = _read_alike(tables, shared, name)
     raise_faults(_pool_faults(tables, shared, name))
     cubes = {key: _sum([table[key] for table in tables], name) for key in shared}
     people = sum(table.account.counted for table in tables)
     return Tables(cubes=cubes, account=Account(rows=people, counted=people), name=name)
+
+
+def _read_alike(tables: Sequence[Tables], shared: Sequence[str], name: str) -> list[Tables]:
+    """Return the tables on one scheme where those that nobody named fit it."""
+    made = list(tables)
+    for key in shared:
+        scheme = common_scheme([table[key] for table in made])
+        if scheme:
+            made = [replace(table, cubes={**table.cubes, key: read_as(table[key], scheme, name)}) for table in made]
+    return made
 
 
 def _pool_faults(tables: Sequence[Tables], shared: Sequence[str], name: str) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from disprop import words
-from disprop.align import Levels, levels_for, shared_characteristics
+from disprop.align import Levels, levels_for, read_alike, shared_characteristics
 from disprop.arguments import People, as_tables, level_faults, levels_of, names, rules_of
 from disprop.assemble import assemble
 from disprop.band import Band
@@ -258,6 +258,7 @@ def _answer(
     for_every: float | None = None,
     factor: float = 1.0,
 ) -> Findings:
+    stage, base = read_alike(stage, base, characteristics)
     blocks = _blocks(stage, base, levels, characteristics)
     paired = pair(
         blocks, question=question, relation=relation, comparator=comparator, polarity=polarity, report_wide=report_wide

@@ -290,6 +290,7 @@ def _cube(
         name=name,
         source=sheet.source,
         checks=checks_frame(rows),
+        could_be=settled.could_be,
     )
 
 

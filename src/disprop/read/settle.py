@@ -16,9 +16,10 @@ from disprop.schemes import (
     REASONS,
     Ages,
     Scheme,
-    available,
+    could_mean,
     load,
     same_words,
+    shelf,
     suggest,
     written,
     years_of,
@@ -26,6 +27,8 @@ from disprop.schemes import (
 
 REASON_CODES = frozenset(reason.code for reason in REASONS)
 SHOWN = 20
+CHOICES = 6
+"""How many groups that a label could be meant for are named."""
 
 SchemeLike = str | Path | Mapping[str, Any] | Scheme | Ages
 
@@ -44,6 +47,9 @@ class Settled:
         From each label to the code of its group or reason.
     taken : bool
         Whether the scheme was taken by its labels, because none was named.
+    could_be : tuple of str
+        Then, the names of the other built-in schemes that read all the labels as the same groups of a level of that
+        name, the preferred first.
     remarks : tuple of mappings, or None
         Rows for a table of checks, where the labels are values that groups were made of: ages, pairs.
     """
@@ -52,6 +58,7 @@ class Settled:
     level: str
     codes: Mapping[str, str]
     taken: bool
+    could_be: tuple[str, ...] = ()
     remarks: tuple[Mapping[str, object], ...] | None = None
 
     @property
@@ -82,8 +89,8 @@ def settle(
     characteristic : str
         What they are groups of, where the table says.
     scheme : str, Path, mapping, Scheme or Ages, optional
-        By default the only scheme for that characteristic that recognises most of the labels, else the only one that
-        recognises every label, else the labels themselves.
+        By default the scheme for that characteristic that recognises most of the labels, else the one that recognises
+        every label, else the labels themselves. Of several that recognise as many, the preferred one.
     level : str or mapping of str to str, optional
         The level, or the level by characteristic; by default the finest that recognises the most labels.
     found, unit : mapping of str to float, str, optional
@@ -97,12 +104,14 @@ def settle(
     given = tuple(labels)
     if isinstance(scheme, Ages):
         return _of_ages(scheme, given, level, (characteristic, scheme.bands.characteristic), found or {}, unit, where)
-    chosen = load(scheme) if scheme is not None else _chosen(given, characteristic)
+    chosen = load(scheme) if scheme is not None else _chosen(given, characteristic, _level_for(level, [characteristic]))
     level = _level_for(level, (characteristic, chosen.characteristic)) or chosen.detect_level(given)
     codes = dict(zip(given, chosen.classify(given, level), strict=True))
     if NOT_RECOGNISED in codes.values() and set(codes.values()) <= REASON_CODES:
         raise InputError(_none_recognised(codes, chosen, level, where))
-    return Settled(scheme=chosen, level=level, codes=codes, taken=scheme is None)
+    if scheme is not None:
+        return Settled(scheme=chosen, level=level, codes=codes, taken=False)
+    return Settled(scheme=chosen, level=level, codes=codes, taken=True, could_be=_could_be(chosen, level, codes))
 
 
 def _of_ages(
@@ -194,22 +203,42 @@ def _level_for(level: str | Mapping[str, str] | None, characteristics: Sequence[
     return next((one for name, one in level.items() if same_words(name) in names), None)
 
 
-def _chosen(labels: Sequence[str], characteristic: str) -> Scheme:
-    known = [load(name) for name in available()]
-    same = [scheme for scheme in known if scheme.is_about(characteristic) and _recognises_most(scheme, labels)]
-    if len(same) == 1:
-        return same[0]
-    suggested = suggest(labels)
-    if len(suggested) == 1:
-        return load(suggested[0])
+def _chosen(labels: Sequence[str], characteristic: str, level: str | None) -> Scheme:
+    """Return the scheme to take where none is named; of equals the first is the preferred."""
+    unread = {name: _unread(load(name), labels, level) for name in shelf().about(characteristic)}
+    fitting = {name: number for name, number in unread.items() if number is not None}
+    taken = min(fitting, key=fitting.__getitem__) if fitting else _of_one_kind(suggest(labels))
+    if taken:
+        return load(taken)
     return Scheme.from_labels((label for label in labels if not is_total(label)), characteristic or "group")
 
 
-def _recognises_most(scheme: Scheme, labels: Sequence[str]) -> bool:
-    """Whether most of the labels that are no reasons are groups: fewer are another classification's."""
-    codes = scheme.classify(labels, scheme.detect_level(labels))
-    unrecognised = sum(code == NOT_RECOGNISED for code in codes)
-    return unrecognised == 0 or sum(code not in REASON_CODES for code in codes) > unrecognised
+def _unread(scheme: Scheme, labels: Sequence[str], level: str | None) -> int | None:
+    """Return how many labels a scheme does not recognise; None where they are another classification's.
+
+    They are its own if most of those that are no reasons are its groups.
+    """
+    if level is not None and level not in scheme.levels:
+        return None
+    codes = scheme.classify(labels, level or scheme.detect_level(labels))
+    unread = sum(code == NOT_RECOGNISED for code in codes)
+    return unread if not unread or sum(code not in REASON_CODES for code in codes) > unread else None
+
+
+def _of_one_kind(names: Sequence[str]) -> str | None:
+    """Return the preferred of schemes that are about one thing: of those for plain labels, if there are any."""
+    plain = [name for name in names if shelf().kind(name)]
+    kinds = {shelf().kind(name) or load(name).characteristic for name in plain or names}
+    return (plain or names)[0] if len(kinds) == 1 else None
+
+
+def _could_be(scheme: Scheme, level: str, codes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the other schemes of the characteristic that read the same labels as the same groups."""
+    if scheme.name not in shelf().names:
+        return ()
+    others = [load(name) for name in shelf().beside(scheme.characteristic) if name != scheme.name]
+    read = list(codes.values())
+    return tuple(one.name for one in others if level in one.levels and one.classify(codes, level) == read)
 
 
 def _none_recognised(codes: Mapping[str, str], scheme: Scheme, level: str, where: str) -> Fault:
@@ -228,15 +257,21 @@ def _none_recognised(codes: Mapping[str, str], scheme: Scheme, level: str, where
 
 def _taken(settled: Settled, where: str) -> dict[str, object]:
     scheme = settled.scheme
-    known = scheme.name in available()
+    known = scheme.name in shelf().names
     how = f"scheme {scheme.name!r}, level {settled.level!r}" if known else "the labels themselves as groups"
     return {
         "check": "scheme taken",
         "where": where,
         "what": f"No scheme was named; characteristic {scheme.characteristic!r} is read with {how}.",
         "found": scheme.name,
-        "remedy": "Name the scheme with scheme= to be sure of it.",
+        "remedy": _to_be_sure(settled.could_be),
     }
+
+
+def _to_be_sure(could_be: Sequence[str]) -> str:
+    if not could_be:
+        return "Name the scheme with scheme= to be sure of it."
+    return f"It also fits {', '.join(could_be)}; name the scheme with scheme= to say which."
 
 
 def _unrecognised(
@@ -253,7 +288,7 @@ def _unrecognised(
             "what": f"Label {label!r} is in no group of scheme {scheme.name!r} and counts as not recognised."
             + _elsewhere(settled, label),
             "found": found[label],
-            "remedy": _remedy(scheme, label),
+            "remedy": _remedy(scheme, settled.level, label),
         }
     if len(labels) > SHOWN:
         yield {
@@ -265,10 +300,22 @@ def _unrecognised(
         }
 
 
-def _remedy(scheme: Scheme, label: str) -> str:
+def _remedy(scheme: Scheme, level: str, label: str) -> str:
     if scheme.years() and years_of(label):
         return f"Read ages and other bands with dp.ages({scheme.name!r})."
-    return "Add it to the scheme's spellings, or list it under reasons."
+    return f"{choices(scheme, level, label)}Add it to the scheme's spellings, or list it under reasons."
+
+
+def choices(scheme: Scheme, level: str, label: str) -> str:
+    """Return a sentence on the groups that a label in no group could be meant for; blank where there are none."""
+    meant = could_mean(scheme, level, label)
+    if not meant:
+        return ""
+    if len(meant) == 1:
+        return f"Did you mean {meant[0]!r}? "
+    more = [f"{len(meant) - CHOICES + 1} others"] if len(meant) > CHOICES else []
+    *first, last = [*map(repr, meant[: CHOICES - len(more)]), *more]
+    return f"It could be {', '.join(first)} or {last}. "
 
 
 def _elsewhere(settled: Settled, label: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,10 @@ from disprop.schemes._bands import INTO, age_bands, between, can_reband
 from disprop.schemes._crossed import crossed, pair_code, pair_level
 from disprop.schemes._dates import written
 from disprop.schemes._differ import SchemeComparison, differences
+from disprop.schemes._near import could_mean
 from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASONS, Reason
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+from disprop.schemes._shelf import Shelf
 from disprop.schemes._toml import extended, read_toml, scheme_from
 from disprop.schemes._words import same_words
 from disprop.schemes._years import Years, years_of
@@ -34,6 +35,7 @@ __all__ = [
     "Reason",
     "Scheme",
     "SchemeComparison",
+    "Shelf",
     "Years",
     "age_bands",
     "ages",
@@ -42,11 +44,13 @@ __all__ = [
     "between",
     "can_reband",
     "compare_schemes",
+    "could_mean",
     "crossed",
     "load",
     "pair_code",
     "pair_level",
     "same_words",
+    "shelf",
     "suggest",
     "written",
     "years_of",
@@ -56,7 +60,14 @@ NEAREST = 5
 """How many schemes are named where one of another name is sought."""
 
 
-@cache
+_SHELF = Shelf(files("disprop.schemes"))
+
+
+def shelf() -> Shelf:
+    """Return the schemes that come with the library, and which of them is preferred."""
+    return _SHELF
+
+
 def available() -> tuple[str, ...]:
     """Return the names of the schemes that come with the library.
 
@@ -70,8 +81,7 @@ def available() -> tuple[str, ...]:
     >>> available()
     ('age_bands_caseload', 'age_bands_census', 'age_bands_census_5', 'age_bands_criminal_justice', 'age_bands_hr', ...)
     """
-    names = {Path(entry.name) for entry in files("disprop.schemes").iterdir()}
-    return tuple(sorted(name.stem for name in names if name.suffix == ".toml" and name.stem != "reasons"))
+    return shelf().names
 
 
 def load(scheme: str | Path | Mapping[str, Any] | Scheme) -> Scheme:
@@ -109,7 +119,7 @@ def load(scheme: str | Path | Mapping[str, Any] | Scheme) -> Scheme:
     if isinstance(scheme, Path) or str(scheme).endswith(".toml"):
         return _from_table(read_toml(Path(scheme)), where=str(scheme))
     if scheme in available():
-        return _packaged(scheme)
+        return shelf().scheme(str(scheme))
     raise InputError(
         Fault(
             where=f"scheme {scheme!r}",
@@ -210,7 +220,7 @@ def suggest(labels: Iterable[str]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        In alphabetical order.
+        The one that is taken where none is named first.
 
     Notes
     -----
@@ -218,17 +228,11 @@ def suggest(labels: Iterable[str]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> suggest(["White", "BME", "Refused"]), suggest(["Yes", "No"])
-    (('ethnicity_ew_2001',), ())
+    >>> "ethnicity_ew_2001" in suggest(["White", "BME", "Refused"]), suggest(["Yes", "No"])
+    (True, ())
     """
     given = tuple(labels)
-    return tuple(name for name in available() if load(name).suits(given))
-
-
-@cache
-def _packaged(name: str) -> Scheme:
-    with_path = files("disprop.schemes").joinpath(f"{name}.toml")
-    return _from_table(read_toml(Path(str(with_path))), where=f"{name}.toml")
+    return shelf().preferred(name for name in available() if load(name).suits(given))
 
 
 def _from_table(table: Mapping[str, Any], *, where: str) -> Scheme:
