@@ -143,6 +143,18 @@ def test_slices_stand_in_their_natural_order() -> None:
     assert cube.slices["site"].tolist() == ["Site 9", "site 1", "site 9", "site 10"]
 
 
+def test_slices_of_periods_stand_in_the_order_of_their_days() -> None:
+    periods = ["Apr-Jun 2009", "Oct-Dec 2008", "Jan-Mar 2009"]
+    tables = count(pd.DataFrame({"sex": ["F"] * 3, "period": periods}), schemes={"sex": "gender"}, by="period")
+    assert tables["gender"].slices["period"].tolist() == ["Oct-Dec 2008", "Jan-Mar 2009", "Apr-Jun 2009"]
+
+
+def test_periods_that_overlap_are_a_check() -> None:
+    rows = pd.DataFrame({"sex": ["F"] * 2, "period": ["2008/09", "Jan 2009"]})
+    checks = count(rows, schemes={"sex": "gender"}, by="period").checks
+    assert "'2008/09' and 'Jan 2009'" in checks.set_index("check").loc["periods overlap", "what"]
+
+
 def test_a_year_is_one_slice_whether_number_or_text() -> None:
     frame = pd.DataFrame({"sex": ["M"] * 4, "year": pd.Series([2008, "2008", 2008.0, " 2008"], dtype="object")})
     assert count(frame, schemes={"sex": "gender"}, by="year")["gender"].counts[:, 0, 0].tolist() == [4]

@@ -194,6 +194,19 @@ def test_a_known_rate_has_its_change_since_the_period_before_in_the_same_place()
     assert whole.loc["Q2"].to_dict() == pytest.approx({"N": 10.0, "S": -20.0})
 
 
+def test_the_period_before_is_told_by_its_days_and_not_by_the_order_of_the_rows() -> None:
+    rows = [("Jan-Mar 2009", 90, 10), ("Oct-Dec 2008", 70, 30), ("Apr-Jun 2009", 95, 5)]
+    table = pd.DataFrame(
+        [(period, label, n) for period, known, blank in rows for label, n in (("Yes", known), ("blank", blank))],
+        columns=["period", "group", "count"],
+    )
+    staff = dp.from_counts(table, scheme="disability", by="period", name="staff")
+    frame = dp.unknowns(staff, over="period").frame
+    change = frame[frame["reason"] == "all unknown"].set_index("period")["change_before_pp"]
+    assert change.drop("Oct-Dec 2008").to_dict() == pytest.approx({"Jan-Mar 2009": 20.0, "Apr-Jun 2009": 5.0})
+    assert np.isnan(change["Oct-Dec 2008"])
+
+
 def test_without_periods_nothing_has_changed_since_any() -> None:
     assert dp.unknowns(quarters()).frame["change_before_pp"].isna().all()
 

@@ -21,7 +21,7 @@ from disprop.read.persons import one_row_each
 from disprop.read.settle import SchemeLike
 from disprop.read.sheet import Sheet, refuse_sheet
 from disprop.read.stages import EVERYONE, column_of, name_faults, reached, stage_list, value_faults
-from disprop.read.tally import ANOTHER_ROW, Counted, answers_in, cube_of, natural, settle_columns, with_account
+from disprop.read.tally import ANOTHER_ROW, Answers, Counted, answers_in, cube_of, in_order, settle_columns, with_account
 
 PERSON = "person"
 
@@ -119,7 +119,7 @@ def count(
     settled = settle_columns(counted, schemes, levels or {}, table.source, answers)
     everyone = Stage(name=EVERYONE)
     drawn = [replace(stage, drawn_from=stage.drawn_from or EVERYONE) for stage in listed]
-    slices = sorted({key for part in counted for key, _ in part}, key=natural)
+    slices = in_order({key for part in counted for key, _ in part})
     cubes = [
         cube_of(
             one,
@@ -139,7 +139,7 @@ def count(
         part = _counted(prepared, (places[one], places[two]), len(by), len(listed))
         both = settle_pair(settled[places[one]], settled[places[two]], [label for _, label in part])
         source = f"{table.source}, columns {one} and {two}"
-        as_they_are = {label: (label,) for _, label in part}
+        as_they_are: Answers = {label: (label,) for _, label in part}
         cubes.append(
             cube_of(both, part, (everyone, *drawn), slices, by, name=table.stem, source=source, answers=as_they_are)
         )

@@ -17,6 +17,7 @@ from disprop.compare import estimate, test
 from disprop.completeness import Unknowns
 from disprop.cube import Cube, Tables
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.periods import periods_of
 from disprop.schemes import REASONS
 
 ALL = "all unknown"
@@ -45,8 +46,9 @@ def unknowns(
         The people who contain those of the stage, or different people: then each row of all unknown also says whether
         the unknown reach the stage as often as the known.
     over : str, optional
-        The column of the slices that holds periods, in the order of the table: each known rate then has its change
-        since the period before.
+        The column of the slices that holds periods: each known rate then has its change since the period before. They
+        are in the order of their days where all can be read as periods (2009, 2008/09, Q1 2009, March 2009, Jan-Dec
+        2008, 2009-03-31), else in the order of the table.
     alpha : float
         Intervals have confidence ``1 - alpha``.
     name : str, optional
@@ -86,7 +88,7 @@ def unknowns(
     for key in held:
         cube = held[key]
         whole = _whole(cube, targets.get(key), alpha)
-        if over in cube.slices:
+        if over is not None and over in cube.slices:
             whole["change_before_pp"] = _since_before(cube, over)
         if base is not None and key in shared:
             whole = whole.assign(**_outcome(cube, base[key], relation))
@@ -227,13 +229,14 @@ def _period_faults(held: Tables, over: str | None) -> Iterator[Fault]:
         yield Fault(where="over", what=f"{held.name} is not divided by {over!r}.", remedy=remedy)
 
 
-def _since_before(cube: Cube, over: str | None) -> np.ndarray:
+def _since_before(cube: Cube, over: str) -> np.ndarray:
     """Return how far each known rate, in percentage points, is from that of the period before; flat."""
     others = [column for column in cube.slices.columns if column != over]
-    place = pd.Series(np.arange(len(cube.slices), dtype=float))
-    before = (
-        place.groupby([cube.slices[c].to_numpy() for c in others]).shift() if others else place.shift()
-    ).to_numpy()
+    periods = periods_of([str(value) for value in cube.slices[over]])
+    in_order = sorted(range(len(cube.slices)), key=periods.__getitem__ if periods else None)
+    place = pd.Series(in_order, index=in_order, dtype=float)
+    within = [cube.slices[column].to_numpy()[in_order] for column in others]
+    before = (place.groupby(within).shift() if within else place.shift()).sort_index().to_numpy()
     rates = divide(cube.known, cube.total)
     earlier = np.where(np.isnan(before)[:, None], np.nan, rates[np.nan_to_num(before).astype(np.intp)])
     return np.asarray((rates - earlier).ravel() * 100)

@@ -15,6 +15,7 @@ from disprop.read.answers import Several, take_people
 from disprop.read.cells import CellError, as_count, as_share
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults, total_faults
+from disprop.read.periods import overlap_checks
 from disprop.read.settle import SchemeLike, Settled, apart, is_scheme_table, label_checks, scheme_for, settle
 from disprop.read.sheet import Sheet, open_sheet
 from disprop.read.words import is_column_for, is_total
@@ -278,6 +279,7 @@ def _cube(
         *_label_checks(settled, lines, sheet, columns),
         *_not_listed(settled, listed, sheet),
         *_total_slices(columns, slices, sheet),
+        *overlap_checks(columns.by, slices, sheet.source),
         *_sum_rows(settled, lines, sheet, columns),
     ]
     return Cube(

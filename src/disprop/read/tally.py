@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from disprop.cube import Account, Counts, Cube, Stage, checks_frame, join_checks
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.answers import split_answers
 from disprop.read.counts import slices_frame
+from disprop.read.periods import overlap_checks, periods_of
 from disprop.read.persons import REASON_ORDER, code_for, labels_in, people_words
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
 from disprop.schemes import same_words
@@ -94,6 +96,18 @@ def natural(texts: Iterable[str]) -> tuple[tuple[tuple[int, int, str], ...], ...
     )
 
 
+def in_order(slices: Iterable[Slice]) -> list[Slice]:
+    """Return slices in order: periods by their days, other texts by the numbers inside them and the alphabet."""
+    listed = list(slices)
+    keys = [_order(values) for values in zip(*listed, strict=True)]
+    return sorted(listed, key=lambda values: [key[value] for key, value in zip(keys, values, strict=True)])
+
+
+def _order(values: Iterable[str]) -> Mapping[str, Any]:
+    texts = list(dict.fromkeys(values))
+    return dict(zip(texts, periods_of(texts) or [natural((text,)) for text in texts], strict=True))
+
+
 def cube_of(
     settled: Settled,
     counted: Counted,
@@ -133,7 +147,8 @@ def cube_of(
     )
     found = _found(counted, answers)
     remarks = _conflicting(counted, settled, answers, source) if not several else ()
-    rows = [*label_checks(settled, found, where=source), *remarks, *_above_feeder(cube)]
+    overlaps = overlap_checks(by, slices, name)
+    rows = [*label_checks(settled, found, where=source), *remarks, *overlaps, *_above_feeder(cube)]
     return replace(cube, checks=checks_frame(rows))
 
 
