@@ -21,7 +21,7 @@ from disprop.errors import InputError
 from disprop.read import workbook
 from disprop.read.book_cells import column_of, letter_of, number_text
 from disprop.read.book_sheet import raw_sheet
-from disprop.read.sheet import read_csv, read_file
+from disprop.read.sheet import read_file
 from disprop.read.workbook import open_workbook, read_workbook
 from disprop.run import run
 
@@ -68,7 +68,7 @@ def test_a_table_is_the_same_from_a_workbook_and_from_a_csv_file(tmp_path: Path,
     text = pd.read_csv(SAMPLE / f"{name}.csv", keep_default_na=False, dtype=str)
     cells = [[int(cell) if cell.isdigit() else cell for cell in row] for row in text.to_numpy().tolist()]
     path = write(tmp_path, [list(text.columns), *cells])
-    ours, theirs = read_workbook(path), read_csv(SAMPLE / f"{name}.csv")
+    ours, theirs = read_workbook(path), read_file(SAMPLE / f"{name}.csv")
     assert dict(ours.columns) == dict(theirs.columns)
     assert ours.places == theirs.places
     assert (ours.source, ours.stem) == ("hr.xlsx, sheet staff", "hr")
@@ -209,10 +209,14 @@ def test_other_merged_cells_are_faults_with_their_range(tmp_path: Path, merged: 
     assert f"row 2, column count (B): Cells {merged} are merged. Unmerge them, and fill each in on its own." in said
 
 
-def test_merged_headings_are_refused(tmp_path: Path) -> None:
-    rows = (("staff", None), ("group", "count"), ("Female", 3), ("Male", 4))
-    assert "row 1: It holds 'staff' alone, and the rows below have 2 columns." in message(write(tmp_path, rows))
+def test_headings_of_several_levels_are_joined_where_they_are_merged(tmp_path: Path) -> None:
     rows = (("group", "2009", None), (None, "count", "share"), ("Female", 3, 1))
+    path = write(tmp_path, rows, lambda sheet: (sheet.merge_cells("A1:A2"), sheet.merge_cells("B1:C1")))
+    assert read_workbook(path).columns == {"group": ("Female",), "2009 | count": ("3",), "2009 | share": ("1",)}
+
+
+def test_headings_that_are_merged_over_columns_with_nothing_to_tell_them_apart_are_refused(tmp_path: Path) -> None:
+    rows = (("group", "2009", None), ("Female", 3, 1), ("Male", 2, 1))
     said = message(write(tmp_path, rows, lambda sheet: sheet.merge_cells("B1:C1")))
     assert "hr.xlsx, sheet staff, B1:C1: These headings are merged. Unmerge them" in said
 

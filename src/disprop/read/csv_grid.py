@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -41,17 +41,28 @@ def csv_grid(path: Path) -> Grid:
     Every cell is text: nothing is taken for a number, a date or a blank, so that the words None, NA and null stay
     words. Rows are counted as a spreadsheet counts them: a cell may hold several lines.
     """
+    return grid_of(parsed(read_text(path), source=path.name), source=path.name, stem=path.stem)
+
+
+def grid_of(records: Iterable[tuple[int, list[str]]], *, source: str, stem: str) -> Grid:
+    """Return numbered records as a page of cells.
+
+    Raises
+    ------
+    InputError
+        If none holds anything.
+    """
     known: dict[str, Cell] = {}
     rows: dict[int, dict[int, Cell]] = {}
     last = 0
-    for last, cells in parsed(read_text(path), source=path.name):
+    for last, cells in records:
         if any(map(str.strip, cells)):
             rows[last] = {
                 at: known.get(text) or known.setdefault(text, Cell(text)) for at, text in enumerate(cells) if text
             }
     if not rows:
-        raise InputError(Fault(where=path.name, what="The file is empty.", remedy="Give a header and rows."))
-    return Grid(rows=rows, last_row=last, source=path.name, stem=path.stem)
+        raise InputError(Fault(where=source, what="The file is empty.", remedy="Give a header and rows."))
+    return Grid(rows=rows, last_row=last, source=source, stem=stem)
 
 
 def parsed(text: str, *, source: str) -> Iterator[tuple[int, list[str]]]:

@@ -30,8 +30,8 @@ class Grid:
         What the table is called where nobody names it.
     has_letters : bool
         Whether the user knows the columns by letters: in a workbook.
-    first_row : int
-        The row it begins in: where a range of cells was named, that of the range.
+    first_row, first_column : int
+        Where it begins: where a range of cells was named, in its corner.
     outside : int
         How many rows that hold something are not in that range.
     """
@@ -44,6 +44,7 @@ class Grid:
     stem: str
     has_letters: bool = False
     first_row: int = 1
+    first_column: int = 0
     outside: int = 0
 
     def cell(self, row: int, column: int) -> Cell:

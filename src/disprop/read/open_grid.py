@@ -11,6 +11,7 @@ from disprop.read.book_cells import column_of
 from disprop.read.book_sheet import Span
 from disprop.read.csv_grid import csv_grid
 from disprop.read.grid import Grid
+from disprop.read.sheet import refuse_sheet
 from disprop.read.workbook import is_workbook, open_workbook
 
 RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -35,11 +36,6 @@ def open_grid(source: str | Path | Grid, *, sheet: str | None = None, cells: str
     """
     grid = source if isinstance(source, Grid) else _page(Path(source), sheet)
     return grid if cells is None else only_cells(grid, cells)
-
-
-def refuse_sheet(where: str, sheet: str) -> Fault:
-    """Return the fault of a sheet that is named of something that has none."""
-    return Fault(where=where, what=f"It is no workbook and has no sheet {sheet!r}.", remedy="Leave sheet= out.")
 
 
 def _page(path: Path, sheet: str | None) -> Grid:
@@ -82,6 +78,7 @@ def only_cells(grid: Grid, cells: str) -> Grid:
         grid,
         rows=rows,
         first_row=span.top,
+        first_column=span.left,
         last_row=min(span.bottom, grid.last_row),
         merged=tuple(one for one in grid.merged if one.within(span)),
         outside=len(grid.rows) - len(rows),

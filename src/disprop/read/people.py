@@ -1,19 +1,26 @@
-"""Rows of people from a file, every cell as text, every blank row accounted for."""
+"""Rows of people from a file, every cell as text, every row accounted for."""
 
 from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
-from disprop.errors import Fault, InputError, raise_faults
+from disprop.errors import Fault, InputError
+from disprop.read.book_cells import Cell
+from disprop.read.csv_grid import grid_of, parsed, separator_of
 from disprop.read.encodings import read_text
-from disprop.read.sheet import Sheet, column_names, layout_faults, parsed, refuse_sheet, separator_of
-from disprop.read.workbook import is_workbook, read_workbook
+from disprop.read.grid import Grid
+from disprop.read.header import LAST, LOOKED_AT, Table, notes_at_end, table_in
+from disprop.read.open_grid import open_grid
+from disprop.read.sheet import HeaderLike, Sheet
+from disprop.read.table import names_of, sheet_from, too_long
+from disprop.read.workbook import is_workbook
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -30,6 +37,8 @@ class People:
         The name of the file without its ending.
     blank_rows : int
         Rows with nothing in them, which are set aside.
+    set_aside : mapping of str to int
+        Other rows that are no people, by reason: titles, notes.
     sheet : Sheet, optional
         Where the rows are from a workbook: its cells, and what is wrong with them.
     """
@@ -38,51 +47,67 @@ class People:
     source: str
     stem: str
     blank_rows: int
+    set_aside: Mapping[str, int] = field(default_factory=dict)
     sheet: Sheet | None = None
 
 
-def read_people(path: Path, sheet: str | None = None) -> People:
+def read_people(path: Path, sheet: str | None = None, *, cells: str | None = None, header: HeaderLike = None) -> People:
     """Return the rows of a CSV file or of a sheet of a workbook.
 
     Parameters
     ----------
     path : Path
-        The first row that is not blank is the header. Words such as None and NA stay words.
-    sheet : str, optional
-        The sheet of a workbook, where several hold something.
+        Words such as None and NA stay words.
+    sheet, cells, header : optional
+        As in `disprop.read.sheet.read_file`.
 
     Raises
     ------
     InputError
         Every fault of the layout.
     """
-    if is_workbook(path):
-        return _from_workbook(read_workbook(path, sheet))
-    raise_faults([refuse_sheet(path.name, sheet)] if sheet is not None else ())
+    if is_workbook(path) or sheet is not None or cells is not None:
+        return _from_sheet(sheet_from(open_grid(path, sheet=sheet, cells=cells), header))
     text = read_text(path)
-    start, header = _header(text, path.name)
-    names = column_names(header, source=path.name)
+    head = grid_of(islice(parsed(text, source=path.name), LOOKED_AT), source=path.name, stem=path.stem)
+    table = table_in(head, header)
+    if len(table.header) > 1:
+        return _from_sheet(sheet_from(open_grid(path), header))
+    return _from_text(text, head, table)
+
+
+def _from_sheet(sheet: Sheet) -> People:
+    frame = pd.DataFrame({name: list(cells) for name, cells in sheet.columns.items()}, dtype=str)
+    return People(
+        frame=frame,
+        source=sheet.source,
+        stem=sheet.stem,
+        blank_rows=sheet.blank_rows,
+        set_aside=sheet.set_aside,
+        sheet=sheet,
+    )
+
+
+def _from_text(text: str, head: Grid, table: Table) -> People:
+    """Return the rows of a text, however many, as pandas reads them."""
+    names, start = names_of(head, table), table.header[0]
     try:
         frame = _parsed_by_pandas(text, names, start)
     except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
-        raise _layout(text, names, path.name, str(error)) from None
-    kept = frame[~_blank(frame)].reset_index(drop=True)
+        raise _layout(text, len(names), head.source, str(error)) from None
+    blank = _blank(frame)
+    notes = _notes(frame, start, head)
+    kept = frame[~blank].iloc[: len(frame) - int(blank.sum()) - notes].reset_index(drop=True)
     if kept.empty:
-        raise InputError(Fault(where=path.name, what="There is no row below the header.", remedy="Give the rows."))
-    return People(frame=kept, source=path.name, stem=path.stem, blank_rows=start + len(frame) - len(kept))
-
-
-def _from_workbook(sheet: Sheet) -> People:
-    frame = pd.DataFrame({name: list(cells) for name, cells in sheet.columns.items()}, dtype=str)
-    return People(frame=frame, source=sheet.source, stem=sheet.stem, blank_rows=sheet.blank_rows, sheet=sheet)
-
-
-def _header(text: str, source: str) -> tuple[int, list[str]]:
-    """The number of blank rows above the header, and its cells."""
-    for row, cells in parsed(text, source=source):
-        if any(cell.strip() for cell in cells):
-            return row - 1, cells
-    raise InputError(Fault(where=source, what="The file is empty.", remedy="Give a header and rows."))
+        raise InputError(Fault(where=head.source, what="There is no row below the header.", remedy="Give the rows."))
+    aside = {"above the headings": len(table.above), "below the table": notes}
+    return People(
+        frame=kept,
+        source=head.source,
+        stem=head.stem,
+        blank_rows=start - 1 - len(table.above) + int(blank.sum()),
+        set_aside={reason: rows for reason, rows in aside.items() if rows},
+    )
 
 
 def _parsed_by_pandas(text: str, names: Sequence[str], start: int) -> pd.DataFrame:
@@ -93,7 +118,7 @@ def _parsed_by_pandas(text: str, names: Sequence[str], start: int) -> pd.DataFra
             sep=separator_of(text),
             header=None,
             names=list(names),
-            skiprows=start + 1,
+            skiprows=start,
             dtype=str,
             keep_default_na=False,
             na_filter=False,
@@ -102,13 +127,25 @@ def _parsed_by_pandas(text: str, names: Sequence[str], start: int) -> pd.DataFra
         )
 
 
-def _layout(text: str, names: Sequence[str], source: str, said: str) -> InputError:
+def _layout(text: str, width: int, source: str, said: str) -> InputError:
     """Find the rows that pandas stumbled over."""
-    records = list(parsed(text, source=source))
-    faults = tuple(layout_faults(names, 1, records[1:], source))
+    grid = grid_of(parsed(text, source=source), source=source, stem="")
+    faults = tuple(too_long(list(grid.rows.items())[1:], width, source))
     return InputError(
         faults or Fault(where=source, what=f"It cannot be read: {said}.", remedy="Check its quotation marks.")
     )
+
+
+def _notes(frame: pd.DataFrame, start: int, head: Grid) -> int:
+    """Return how many rows at the end are notes."""
+    last = frame.tail(LAST)
+    records = zip((int(at) + start + 1 for at in last.index), last.to_numpy().tolist(), strict=True)
+    end = {
+        row: {at: Cell(text) for at, text in enumerate(cells) if text}
+        for row, cells in records
+        if any(map(str.strip, cells))
+    }
+    return notes_at_end(end, head)
 
 
 def _blank(frame: pd.DataFrame) -> pd.Series[bool]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,12 +10,14 @@ from typing import Any
 import pandas as pd
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.read.cells import as_text, tidy_text
-from disprop.read.encodings import read_text
+from disprop.read.cells import as_text
+from disprop.read.marks import heading_alike
 from disprop.schemes import same_words
 
-SEPARATORS = (",", ";", "\t", "|")
 UNNAMED = "(numbers)"
+
+HeaderLike = int | str | Sequence[int] | None
+"""How a user names the rows of headings: ``7``, ``"7:8"`` or ``(7, 8)``."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,6 +42,10 @@ class Sheet:
         The letters of the columns, where the user knows them: in a workbook.
     unreadable, dates : mapping of str to tuple of Fault
         By column: cells of a workbook that hold nothing to be read, and cells that hold a date.
+    set_aside : mapping of str to int
+        Rows that hold something and are no part of the table, by reason: titles, notes.
+    remarks : tuple of mapping
+        How the table was found, as rows for a table of checks.
     """
 
     columns: Mapping[str, Sequence[object]]
@@ -54,6 +58,8 @@ class Sheet:
     letters: Mapping[str, str] = field(default_factory=dict)
     unreadable: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
     dates: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    remarks: tuple[Mapping[str, object], ...] = ()
 
     def place(self, row: int, column: str = "") -> str:
         """Return the place of a cell, or of a row, for a message."""
@@ -90,11 +96,11 @@ class Sheet:
         return self.label is None
 
     def find(self, name: str) -> str | None:
-        """Return the column of that name, of that spelling or of another case, or None."""
+        """Return the column of that name, of that spelling, of another case or with the mark of a note, or None."""
         if name in self.columns:
             return name
         alike = [column for column in self.columns if same_words(column) == same_words(name)]
-        return alike[0] if len(alike) == 1 else None
+        return alike[0] if len(alike) == 1 else heading_alike(name, self.columns)
 
     def missing(self, name: str, *, named_by: str) -> Fault:
         """Return the fault of a column that is not there."""
@@ -105,19 +111,25 @@ class Sheet:
         )
 
 
-def open_sheet(source: object, *, name: str | None = None, sheet: str | None = None) -> Sheet:
+def open_sheet(
+    source: object,
+    *,
+    name: str | None = None,
+    sheet: str | None = None,
+    cells: str | None = None,
+    header: HeaderLike = None,
+) -> Sheet:
     """Return a table from a path, a frame, a Series or a dictionary.
 
     Parameters
     ----------
     source : path, DataFrame, Series or dict
-        A path leads to a CSV file or a workbook (``.xlsx``). A dictionary goes from label to number, from
-        characteristic to such a dictionary, or
-        from name of column to list of cells.
+        A path leads to a CSV file or a workbook. A dictionary goes from label to number, from characteristic to such a
+        dictionary, or from name of column to list of cells.
     name : str, optional
         What the user calls a table that is no file, for messages.
-    sheet : str, optional
-        The sheet of a workbook, where several hold something.
+    sheet, cells, header : optional
+        As in `read_file`.
 
     Raises
     ------
@@ -125,40 +137,57 @@ def open_sheet(source: object, *, name: str | None = None, sheet: str | None = N
         Every fault of the layout.
     """
     if isinstance(source, str | Path):
-        return read_file(Path(source), sheet)
+        return read_file(Path(source), sheet, cells=cells, header=header)
     if isinstance(source, Sheet):
         return source
-    raise_faults([refuse_sheet("table", sheet)] if sheet is not None else ())
+    where = {"sheet": sheet, "cells": cells, "header": header}
+    raise_faults(refuse_part("table", keyword, given) for keyword, given in where.items() if given is not None)
     table = _sheet_of(source)
     return replace(table, source=name) if name else table
 
 
-def read_file(path: Path, sheet: str | None = None) -> Sheet:
-    """Return the cells of a CSV file, or of a sheet of a workbook, as text.
+def read_file(path: Path, sheet: str | None = None, *, cells: str | None = None, header: HeaderLike = None) -> Sheet:
+    """Return the table of a CSV file, or of a sheet of a workbook, as text.
 
     Parameters
     ----------
     path : Path
-        Read as a workbook where it ends in ``.xlsx``.
+        Read as a workbook where its ending says so.
     sheet : str, optional
         The sheet of a workbook, where several hold something.
+    cells : str, optional
+        The range that holds the table, such as ``B4:H30``.
+    header : int, str or sequence of int, optional
+        The row or rows of headings, where they cannot be told: ``7``, ``"7:8"``.
 
     Raises
     ------
     InputError
         Every fault of the layout; a sheet of a file that has none.
     """
-    from disprop.read.workbook import is_workbook, read_workbook
+    from disprop.read.open_grid import open_grid
+    from disprop.read.table import sheet_from
 
-    if is_workbook(path):
-        return read_workbook(path, sheet)
-    raise_faults([refuse_sheet(path.name, sheet)] if sheet is not None else ())
-    return read_csv(path)
+    return sheet_from(open_grid(path, sheet=sheet, cells=cells), header)
+
+
+def twice(names: Sequence[str], *, source: str) -> Iterator[Fault]:
+    """Find the columns that have one name."""
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault(where=source, what=f"Two columns are called {name!r}.", remedy="Give each its own name.")
 
 
 def refuse_sheet(where: str, sheet: str) -> Fault:
     """Return the fault of a sheet that is named of something that has none."""
     return Fault(where=where, what=f"It is no workbook and has no sheet {sheet!r}.", remedy="Leave sheet= out.")
+
+
+def refuse_part(where: str, keyword: str, given: object) -> Fault:
+    """Return the fault of a part of a file that is named of something that is no file."""
+    if keyword == "sheet":
+        return refuse_sheet(where, str(given))
+    what = f"It is no file and has no {'row of headings' if keyword == 'header' else 'range'} {given!r}."
+    return Fault(where=where, what=what, remedy=f"Leave {keyword}= out.")
 
 
 def _sheet_of(source: object) -> Sheet:
@@ -167,94 +196,6 @@ def _sheet_of(source: object) -> Sheet:
     if isinstance(source, Mapping):
         return _from_mapping(source)
     return _from_columns(_columns_of_frame(source))
-
-
-def read_csv(path: Path) -> Sheet:
-    """Return the cells of a CSV file as text.
-
-    Parameters
-    ----------
-    path : Path
-        The first row that is not blank is the header. Cells are separated by commas, semicolons, tabs or bars.
-
-    Raises
-    ------
-    InputError
-        If the file is empty, has no rows below the header, names two columns alike or has rows longer than the header.
-    """
-    records = list(parsed(read_text(path), source=path.name))
-    filled = [(row, cells) for row, cells in records if any(cell.strip() for cell in cells)]
-    if not filled:
-        raise InputError(Fault(where=path.name, what="The file is empty.", remedy="Give a header and rows."))
-    (header_row, header), body = filled[0], filled[1:]
-    names = column_names(header, source=path.name)
-    raise_faults(layout_faults(names, header_row, body, path.name))
-    columns = {name: tuple(_cell(cells, at) for _, cells in body) for at, name in enumerate(names)}
-    return Sheet(
-        columns=columns,
-        places=tuple(f"row {row}" for row, _ in body),
-        source=path.name,
-        stem=path.stem,
-        blank_rows=len(records) - len(filled),
-    )
-
-
-def parsed(text: str, *, source: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records of a CSV text with their numbers, counted from 1."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
-    try:
-        yield from enumerate(reader, start=1)
-    except csv.Error as error:
-        place = f"{source}, line {reader.line_num}"
-        fault = Fault(where=place, what=f"The row cannot be read: {error}.", remedy="Check its quotation marks.")
-        raise InputError(fault) from None
-
-
-def separator_of(text: str) -> str:
-    """Return what separates the cells of the first row that is not blank: the sign that is there most often."""
-    first = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
-    outside = "".join(first.split('"')[::2])
-    return max(SEPARATORS, key=outside.count)
-
-
-def column_names(header: Sequence[str], *, source: str) -> list[str]:
-    """Return the names of the columns, a nameless one by its number.
-
-    Raises
-    ------
-    InputError
-        If two columns have one name.
-    """
-    while header and not header[-1].strip():
-        header = header[:-1]
-    names = [tidy_text(name) or f"(column {at})" for at, name in enumerate(header, start=1)]
-    raise_faults(_twice(names, source=source))
-    return names
-
-
-def _twice(names: Sequence[str], *, source: str) -> Iterator[Fault]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Fault(where=source, what=f"Two columns are called {name!r}.", remedy="Give each its own name.")
-
-
-def layout_faults(
-    names: Sequence[str], header_row: int, body: Sequence[tuple[int, list[str]]], source: str
-) -> Iterator[Fault]:
-    """Find what is wrong with the shape of a table: no rows, or rows longer than the header."""
-    if not body:
-        what = f"There is a header in row {header_row} and no row below it."
-        yield Fault(where=source, what=what, remedy="Give the rows.")
-    for row, cells in body:
-        if any(cell.strip() for cell in cells[len(names) :]):
-            yield Fault(
-                where=f"{source}, row {row}",
-                what=f"The row has {len(cells)} cells and the header {len(names)}.",
-                remedy='Put a label with a comma, or a number such as 1,234, in double quotation marks: "1,234".',
-            )
-
-
-def _cell(cells: Sequence[str], at: int) -> str:
-    return cells[at] if at < len(cells) else ""
 
 
 def _from_series(series: pd.Series[Any]) -> Sheet:
@@ -313,7 +254,7 @@ def _columns_of_frame(frame: Any) -> dict[str, list[object]]:
         plain = (
             frame if isinstance(frame.index, pd.RangeIndex) and frame.index.name is None else _index_as_column(frame)
         )
-        raise_faults(_twice([str(name) for name in plain.columns], source="table"))
+        raise_faults(twice([str(name) for name in plain.columns], source="table"))
         return {str(name): list(plain.iloc[:, at]) for at, name in enumerate(plain.columns)}
     if hasattr(frame, "collect"):
         frame = frame.collect()

@@ -13,11 +13,11 @@ from typing import Any
 
 from disprop.errors import Fault, InputError
 from disprop.read.book_cells import NOTHING, Cell, date_cell, number_cell, text_cell
-from disprop.read.book_grid import Cells, Rows, sheet_of
 from disprop.read.book_sheet import RawCell, RawSheet, raw_sheet
 from disprop.read.encodings import ZIP_MARK, file_bytes
 from disprop.read.grid import Grid
 from disprop.read.sheet import Sheet
+from disprop.read.table import Cells, Rows, sheet_from
 from disprop.schemes import same_words
 
 ENDINGS = frozenset({".xlsx", ".xlsm"})
@@ -178,11 +178,7 @@ class Book:
         InputError
             Every fault of the layout.
         """
-        raw = self.raw(title)
-        rows, source = self.rows(raw), f"{self._path.name}, sheet {title}"
-        if not rows:
-            raise InputError(Fault(where=source, what="The sheet is empty.", remedy="Give a header and rows."))
-        return sheet_of(rows, raw, source=source, stem=stem or title)
+        return sheet_from(self.grid(title, stem=stem))
 
     def grid(self, title: str, *, stem: str | None = None) -> Grid:
         """Return the cells of a sheet as they are.
