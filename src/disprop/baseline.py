@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disprop.cube import checks_frame, no_checks, one_slice
+from disprop.cube import checks_frame, join_checks, no_checks, one_slice
 from disprop.errors import raise_faults
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.counts import name_of_labels, settle_all, slices_frame, wanted, with_cell_faults
+from disprop.read.layouts import Facts, no_counts, open_table, options_from
 from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
 from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.shares import ROUNDING, by_slice, line_faults, subject_faults, sum_faults
-from disprop.read.sheet import Sheet, open_sheet
+from disprop.read.sheet import Sheet
 from disprop.schemes import DETAIL, INTO, Scheme, bands_from, between, shelf
 
 Floats = NDArray[np.float64]
@@ -214,6 +215,10 @@ def baseline(
     complete: bool = True,
     exact_zero: bool = False,
     sheet: str | None = None,
+    layout: str | None = None,
+    area: str | Sequence[str] | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    measure: str | None = None,
 ) -> Baseline:
     """Return published shares of a population as a baseline: known as constants (``fixed``).
 
@@ -238,13 +243,17 @@ def baseline(
     name : str, optional
         What it is called in outputs; by default the name of the file without its ending.
     source, date, geography, ages : str
-        Who published it, for when, where and for which ages.
+        Who published it, for when, where and for which ages; by default what a known layout says of itself. Where its
+        table divides people by age, `ages` (``"16+"``, ``"16-64"``) chooses the ages that are read.
     complete : bool
         Whether the groups are the whole population, so that their shares add to 1.
     exact_zero : bool
         Whether a printed 0 means nobody, and not a share that rounds to 0.
     sheet : str, optional
         The sheet of a workbook (``.xlsx``), where several hold something.
+    layout, area, where, measure : optional
+        Of a file in a publisher's layout, as in `from_counts`: its name, the areas to read, the rows to read, and which
+        of several kinds of numbers.
 
     Returns
     -------
@@ -279,8 +288,23 @@ def baseline(
     Traceback (most recent call last):
     disprop.errors.InputError: table: The shares add to 100.9 and not to 100 ...
     """
-    cells = open_sheet(table, name=name, sheet=sheet)
     by = (by,) if isinstance(by, str) else tuple(by)
+    options = options_from(
+        area=area,
+        ages=ages,
+        where=where,
+        measure=measure or value,
+        characteristic=characteristic,
+        by=by,
+        scheme=scheme,
+    )
+    cells, tidied = open_table(table, name=name, sheet=sheet, layout=layout, options=options, as_is=label is not None)
+    facts = Facts() if tidied is None else tidied.facts
+    if tidied is not None:
+        raise_faults(no_counts(tidied) if tidied.kind != "percent" else ())
+        by, label, value, measure, scheme = tidied.by, None, None, None, tidied.scheme or scheme
+        unit = unit or ("percent" if tidied.kind == "percent" else "count")
+    value = value or measure
     columns = pick_columns(cells, label=label, number=value, by=by, keyword="value", share=True)
     said = unit or told_unit(cells, columns)
     printed = read_printed(cells, columns, said)
@@ -299,13 +323,15 @@ def baseline(
         faults += [] if faults else sum_faults(cells, kept, one, printed, complete=complete)
     raise_faults(faults)
     texts: dict[str, Any] = {
-        "source": source,
-        "date": date,
-        "geography": geography,
-        "ages": ages,
+        "source": source or facts.source,
+        "date": date or facts.date,
+        "geography": geography or facts.geography,
+        "ages": ages if ages and not facts.ages else facts.ages,
         "name": name or cells.stem,
     }
     made = _made(settled[0], kept, cells, columns, printed, complete=complete)
+    if tidied is not None:
+        made = replace(made, checks=join_checks([made.checks, checks_frame(tidied.checks)]))
     return replace(made, exact_zero=exact_zero, **texts)
 
 

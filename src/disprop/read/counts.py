@@ -11,13 +11,15 @@ import pandas as pd
 
 from disprop.cube import Account, Cube, Stage, Tables, checks_frame, join_checks, one_slice
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.alike import name_checks
 from disprop.read.answers import Several, take_people
 from disprop.read.cells import CellError, as_count, as_share
 from disprop.read.columns import Columns, pick_columns
+from disprop.read.layouts import no_counts, open_table, options_from
 from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults, total_faults
 from disprop.read.periods import overlap_checks
 from disprop.read.settle import SchemeLike, Settled, apart, is_scheme_table, label_checks, scheme_for, settle
-from disprop.read.sheet import Sheet, open_sheet
+from disprop.read.sheet import Sheet
 from disprop.read.words import is_column_for, is_total
 from disprop.schemes import REASONS, available, load, same_words
 
@@ -37,6 +39,11 @@ def from_counts(
     by: str | Sequence[str] = (),
     several: Several = False,
     sheet: str | None = None,
+    layout: str | None = None,
+    area: str | Sequence[str] | None = None,
+    ages: str | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    measure: str | None = None,
 ) -> Tables:
     """Return a table that is already counted as labelled counts.
 
@@ -68,6 +75,18 @@ def from_counts(
         The table then has a row ``People``: how many people answered.
     sheet : str, optional
         The sheet of a workbook, where several hold something. The table is then called by it.
+    layout : str, optional
+        The publisher's layout that a file is in (``nomis_bulk``, ``eff`` ...); by default it is told by its structure;
+        ``"plain"`` reads an ordinary table as it stands.
+    area : str or sequence of str, optional
+        Of a file in a known layout: the area to read, by name or code; several are added up, ``"all"`` adds up every
+        one. By default each area is a slice.
+    ages : str, optional
+        Of a file in a known layout that divides people by age: the ages to read, such as ``"16+"`` or ``"16-64"``.
+    where : mapping, optional
+        Of a file in a known layout: from column to the value, or values, of the rows to read.
+    measure : str, optional
+        Of a file in a known layout with several kinds of numbers: which.
 
     Returns
     -------
@@ -90,9 +109,21 @@ def from_counts(
     Traceback (most recent call last):
     disprop.errors.InputError: table, label 'BME': '-27' is below zero. Give a whole number, 0 or more.
     """
-    table = open_sheet(source, name=name, sheet=sheet)
     by = (by,) if isinstance(by, str) else tuple(by)
-    columns = pick_columns(table, label=label, number=count, by=by, keyword="count")
+    options = options_from(
+        area=area,
+        ages=ages,
+        where=where,
+        measure=measure or count,
+        characteristic=characteristic,
+        by=by,
+        scheme=scheme,
+    )
+    table, tidied = open_table(source, name=name, sheet=sheet, layout=layout, options=options, as_is=label is not None)
+    raise_faults(no_counts(tidied))
+    if tidied is not None:
+        by, label, count, measure, scheme = tidied.by, None, None, None, tidied.scheme or scheme
+    columns = pick_columns(table, label=label, number=count or measure, by=by, keyword="count")
     name = name or (stage.name if isinstance(stage, Stage) else stage) or table.stem
     numbers, faults = read_counts(table, columns)
     hint = characteristic or name_of_labels(columns)
@@ -109,9 +140,11 @@ def from_counts(
         answered.give(_cube(one, of, table, columns, name=name, only_stage=only_stage), of)
         for one, of in zip(settled, _split(kept), strict=True)
     ]
-    rows = [*_differing(cubes, table.source), *_unused(scheme, kept, table)]
+    rows = [*(tidied.checks if tidied else ()), *_differing(cubes, table.source), *_unused(scheme, kept, table)]
+    rows += name_checks(columns, kept, table.source)
     cubes = [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
     aside = {"blank row": table.blank_rows, "another characteristic": len(lines) - rows_used}
+    aside |= tidied.set_aside if tidied else {}
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=account(aside, rows_used), name=name)
 
 

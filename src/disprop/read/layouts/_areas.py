@@ -1,0 +1,166 @@
+"""Which areas of a table are read: each on its own, one, or several added up."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from disprop.errors import Fault, InputError
+from disprop.read.layouts._types import ALL, Check
+from disprop.schemes import same_words
+
+AREA = "area"
+CODE = "area code"
+
+
+@cache
+def _tiers() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    lists = tomllib.loads(files("disprop.read.layouts").joinpath("areas.toml").read_text(encoding="utf-8"))
+    codes = {code: tier for tier, listed in lists["tiers"].items() for code in listed}
+    return codes, {word: tier for tier, words in lists["prefixes"].items() for word in words}
+
+
+def tier_of(name: str, code: str) -> str:
+    """Return how large an area is, as its code or the prefix of its name says; empty where neither does.
+
+    Examples
+    --------
+    >>> tier_of("Leeds", "E08000035"), tier_of("ladu2021:Lambeth", ""), tier_of("Leeds", "")
+    ('local_authority', 'local_authority', '')
+    """
+    codes, prefixes = _tiers()
+    said = code if ":" in code else name
+    prefix = said.partition(":")[0].strip().casefold().rstrip("0123456789") if ":" in said else ""
+    return codes.get(code[:3].upper(), "") or prefixes.get(prefix, "")
+
+
+def with_bare_areas(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose areas have no codes with names without prefixes, and what was written in place of codes."""
+    written = list(frame[AREA].unique())
+    short = [bare(name) for name in written]
+    names = dict(zip(written, short if len(set(short)) == len(short) else written, strict=True))
+    return frame.assign(**{CODE: frame[AREA], AREA: frame[AREA].map(names)})
+
+
+def bare(name: str) -> str:
+    """Return the name of an area without the prefix that says what it is.
+
+    Examples
+    --------
+    >>> bare("ladu2021:Lambeth"), bare("Hartlepool 001A")
+    ('Lambeth', 'Hartlepool 001A')
+    """
+    prefix, colon, rest = name.partition(":")
+    return rest.strip() if colon and " " not in prefix.strip() else name
+
+
+def choose_areas(frame: pd.DataFrame, wanted: Sequence[str], where: str) -> tuple[pd.DataFrame, list[Check], bool]:
+    """Return the rows of the areas that are asked for, what to say about it, and whether they are to be added up.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With a column of areas and one of their codes.
+    wanted : sequence of str
+        Names or codes; ``("all",)`` for every one; empty for each on its own.
+    where : str
+        The place of the table.
+
+    Raises
+    ------
+    InputError
+        If there is no such area, a name is that of two, or areas that are to be added up overlap.
+    """
+    areas = frame[[AREA, CODE]].drop_duplicates(ignore_index=True)
+    if not wanted:
+        return frame, _each(areas, where), False
+    if tuple(map(same_words, wanted)) == (ALL,) and ALL not in {same_words(name) for name in areas[AREA]}:
+        chosen = areas
+    else:
+        places: dict[str, list[int]] = {same_words(text): [] for text in wanted}
+        for at, (name, code) in enumerate(zip(areas[AREA], areas[CODE], strict=True)):
+            for words in {same_words(name), same_words(bare(name)), same_words(code)} & set(places):
+                places[words].append(at)
+        faults = [_no_area(text, areas, where) for text in wanted if not places[same_words(text)]]
+        faults += [
+            _two_areas(text, areas, found, where) for text in wanted if len(found := places[same_words(text)]) > 1
+        ]
+        if faults:
+            raise InputError(faults)
+        chosen = areas.iloc[sorted({at for found in places.values() for at in found})]
+    if len(chosen) > 1:
+        _refuse_overlap(chosen, where)
+    keys = set(zip(chosen[AREA], chosen[CODE], strict=True))
+    kept = frame[[key in keys for key in zip(frame[AREA], frame[CODE], strict=True)]]
+    said = ", ".join(chosen[AREA].head(8)) + (f" and {len(chosen) - 8} more" if len(chosen) > 8 else "")
+    what = f"{len(chosen)} areas are added up: {said}." if len(chosen) > 1 else f"Of {len(areas)} areas {said} is read."
+    return (
+        kept,
+        [{"check": "area", "where": where, "what": what, "found": len(chosen), "stated": len(areas)}],
+        len(chosen) > 1,
+    )
+
+
+def _each(areas: pd.DataFrame, where: str) -> list[Check]:
+    if len(areas) < 2:
+        return []
+    first = areas[AREA].iloc[0]
+    return [
+        {
+            "check": "area",
+            "where": where,
+            "what": f"The table has {len(areas)} areas ({first} ...): each is a slice, by {AREA!r}.",
+            "found": len(areas),
+            "remedy": f"Name one, area={first!r}; several, which are added up; or area='all'.",
+        }
+    ]
+
+
+def _no_area(name: str, areas: pd.DataFrame, where: str) -> Fault:
+    known = {bare(text).casefold(): text for text in areas[AREA]}
+    near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.6)
+    listed = ", ".join(known[text] for text in near) or ", ".join(areas[AREA].head(8)) + (
+        " ..." if len(areas) > 8 else ""
+    )
+    return Fault(where=where, what=f"There is no area {name!r}.", remedy=f"Name one by its name or code: {listed}.")
+
+
+def _two_areas(name: str, areas: pd.DataFrame, places: Sequence[int], where: str) -> Fault:
+    codes = ", ".join(areas[CODE].iloc[at] or areas[AREA].iloc[at] for at in places)
+    return Fault(where=where, what=f"{len(places)} areas are called {name!r}.", remedy=f"Name its code: {codes}.")
+
+
+def _refuse_overlap(chosen: pd.DataFrame, where: str) -> None:
+    """Refuse to add up areas of which one may lie in another: people would count twice."""
+    there: dict[tuple[str, str], str] = {}
+    for name, code in zip(chosen[AREA], chosen[CODE], strict=True):
+        tier = tier_of(name, code)
+        if tier:
+            there.setdefault((tier, code[:3] if code[3:].isdigit() else ""), name)
+    pairs = [(one, two) for at, one in enumerate(there) for two in list(there)[at + 1 :] if _may_overlap(one, two)]
+    if pairs:
+        shown = "; ".join(f"{there[key]} ({key[0].replace('_', ' ')})" for key in pairs[0])
+        what = f"Areas of which one can lie in the other would be added up, and people count twice: {shown}."
+        raise InputError(Fault(where=where, what=what, remedy="Name areas of one size in area=."))
+
+
+def _may_overlap(one: tuple[str, str], two: tuple[str, str]) -> bool:
+    """Whether areas of two sizes can overlap, by size and first three characters of their codes."""
+    (first, one_code), (second, two_code) = one, two
+    if first == second:
+        return False
+    nations = {one_code[:1], two_code[:1]}
+    if "" not in nations and "K" not in nations and len(nations) > 1:
+        return False
+    return {one_code, two_code} not in _disjoint()
+
+
+@cache
+def _disjoint() -> tuple[set[str], ...]:
+    lists = tomllib.loads(files("disprop.read.layouts").joinpath("areas.toml").read_text(encoding="utf-8"))
+    return tuple(set(pair) for pair in lists["disjoint"]["pairs"])

@@ -1,0 +1,89 @@
+"""Cells that hold a sign in place of a number: nil is 0, withheld is refused, rows without numbers are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disprop.errors import Fault, raise_faults
+from disprop.read.layouts._long import LABEL, SHOWN, Long
+from disprop.read.layouts._marks import Mark, mark_of
+from disprop.schemes import REASONS, same_words
+
+
+def without_marks(table: Long) -> Long:
+    """Read the signs that stand in place of numbers; refuse a table that needs a number that is withheld."""
+    frame = table.frame
+    bad = np.flatnonzero(frame["number"].isna().to_numpy())
+    if not len(bad):
+        return table
+    texts = frame["text"].iloc[bad]
+    marks = {text: mark_of(text, dialect=table.dialect) for text in texts.unique()}
+    kinds = texts.map(lambda text: marks[text].kind or "text").to_numpy()
+    number = frame["number"].to_numpy(copy=True)
+    number[bad[kinds == "nil"]] = 0.0
+    checks = []
+    for kind, said in (("nil", "means nobody and counts as 0"), ("does_not_apply", "means that it does not apply")):
+        if (kinds == kind).any():
+            signs = ", ".join(repr(text) for text in dict.fromkeys(texts[kinds == kind]))
+            checks.append(table.note("sign read", f"{signs} {said} ({(kinds == kind).sum()} cells).", found=signs))
+    table = replace(table, frame=frame.assign(number=number)).noting(*checks)
+    gone = np.zeros(len(frame), dtype=bool)
+    gone[bad[kinds == "does_not_apply"]] = True
+    missing = bad[kinds == "missing"]
+    whole = _whole_slices(table, missing)
+    gone[whole] = True
+    kept_missing = [at for at in missing if not gone[at]]
+    faults = [
+        *_mark_faults(table, bad[kinds == "withheld"], marks, "withheld"),
+        *_mark_faults(table, kept_missing, marks, "not available"),
+        *(
+            Fault(
+                where=table.place(at), what=f"{table.value('text', at)!r} is not a number.", remedy="Correct the cell."
+            )
+            for at in bad[kinds == "text"]
+        ),
+    ]
+    raise_faults(faults[:SHOWN] if len(faults) > SHOWN else faults)
+    if len(whole):
+        where = ", ".join(dict.fromkeys(_slice_of(table, at) for at in whole[:SHOWN]))
+        checks = [table.note("not available", f"No number is available for {where}: left out.", found=len(whole))]
+        table = table.noting(*checks)
+    return table.keeping(~gone, "no number")
+
+
+def _whole_slices(table: Long, missing: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the cells without a number whose slice has none at all, or that are of a reason for unknown."""
+    if not len(missing):
+        return missing
+    lines = table.slices()
+    filled = set(lines[table.frame["number"].notna().to_numpy()])
+    empty = np.array([lines[at] not in filled for at in missing])
+    reasons = np.array([_is_reason(table.value(LABEL, at)) for at in missing])
+    return np.asarray(missing[empty | reasons], dtype=np.intp)
+
+
+def _is_reason(label: str) -> bool:
+    return any(same_words(label) in reason.words for reason in REASONS)
+
+
+def _slice_of(table: Long, at: int) -> str:
+    return ", ".join(str(table.value(key, at)) for key in table.keys) or str(table.value(LABEL, at))
+
+
+def _mark_faults(table: Long, places: Sequence[int], marks: Mapping[str, Mark], said: str) -> Iterator[Fault]:
+    if not len(places):
+        return
+    listed = [f"{table.value(LABEL, at)!r} {table.value('text', at)!r}" for at in places[:SHOWN]]
+    more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+    ranges = {mark.high for at in places if (mark := marks[table.value("text", at)]).high >= 0}
+    between = f" (between 0 and {max(ranges)} people)" if ranges else ""
+    number = "One number is" if len(places) == 1 else f"{len(places)} numbers are"
+    yield Fault(
+        where=table.place(places[0]),
+        what=f"{number} {said}{between}: {', '.join(listed)}{more}.",
+        remedy="Choose rows without them (where=, area=), or a coarser table; a guess is not made, and none is 0.",
+    )

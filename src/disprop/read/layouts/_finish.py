@@ -1,0 +1,233 @@
+"""How a table in long form becomes an ordinary one: rows kept, totals left out, areas added up, ages put into bands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disprop.errors import Fault, InputError
+from disprop.read.book_cells import letter_of
+from disprop.read.layouts._ages import bands_of, into_bands, keep_ages, years_asked
+from disprop.read.layouts._areas import AREA, CODE, choose_areas
+from disprop.read.layouts._blanks import without_marks
+from disprop.read.layouts._long import CHARACTERISTIC, COUNT, LABEL, STAGE, Long, column_named, named_column
+from disprop.read.layouts._sums import is_everyone
+from disprop.read.layouts._types import Facts, Options, Tidied
+from disprop.read.layouts._wholes import without_wholes
+from disprop.read.sheet import Sheet
+from disprop.schemes import Scheme, Years, same_words, suggest, years_of
+
+
+def finish(table: Long, options: Options) -> Tidied:
+    """Return the ordinary table that a long one makes.
+
+    Parameters
+    ----------
+    table : Long
+        As a layout reads it.
+    options : Options
+        What is asked of it.
+
+    Raises
+    ------
+    InputError
+        If a column, area or age that is asked for is not there, areas or categories overlap, or a number that is needed
+        is withheld.
+    """
+    table = table.with_numbers()
+    table = _only_where(table, options)
+    table = _only_characteristic(table, options)
+    table = _only_all(table, options)
+    together = False
+    if AREA in table.frame:
+        frame, checks, together = choose_areas(table.frame, options.area, table.grid.source)
+        aside = {"another area": len(table.frame) - len(frame)}
+        table = replace(table, frame=frame.reset_index(drop=True)).noting(*checks).aside(aside)
+    elif options.area:
+        what = "The table has no column of areas."
+        raise InputError(Fault(where=table.grid.source, what=what, remedy="Leave area= out."))
+    table = without_wholes(table)
+    table = _only_ages(table, options)
+    table = without_marks(table)
+    if together:
+        table = added_up(table, [AREA, CODE])
+    table, scheme = _banded(table, options)
+    return _tidied(table, options, scheme)
+
+
+# ---- The steps -------------------------------------------------------------------------------------------------------
+
+
+def _only_where(table: Long, options: Options) -> Long:
+    for name, values in options.where.items():
+        column = named_column(table, name, "where=")
+        wanted = {same_words(value) for value in values}
+        words = table.frame[column].map({text: same_words(text) for text in table.frame[column].unique()})
+        kept = words.isin(wanted)
+        there = set(words[kept])
+        for value in values:
+            if same_words(value) not in there:
+                held = ", ".join(map(repr, list(table.frame[column].unique())[:8]))
+                what = f"No row has {column} {value!r}."
+                raise InputError(Fault(where=table.grid.source, what=what, remedy=f"It holds {held}."))
+        table = table.keeping(kept, f"another {column}")
+    return table
+
+
+def _only_characteristic(table: Long, options: Options) -> Long:
+    if CHARACTERISTIC not in table.frame or not options.characteristic:
+        return table
+    names = {name: same_words(name) == same_words(options.characteristic) for name in table.frame[CHARACTERISTIC]}
+    if not any(names.values()):
+        return table  # the reader says which there are
+    return table.keeping(table.frame[CHARACTERISTIC].map(names), "another characteristic")
+
+
+def _only_all(table: Long, options: Options) -> Long:
+    """Keep of each other column the rows of everyone, where it has them and nobody asks for more."""
+    asked = {column_named(table, name) for name in (*options.by, *options.where)}
+    for column in table.dims:
+        if column in asked or column in {AREA, CODE}:
+            continue
+        values = list(dict.fromkeys(table.frame[column]))
+        everyone = [value for value in values if is_everyone(value)]
+        if len(values) < 2 or not everyone:
+            continue
+        kept = table.frame[column].isin(everyone)
+        others = ", ".join(repr(value) for value in values if value not in everyone)
+        said = f"Of {column} the rows of {everyone[0]!r} are read, and not those of {others[:120]}."
+        remedy = f"For another, where={{{column!r}: ...}}; for each, by={column!r}."
+        table = table.noting(table.note("rows of everyone", said, found=everyone[0], remedy=remedy))
+        table = table.keeping(kept, f"a part of {column}")
+    return table
+
+
+def _only_ages(table: Long, options: Options) -> Long:
+    wanted = years_asked(options.ages) if options.ages else None
+    if wanted is None:
+        return table
+    columns = [*(column for column in table.dims if column in table.frame), LABEL]
+    aged = [column for column in columns if _is_aged(table.frame[column])]
+    if not aged:
+        return _of_the_ages(table, wanted)
+    column = aged[0]
+    fits = keep_ages(table.frame[column].unique(), wanted, table.grid.source)
+    kept = table.frame[column].map(lambda label: fits.get(label, True))
+    if not kept.any():
+        what = f"The table has no ages of {wanted}."
+        raise InputError(Fault(where=table.grid.source, what=what, remedy="Name ages that it has."))
+    left = int(np.nansum(table.frame["number"][~kept]))
+    said = f"Ages {wanted} are read; {left:,} people of other ages are left out."
+    restricted = table.noting(table.note("ages", said, found=str(wanted))).keeping(kept, "another age")
+    facts = replace(table.facts, ages=str(wanted))
+    restricted = replace(restricted, facts=facts)
+    asked = {column_named(table, name) for name in (*options.by, *options.where)}
+    if column == LABEL or column in asked:
+        return restricted
+    return added_up(restricted, [column])
+
+
+def _of_the_ages(table: Long, wanted: Years) -> Long:
+    """Return a table without ages, if it is of those that are asked for."""
+    if table.facts.ages == str(wanted) or wanted == Years(0):
+        return table
+    is_of = f"is of ages {table.facts.ages}" if table.facts.ages else "does not divide people by age"
+    what = f"Ages {wanted} are asked for, and the table {is_of}."
+    remedy = "Ask the publisher for the table by age, or leave ages= out."
+    raise InputError(Fault(where=table.grid.source, what=what, remedy=remedy))
+
+
+def _is_aged(texts: pd.Series[Any]) -> bool:
+    distinct = list(texts.unique())
+    return len(distinct) > 1 and sum(years_of(text) is not None for text in distinct) > len(distinct) / 2
+
+
+def added_up(table: Long, columns: Sequence[str]) -> Long:
+    """Return the table with the rows that differ in some columns alone, such as the area, added up."""
+    table = table.with_numbers()
+    if table.frame["number"].isna().any():
+        table = without_marks(table)
+    dims = tuple(column for column in table.dims if column not in columns)
+    keys = [*dims, *(name for name in (CHARACTERISTIC, STAGE) if name in table.frame), LABEL]
+    grouped = table.frame.groupby(keys, sort=False, dropna=False)
+    summed = grouped.agg(
+        number=("number", "sum"), row=("row", "first"), column=("column", "first"), text=("text", "first")
+    )
+    return replace(table, frame=summed.reset_index(), dims=dims)
+
+
+def _banded(table: Long, options: Options) -> tuple[Long, Scheme | None]:
+    """Put ages into the bands that are asked for; or say which bands the labels are, where no scheme has them."""
+    if not _is_aged(table.frame[LABEL]) or CHARACTERISTIC in table.frame:
+        return table, None
+    labels = list(table.frame[LABEL].unique())
+    if options.bands is None or not any(map(years_of, labels)):
+        return table, bands_of(labels) if options.bands is None and not suggest(labels) else None
+    moved = into_bands(labels, options.bands, table.grid.source)
+    outside = [label for label, name in moved.items() if not name]
+    renamed = table.frame[LABEL].map(lambda label: moved.get(label, label))
+    if outside:
+        people = int(table.frame["number"][renamed == ""].sum())
+        said = f"{people:,} people are in no band of {options.bands.name!r} ({outside[0]} ... {outside[-1]}): left out."
+        table = table.noting(table.note("ages outside the bands", said, found=people))
+        table = table.keeping(renamed != "", "an age outside the bands")
+        renamed = renamed[renamed != ""].reset_index(drop=True)
+    table = replace(table, frame=table.frame.assign(**{LABEL: renamed.to_numpy()}))
+    return added_up(table, ()), options.bands
+
+
+def _tidied(table: Long, options: Options, scheme: Scheme | None) -> Tidied:
+    frame = table.frame
+    if frame.empty:
+        raise InputError(Fault(where=table.grid.source, what="No row is left.", remedy="Ask for rows that there are."))
+    asked = [named_column(table, name, "by=") for name in options.by]
+    several = [column for column in table.dims if column != CODE and frame[column].nunique() > 1]
+    by = tuple(dict.fromkeys([*asked, *several]))
+    for column in (column for column in several if column not in asked and column != AREA):
+        said = f"{column} has {frame[column].nunique()} values: each is a slice."
+        remedy = f"For one of them, where={{{column!r}: {frame[column].to_numpy()[0]!r}}}."
+        table = table.noting(table.note("slices", said, found=column, remedy=remedy))
+    label = table.heading if table.heading and CHARACTERISTIC not in frame and table.heading not in by else LABEL
+    columns: dict[str, Sequence[object]] = {column: frame[column].tolist() for column in by}
+    for name in (CHARACTERISTIC, STAGE):
+        if name in frame:
+            columns[name] = frame[name].tolist()
+    columns[label] = frame[LABEL].tolist()
+    columns[COUNT] = [int(number) if float(number).is_integer() else float(number) for number in frame["number"]]
+    sheet = Sheet(
+        columns=columns,
+        places=_places(table),
+        source=table.grid.source,
+        stem=table.grid.stem,
+        label=label,
+        number=COUNT,
+    )
+    return Tidied(
+        layout=table.layout,
+        sheet=sheet,
+        by=by,
+        kind=table.kind,
+        refusal=table.refusal,
+        checks=table.checks,
+        set_aside=table.set_aside,
+        facts=_facts(table),
+        scheme=scheme,
+    )
+
+
+def _places(table: Long) -> tuple[str, ...]:
+    rows, columns = table.frame["row"].tolist(), table.frame["column"].tolist()
+    if table.grid.has_letters:
+        return tuple(f"cell {letter_of(column)}{row}" for row, column in zip(rows, columns, strict=True))
+    return tuple(f"row {row}, column {column + 1}" for row, column in zip(rows, columns, strict=True))
+
+
+def _facts(table: Long) -> Facts:
+    facts = table.facts
+    if AREA in table.frame and table.frame[AREA].nunique() == 1:
+        facts = replace(facts, geography=str(table.value(AREA, 0)))
+    return facts
