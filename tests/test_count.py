@@ -155,6 +155,17 @@ def test_periods_that_overlap_are_a_check() -> None:
     assert "'2008/09' and 'Jan 2009'" in checks.set_index("check").loc["periods overlap", "what"]
 
 
+def test_values_that_may_be_slips_of_others_are_checks() -> None:
+    rows = {"sex": ["F"] * 4, "status": ["Left", "Leftt", "In post", "left "], "site": ["North"] * 3 + ["Nroth"]}
+    gone = Stage(name="gone", column="status", values=("Left",))
+    checks = count(pd.DataFrame(rows), schemes={"sex": "gender"}, stages=[gone], by="site").checks
+    said = checks.loc[checks["check"] == "names almost alike", "what"].tolist()
+    assert said == [
+        "'Leftt' (1 row) is spelt almost as 'Left', and means no.",
+        "Values of site 'North' and 'Nroth' are spelt almost alike, and are counted apart.",
+    ]
+
+
 def test_a_year_is_one_slice_whether_number_or_text() -> None:
     frame = pd.DataFrame({"sex": ["M"] * 4, "year": pd.Series([2008, "2008", 2008.0, " 2008"], dtype="object")})
     assert count(frame, schemes={"sex": "gender"}, by="year")["gender"].counts[:, 0, 0].tolist() == [4]
@@ -251,7 +262,7 @@ def test_values_of_a_stage_that_say_neither_yes_nor_no_are_listed(
 ) -> None:
     said = message(engine(PEOPLE), schemes=SCHEMES, stages=["status"])
     assert said == (
-        "table, column status, stage 'status': These values mean neither yes nor no: 'Dismissed' (1 rows), "
+        "table, column status, stage 'status': These values mean neither yes nor no: 'Dismissed' (1 row), "
         "'In post' (4 rows), 'Left' (3 rows). "
         "Write Stage(name='status', column='status', values=(...)) with those that mean yes."
     )

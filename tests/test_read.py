@@ -684,3 +684,13 @@ def test_labels_of_one_characteristic_are_not_read_as_another() -> None:
         from_counts({"Female": 3, "Male": 4}, characteristic="ethnicity")
     assert tuple(from_counts({"Female": 3, "Male": 4}, characteristic="sex")) == ("sex",)
     assert tuple(from_counts({"Female": 3, "Male": 4}, characteristic="gender of judges")) == ("gender of judges",)
+
+
+def test_names_that_may_be_slips_of_others_are_checks() -> None:
+    rows = [("gender", "applied", "F", 10), ("gendr", "aplied", "F", 20), ("gender", "aplied", "F", 3)]
+    table = pd.DataFrame(rows, columns=["characteristic", "stage", "group", "count"])
+    checks = from_counts(table, name="posts").checks
+    assert checks.loc[checks["check"] == "names almost alike", "what"].tolist() == [
+        "Characteristics 'gender' and 'gendr' are spelt almost alike, and are counted apart.",
+        "Stages 'applied' and 'aplied' are spelt almost alike, and are counted apart.",
+    ]

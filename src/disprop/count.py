@@ -13,6 +13,7 @@ import pandas as pd
 
 from disprop.cube import Stage, Tables
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.alike import alike_checks
 from disprop.read.cells import as_text, tidy_text
 from disprop.read.counts import account
 from disprop.read.crossed import SIGN, Pair, pair_faults, pair_list, settle_pair
@@ -20,13 +21,22 @@ from disprop.read.people import read_people
 from disprop.read.persons import one_row_each
 from disprop.read.settle import SchemeLike
 from disprop.read.sheet import Sheet, refuse_sheet
-from disprop.read.stages import EVERYONE, column_of, name_faults, reached, stage_list, value_faults
-from disprop.read.tally import ANOTHER_ROW, Answers, Counted, answers_in, cube_of, in_order, settle_columns, with_account
-
-PERSON = "person"
+from disprop.read.stages import EVERYONE, column_of, name_faults, reached, slip_checks, stage_list, value_faults
+from disprop.read.tally import (
+    ANOTHER_ROW,
+    Answers,
+    Counted,
+    answers_in,
+    cube_of,
+    in_order,
+    settle_columns,
+    with_account,
+)
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
+
+PERSON = "person"
 
 
 def count(
@@ -145,7 +155,7 @@ def count(
         )
     people = sum(int(numbers[0]) for numbers in counted[0].values())
     closed = account({"blank row": table.blank_rows, **prepared.set_aside}, people)
-    cubes = with_account(cubes, closed, table.source)
+    cubes = with_account(cubes, closed, table.source, prepared.remarks)
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=table.stem)
 
 
@@ -167,6 +177,7 @@ class _Prepared:
 
     frames: Sequence[nw.LazyFrame[Any] | nw.DataFrame[Any]]
     set_aside: Mapping[str, int]
+    remarks: Sequence[Mapping[str, object]]
 
 
 def _opened(rows: Any, name: str | None, sheet: str | None) -> _Table:
@@ -251,14 +262,27 @@ def _prepared(
         frame = _without_blanks(frame, f"by_{at}", values[f"by_{at}"], f"{column!r} is blank", set_aside)
     flags = [_flag(f"stage_{at}", stage, values[f"stage_{at}"]) for at, stage in enumerate(stages)]
     kept = [nw.col(role) for role in roles if not role.startswith("stage_")]
-    frame = frame.select(*kept, *flags)
-    return _Prepared(frames=[frame], set_aside=set_aside) if person is None else _persons(frame, set_aside)
+    remarks = tuple(_slips(values, stages, by, table.source))
+    prepared = _Prepared(frames=(frame.select(*kept, *flags),), set_aside=set_aside, remarks=remarks)
+    return prepared if person is None else _persons(prepared)
 
 
-def _persons(frame: Any, set_aside: dict[str, int]) -> _Prepared:
+def _slips(
+    values: Mapping[str, Sequence[tuple[object, int]]], stages: Sequence[Stage], by: Sequence[str], source: str
+) -> Iterator[Mapping[str, object]]:
+    """Find values of stages and slices that may be slips of others."""
+    for at, stage in enumerate(stages):
+        yield from slip_checks(stage, values[f"stage_{at}"], source)
+    for at, column in enumerate(by):
+        names = [tidy_text(value) for value, _ in values[f"by_{at}"]]
+        yield from alike_checks(names, kind=f"Values of {column}", where=f"{source}, column {column}")
+
+
+def _persons(prepared: _Prepared) -> _Prepared:
     """Make one row of all the rows of a person in a slice; rows that say of nobody whose they are stay as they are."""
     import narwhals.stable.v2 as nw
 
+    frame: Any = prepared.frames[0]
     roles = frame.collect_schema()
     keys = [role for role in roles if role.startswith("by_")] + [PERSON]
     labels = [role for role in roles if role.startswith("label_")]
@@ -281,7 +305,8 @@ def _persons(frame: Any, set_aside: dict[str, int]) -> _Prepared:
     frames = [alike.select(*keys, *labels, *stages), nameless]
     if len(rows):
         frames.append(nw.from_native(one_row_each(rows, keys=keys, labels=labels, stages=stages)))
-    return _Prepared(frames=frames, set_aside={**set_aside, ANOTHER_ROW: int(again)} if again else set_aside)
+    set_aside = {**prepared.set_aside, ANOTHER_ROW: int(again)} if again else prepared.set_aside
+    return replace(prepared, frames=tuple(frames), set_aside=set_aside)
 
 
 def _comparable(role: str, dtype: Any) -> Any:

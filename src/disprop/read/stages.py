@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from disprop.cube import Stage
 from disprop.errors import Fault
+from disprop.read.alike import almost_alike
 from disprop.read.cells import as_text, tidy_text
 from disprop.read.words import yes_or_no
 from disprop.schemes import same_words
@@ -67,7 +68,7 @@ def value_faults(stage: Stage, values: Sequence[tuple[object, int]], source: str
     if _meant(stage) is None:
         unclear = {text: rows for text, rows in texts.items() if text and yes_or_no(text) is None}
         if unclear:
-            shown = ", ".join(f"{text!r} ({rows} rows)" for text, rows in sorted(unclear.items())[:10])
+            shown = ", ".join(f"{text!r} ({_rows(rows)})" for text, rows in sorted(unclear.items())[:10])
             remedy = (
                 f"Write Stage(name={stage.name!r}, column={column_of(stage)!r}, values=(...)) with those that mean yes."
             )
@@ -76,13 +77,35 @@ def value_faults(stage: Stage, values: Sequence[tuple[object, int]], source: str
             yes = sorted(text for text in texts if yes_or_no(text)) or ["yes"]
             yield Fault(
                 where=place,
-                what=f"The column is blank in {texts['']} rows. Did these people not reach the stage?",
+                what=f"The column is blank in {_rows(texts[''])}. Did these people not reach the stage?",
                 remedy=f"If so, name what means yes, values = {yes}: the rest means no. If not, leave the stage out.",
             )
         return
     if not _met(stage, texts):
         meant = ", ".join(repr(one) for one in _meant(stage) or ())
         yield Fault(where=place, what=f"No row has a value of the stage: {meant}.", remedy=f"The column has: {listed}.")
+
+
+def slip_checks(stage: Stage, values: Sequence[tuple[object, int]], source: str) -> Iterator[Mapping[str, object]]:
+    """Find values that mean no, and are one slip away from a value that means yes."""
+    meant = [as_text(one) for one in _meant(stage) or ()]
+    texts: Counter[str] = Counter()
+    for value, rows in values:
+        texts[tidy_text(value)] += 0 if reached(stage, value) else rows
+    for text, rows in texts.items():
+        near = next((one for one in meant if rows and list(almost_alike([one, text]))), None)
+        if near is not None:
+            yield {
+                "check": "names almost alike",
+                "where": f"{source}, column {column_of(stage)}, stage {stage.name!r}",
+                "what": f"{text!r} ({_rows(rows)}) is spelt almost as {near!r}, and means no.",
+                "found": text,
+                "remedy": "Correct the spelling, or name it among the values that mean yes.",
+            }
+
+
+def _rows(number: int) -> str:
+    return "1 row" if number == 1 else f"{number} rows"
 
 
 def _met(stage: Stage, texts: Iterable[str]) -> list[str]:

@@ -187,9 +187,11 @@ def _above_feeder(cube: Cube) -> Iterator[Mapping[str, object]]:
             }
 
 
-def with_account(cubes: Sequence[Cube], closed: Account, source: str) -> list[Cube]:
-    """Return the cubes, each with a remark on the rows that none of them counts."""
-    rows = [
+def with_account(
+    cubes: Sequence[Cube], closed: Account, source: str, remarks: Sequence[Mapping[str, object]] = ()
+) -> list[Cube]:
+    """Return the cubes, each with a remark on the rows that none of them counts, and with others on all of them."""
+    aside = [
         {
             "check": "rows set aside",
             "where": source,
@@ -199,6 +201,7 @@ def with_account(cubes: Sequence[Cube], closed: Account, source: str) -> list[Cu
         }
         for reason, number in zip(closed.set_aside["reason"], closed.set_aside["rows"], strict=True)
     ]
+    rows = [*remarks, *aside]
     return (
         [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
         if rows
