@@ -361,3 +361,18 @@ def test_slices_are_told_in_the_line_and_tiny_shares_are_read() -> None:
     assert repr(one) == "<Baseline census: ethnicity (two), 2 groups; 2 slices>"
     assert one.half_unit == pytest.approx(0.000005)
     assert one.shares[1, 1] == pytest.approx(0.00001)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ({"White": 0.9, "Other than White": 10}, "write 0.9 as 90, and they add up"),
+        ({"White": "90%", "Other than White": "0.1"}, "write 0.1 as 10, and they add up"),
+        ({"White": 0.9, "Mixed": 0.05, "Asian": 5}, "write 0.9 as 90, 0.05 as 5, and they add up"),
+        ({"White": 90, "Other than White": 1}, "Correct the shares, or say complete=False"),
+    ],
+)
+def test_shares_of_which_some_run_to_1_and_others_to_100_are_told_apart(shares: dict[str, object], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        baseline(shares, unit="percent", scheme="ethnicity_ew_2001")
+    assert said in str(caught.value)

@@ -66,10 +66,12 @@ def sum_faults(
         if not sum(line.number or 0.0 for line in rows if settled.codes[line.label] in groups):
             yield Fault(where=place, what="No group has a share above 0.", remedy="Give the shares of the groups.")
         elif printed.unit not in COUNTED and not settled.scheme.several:
-            yield from _off_whole(place, total, len(rows), printed, complete=complete)
+            shares = [line.number or 0.0 for line in rows]
+            yield from _off_whole(place, shares, printed, complete=complete)
 
 
-def _off_whole(place: str, total: float, categories: int, printed: Printed, *, complete: bool) -> Iterator[Fault]:
+def _off_whole(place: str, shares: Sequence[float], printed: Printed, *, complete: bool) -> Iterator[Fault]:
+    total, categories = sum(shares), len(shares)
     may_miss = categories * printed.half_unit + ROUNDING * printed.whole
     off = total - printed.whole
     if (abs(off) if complete else off) <= may_miss:
@@ -80,9 +82,20 @@ def _off_whole(place: str, total: float, categories: int, printed: Printed, *, c
         remedy = "Correct the shares: is a total, or a group together with its parts, among them?"
     if abs(total - size) <= 0.02 * size:
         remedy = f"They look like the other unit: say unit={other!r}."
+    remedy = _mixed(shares, printed) or remedy
     allowed = f"{categories} shares, printed as they are, may miss it by {categories * printed.half_unit:g}"
     what = f"The shares add to {total:.10g} and not to {printed.whole:g} ({allowed})."
     yield Fault(where=place, what=what, remedy=remedy)
+
+
+def _mixed(shares: Sequence[float], printed: Printed) -> str:
+    """Return what to do where some are written from 0 to 1 and others from 0 to 100; nothing where they are not."""
+    small, large = [share for share in shares if 0 < share <= 1], [share for share in shares if share > 1]
+    if not small or not large or abs(100 * sum(small) + sum(large) - 100) > 0.02 * 100:
+        return ""
+    told, factor = (small, 100.0) if printed.unit == "percent" else (large, 0.01)
+    pairs = ", ".join(f"{share:g} as {factor * share:g}" for share in told)
+    return f"Some are written from 0 to 1 and others from 0 to 100: write {pairs}, and they add up."
 
 
 def by_slice(lines: Sequence[Line]) -> dict[tuple[str, ...], list[Line]]:
