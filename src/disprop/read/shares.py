@@ -62,7 +62,6 @@ def sum_faults(
         for code in (code for code in settled.groups if code not in there):
             what = f"There is no share of {settled.scheme.label(code, settled.level)!r}, which other parts have."
             yield Fault(where=place, what=what, remedy="Give it; write 0 if there is nobody.")
-        total = sum(line.number or 0.0 for line in rows)
         if not sum(line.number or 0.0 for line in rows if settled.codes[line.label] in groups):
             yield Fault(where=place, what="No group has a share above 0.", remedy="Give the shares of the groups.")
         elif printed.unit not in COUNTED and not settled.scheme.several:
