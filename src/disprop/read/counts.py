@@ -55,8 +55,9 @@ def from_counts(
         a dictionary from label to count, or from characteristic to such a dictionary.
     scheme : str, Path, mapping or Scheme, optional
         The classification: its name, its file, its tables or itself; or a mapping from characteristic to these. Where
-        none is named, it is the only one for the characteristic, if it recognises most of the labels; else the only
-        one that recognises them all; else the labels as they are. The checks say which was taken.
+        none is named, it is the one for the characteristic that recognises most of the labels, else the one that
+        recognises them all; of several the preferred, mostly the newest; else the labels as they are. The checks say
+        which was taken and which fit too; beside a table of one of those, this one is read with that.
     characteristic : str, optional
         What the groups are groups of; in a table of several characteristics, the one to read.
     level : str or mapping of str to str, optional

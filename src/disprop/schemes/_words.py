@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 WORDS = re.compile(r"[^\W_]+|[+<>]")
 APOSTROPHES = str.maketrans("", "", "'’‘`´")
 
 
+@lru_cache(maxsize=1 << 14)
 def same_words(text: str) -> str:
     r"""Return what is left of a label when case, spaces, punctuation and kinds of dash are taken away.
 
