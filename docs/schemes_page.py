@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from disprop import available_schemes, load_scheme
-from disprop.schemes import REASONS, Group, Level, Reason, Scheme, Years
+from disprop.schemes import REASONS, Group, Level, Reason, Scheme, Years, also_written
 
 PAGE = Path(__file__).with_name("schemes.md")
 
@@ -73,7 +73,7 @@ def in_years(years: Years) -> str:
 
 
 def spelt(entry: Group | Reason) -> str:
-    return "; ".join(entry.spellings)
+    return "; ".join(also_written(entry) if isinstance(entry, Group) else entry.spellings)
 
 
 def reasons() -> str:

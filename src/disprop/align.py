@@ -19,9 +19,8 @@ Held = TypeVar("Held", Cube, Baseline)
 
 def shared_levels(stage: Scheme, from_stage: str, from_base: str) -> tuple[str, ...]:
     """Return the levels that both tables can be had at, finest first."""
-    return tuple(
-        level for level in stage.levels if _reaches(stage, from_stage, level) and _reaches(stage, from_base, level)
-    )
+    both = (level for level in stage.levels if _reaches(stage, from_stage, level) and _reaches(stage, from_base, level))
+    return tuple(sorted(both, key=lambda level: -len(stage.groups(level))))
 
 
 def _reaches(scheme: Scheme, start: str, level: str) -> bool:

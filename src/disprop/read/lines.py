@@ -167,7 +167,7 @@ def _by_key(lines: Sequence[Line]) -> Mapping[Key, list[Line]]:
 
 def _parts_of(label: str, scheme: Scheme, level: str) -> frozenset[str]:
     """The groups of this level that a coarser level counts under a label."""
-    for coarser in scheme.levels[scheme.levels.index(level) + 1 :]:
+    for coarser in scheme.adds_up_to(level):
         (whole,) = scheme.classify([label], coarser)
         if whole not in REASON_CODES:
             return frozenset(part for part, code in scheme.parents(level, coarser).items() if code == whole)

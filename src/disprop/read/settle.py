@@ -27,6 +27,8 @@ from disprop.schemes import (
 
 REASON_CODES = frozenset(reason.code for reason in REASONS)
 SHOWN = 20
+NEAREST = 3
+"""How many schemes that would do are named."""
 CHOICES = 6
 """How many groups that a label could be meant for are named."""
 
@@ -248,11 +250,16 @@ def _none_recognised(codes: Mapping[str, str], scheme: Scheme, level: str, where
     remedy = f"Name another scheme, or another column of labels: it has groups such as {groups}."
     suggested = suggest(codes)
     if suggested:
-        remedy = f"Name another scheme: {', '.join(suggested)} recognises every label."
+        remedy = f"Name another scheme: {_some(suggested)} recognises every label."
     elif scheme.years() and any(years_of(label) or written(label) for label in unknown):
         remedy = f"Ages, dates of birth and other bands are read with dp.ages({scheme.name!r})."
     what = f"None of the labels is a group of scheme {scheme.name!r} at level {level!r}: {shown}."
     return Fault(where=where, what=what, remedy=remedy)
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return names of schemes, or the first of many."""
+    return ", ".join(names) if len(names) <= NEAREST else f"{names[0]}, as {len(names) - 1} others,"
 
 
 def _taken(settled: Settled, where: str) -> dict[str, object]:
@@ -324,11 +331,12 @@ def _elsewhere(settled: Settled, label: str) -> str:
     levels = [other for other in scheme.levels_of(label) if other != level]
     if not levels:
         return ""
-    said = f" It is a group of level {levels[0]!r}; this table is read at {level!r}"
-    if scheme.levels.index(levels[0]) > scheme.levels.index(level):
+    finer = next((other for other in levels if level in scheme.adds_up_to(other)), None)
+    said = f" It is a group of level {(finer or levels[0])!r}; this table is read at {level!r}"
+    if finer is None:
         return f"{said}."
-    (code,) = scheme.classify([label], levels[0])
-    whole = scheme.label(scheme.parents(levels[0], level)[code], level)
+    (code,) = scheme.classify([label], finer)
+    whole = scheme.label(scheme.parents(finer, level)[code], level)
     return f"{said}, where it is part of {whole!r}, unless that is counted without it."
 
 

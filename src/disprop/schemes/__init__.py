@@ -18,6 +18,7 @@ from disprop.schemes._near import could_mean
 from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASONS, Reason
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 from disprop.schemes._shelf import Shelf
+from disprop.schemes._spellings import also_written
 from disprop.schemes._toml import extended, read_toml, scheme_from
 from disprop.schemes._words import same_words
 from disprop.schemes._years import Years, years_of
@@ -39,6 +40,7 @@ __all__ = [
     "Years",
     "age_bands",
     "ages",
+    "also_written",
     "available",
     "bands_from",
     "between",

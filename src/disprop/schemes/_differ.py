@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from disprop.schemes._reasons import NOT_RECOGNISED
 from disprop.schemes._scheme import DETAIL, Group, Scheme
+from disprop.schemes._spellings import also_written
 from disprop.schemes._words import same_words
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _read_differently(
 def _written(scheme: Scheme, level: str) -> Iterable[str]:
     """Return every way to write the groups of a level, but for their codes, and the scheme's own reasons."""
     groups: tuple[Group, ...] = scheme.level(level).groups
-    yield from (text for group in groups for text in (group.label, *group.spellings))
+    yield from (text for group in groups for text in (group.label, *also_written(group)))
     yield from (text for _, texts in scheme.reasons for text in texts)
 
 

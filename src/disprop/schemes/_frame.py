@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from disprop.schemes._scheme import DETAIL, Scheme
+from disprop.schemes._spellings import also_written
 
 BETWEEN = "; "
 """What stands between the texts of a cell."""
@@ -26,7 +27,7 @@ def frame_of(scheme: Scheme, level: str) -> pd.DataFrame:
         columns["made_of"] = _parts(scheme, level)
     if years := scheme.years(level):
         columns["years"] = [str(years[group.code]) for group in groups]
-    columns["also_written"] = [BETWEEN.join(group.spellings) for group in groups]
+    columns["also_written"] = [BETWEEN.join(also_written(group)) for group in groups]
     return pd.DataFrame(columns)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.schemes._reasons import NOT_RECOGNISED, REASON_OF, REASONS
+from disprop.schemes._spellings import Ways, ways_to_write
 from disprop.schemes._words import same_words
 from disprop.schemes._years import Years, joined_years, years_of
 
@@ -34,6 +35,14 @@ class Group:
         Its name for a reader.
     spellings : tuple of str
         Other ways in which it is written.
+    codes : tuple of str
+        Letters and numbers that stand for it alone, and before or after any of its names: A1, Indian (A1).
+    headings : tuple of str
+        Names of its own that are also written before those of its parts: Asian or Asian British - Indian.
+    under : tuple of str
+        Names that it has under such a heading, and that say too little alone: British, Other.
+    rest_of : tuple of str
+        Of what it is the rest: Asian, for any other Asian background.
     parents : tuple of (level, code)
         For a group of the detail: the group it is part of at each roll-up.
     years : Years, optional
@@ -43,13 +52,18 @@ class Group:
     code: str
     label: str
     spellings: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    rest_of: tuple[str, ...] = ()
     parents: tuple[tuple[str, str], ...] = ()
     years: Years | None = None
 
     @property
     def words(self) -> frozenset[str]:
-        """Every way to write it, as `same_words` compares them."""
-        return frozenset(same_words(text) for text in (self.code, self.label, *self.spellings))
+        """The ways to write it that are not made by rule, as `same_words` compares them."""
+        texts = (self.code, self.label, *self.spellings, *self.codes, *self.headings)
+        return frozenset(same_words(text) for text in texts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +96,7 @@ class Scheme:
     characteristic : str
         What the groups are groups of.
     ladder : tuple of Level
-        The detail first, then the roll-ups, the finest first.
+        The detail first, then the roll-ups, the usual ones first.
     title, source, date, basis : str
         What it is, who made it, when, and on which understanding.
     several : bool
@@ -165,7 +179,7 @@ class Scheme:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """The names of the levels: the detail first, then the roll-ups, the finest first."""
+        """The names of the levels: the detail first, then the roll-ups, the usual ones first."""
         return tuple(level.name for level in self.ladder)
 
     def is_about(self, characteristic: str) -> bool:
@@ -288,18 +302,39 @@ class Scheme:
         return tuple(level for level in self.levels if self.classify([label], level)[0] not in REASON_LABELS)
 
     def detect_level(self, labels: Iterable[str]) -> str:
-        """Return the finest level whose groups recognise the most of these labels."""
+        """Return the finest level whose groups recognise the most of these labels.
+
+        Notes
+        -----
+        Where a label names a group and, at a coarser level that recognises as many, a wider one, it is taken for the
+        wider: Asian is without Chinese only where Chinese is there too.
+        """
         given = tuple(labels)
+        read = {level: self.classify(given, level) for level in self.levels}
+        number = {level: sum(code not in REASON_LABELS for code in codes) for level, codes in read.items()}
+        most = [level for level in self.levels if number[level] == max(number.values())]
+        wider = (
+            level for at, level in enumerate(most) if not any(self._narrower(read, level, x) for x in most[at + 1 :])
+        )
+        return next(wider)
 
-        def recognised(level: str) -> int:
-            return sum(code not in REASON_LABELS for code in self.classify(given, level))
+    def _narrower(self, read: Mapping[str, Sequence[str]], level: str, other: str) -> bool:
+        """Whether a label means fewer groups of the detail at one level than at another."""
+        ours, theirs = self._parts(level), self._parts(other)
+        none: frozenset[str] = frozenset()
+        pairs = set(zip(read[level], read[other], strict=True))
+        return any(ours.get(one, none) < theirs.get(two, none) for one, two in pairs if one in ours)
 
-        return max(self.levels, key=recognised)
+    def _parts(self, level: str) -> dict[str, frozenset[str]]:
+        """For each group of a level, the groups of the detail that it is made of."""
+        home = self.parents(DETAIL, level)
+        return {code: frozenset(part for part, whole in home.items() if whole == code) for code in self.groups(level)}
 
     def suits(self, labels: Iterable[str]) -> bool:
         """Whether some level recognises every label, one of them at least being telling."""
         given = tuple(labels)
-        weak = {same_words(label) for label in self.undistinctive}
+        codes = (code for level in self.ladder for group in level.groups for code in group.codes)
+        weak = {same_words(label) for label in (*self.undistinctive, *codes)}
         telling = [label for label in given if same_words(label) not in weak]
 
         def fits(level: str) -> bool:
@@ -439,9 +474,13 @@ class Scheme:
         own = {same_words(text): code for code, texts in self.reasons for text in texts}
         reasons = REASON_OF | own
         return {
-            level.name: reasons | {words: group.code for group in level.groups for words in group.words}
-            for level in self.ladder
+            level: reasons | {words: code for code, ways in self._ways(level).items() for words in ways}
+            for level in self.levels
         }
+
+    def _ways(self, level: str) -> Ways:
+        """Every way to write each group of a level."""
+        return ways_to_write(self.ladder)[level]
 
     @cached_property
     def _bands(self) -> dict[str, dict[Years, str]]:
@@ -502,12 +541,12 @@ def _ambiguous_spellings(scheme: Scheme) -> Iterator[Fault]:
     own = {same_words(text): code for code, texts in scheme.reasons for text in texts}
     for level in scheme.ladder:
         meaning: dict[str, str] = REASON_OF | own
-        for group in level.groups:
-            for words in sorted(group.words):
-                other = meaning.setdefault(words, group.code)
-                if other != group.code:
+        for code, ways in ways_to_write(scheme.ladder)[level.name].items():
+            for words in sorted(ways):
+                other = meaning.setdefault(words, code)
+                if other != code:
                     yield Fault(
                         where=f"scheme {scheme.name!r}, level {level.name!r}",
-                        what=f"Spelling {words!r} is both of {other!r} and of {group.code!r}.",
+                        what=f"Spelling {words!r} is both of {other!r} and of {code!r}.",
                         remedy="Keep it under one of them.",
                     )

@@ -21,7 +21,8 @@ FLAGS = ("several", "ordered")
 SCHEME_KEYS = (*TEXTS, *FLAGS, *LISTS, "levels", "reasons")
 EXTENSION_KEYS = ("extends", *TEXTS, "spellings", "reasons")
 LEVEL_KEYS = ("name", "title", "groups")
-GROUP_KEYS = ("code", "label", "spellings")
+WAYS = ("spellings", "codes", "headings", "under", "rest_of")
+GROUP_KEYS = ("code", "label", *WAYS)
 BOUNDS = ("lower", "upper")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 REASON_CODES = tuple(reason.code for reason in REASONS)
@@ -192,9 +193,9 @@ class _Reader:
         return Group(
             code=self.code(table, "code", path),
             label=self.text(table, "label", path),
-            spellings=self.texts(table, "spellings", path),
             parents=tuple((level, self.text(table, level, path)) for level in roll_ups),
             years=self.years(table, path),
+            **{key: self.texts(table, key, path) for key in WAYS},
         )
 
     def years(self, table: Table, path: str) -> Years | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from disprop.errors import Fault, InputError
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
-from disprop.schemes._toml import FLAGS, LISTS, TEXTS, scheme_from
+from disprop.schemes._toml import FLAGS, LISTS, TEXTS, WAYS, scheme_from
 
 WIDTH = 116
 """Where lists break."""
@@ -44,6 +44,10 @@ OF_GROUPS = {
     "lower": "the lowest age in the band",
     "upper": "the highest; a band without an end has none",
     "spellings": "other ways in which it is written",
+    "codes": "what stands for it, alone or beside a name: A1, Indian (A1)",
+    "headings": "what it is called before the name of a part: Asian British - Indian",
+    "under": "what it is called under such a heading alone: British, Other",
+    "rest_of": "of what it is the rest: Asian, for any other Asian background",
 }
 
 ABOUT_REASONS = """\
@@ -113,7 +117,8 @@ def _group(group: Group, said: dict[str, str]) -> Iterator[str]:
         yield _line("lower", group.years.first, said.get("lower", ""))
         if group.years.last is not None:
             yield _line("upper", group.years.last, said.get("upper", ""))
-    yield _listed("spellings", group.spellings, said.get("spellings", ""))
+    for key in WAYS:
+        yield _listed(key, getattr(group, key), said.get(key, ""))
 
 
 def _line(key: str, value: str | int, remark: str = "") -> str:
