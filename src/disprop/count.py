@@ -17,6 +17,7 @@ from disprop.read.alike import alike_checks
 from disprop.read.cells import as_text, tidy_text
 from disprop.read.counts import account
 from disprop.read.crossed import SIGN, Pair, pair_faults, pair_list, settle_pair
+from disprop.read.layouts import prepared_rows
 from disprop.read.people import read_people
 from disprop.read.persons import one_row_each
 from disprop.read.settle import SchemeLike
@@ -51,6 +52,7 @@ def count(
     person: str | None = None,
     name: str | None = None,
     sheet: str | None = None,
+    layout: str | None = None,
 ) -> Tables:
     """Count rows of people by group, stage and slice.
 
@@ -80,6 +82,9 @@ def count(
         What the table is called in outputs; by default the name of the file without its ending, or ``people``.
     sheet : str, optional
         The sheet of a workbook, where several hold something. The table is then called by it.
+    layout : str, optional
+        The publisher's layout that a file is in (``police_uk``), whose columns then go by the names of characteristics
+        too; by default it is told by its columns; ``"plain"`` takes them as they stand.
 
     Returns
     -------
@@ -115,7 +120,7 @@ def count(
     >>> count(cases, schemes={"Sex": "gender"}, person="staff number", name="cases")
     <Cube cases: gender (detail), 2 groups; everyone: 3 people, 1 unknown>
     """
-    table = _opened(rows, name, sheet)
+    table = _opened(rows, name, sheet, layout)
     listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
     pairs = pair_list(cross)
@@ -155,7 +160,7 @@ def count(
         )
     people = sum(int(numbers[0]) for numbers in counted[0].values())
     closed = account({"blank row": table.blank_rows, **prepared.set_aside}, people)
-    cubes = with_account(cubes, closed, table.source, prepared.remarks)
+    cubes = with_account(cubes, closed, table.source, (*table.remarks, *prepared.remarks))
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=table.stem)
 
 
@@ -169,6 +174,7 @@ class _Table:
     stem: str
     blank_rows: int
     sheet: Sheet | None = None
+    remarks: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -180,12 +186,13 @@ class _Prepared:
     remarks: Sequence[Mapping[str, object]]
 
 
-def _opened(rows: Any, name: str | None, sheet: str | None) -> _Table:
+def _opened(rows: Any, name: str | None, sheet: str | None, layout: str | None) -> _Table:
     import narwhals.stable.v2 as nw
 
     source, stem, blank_rows, cells = name or "table", name or "people", 0, None
+    remarks: tuple[Mapping[str, object], ...] = ()
     if isinstance(rows, str | Path):
-        people = read_people(Path(rows), sheet)
+        people, remarks = prepared_rows(read_people(Path(rows), sheet), layout)
         rows, source, stem, blank_rows = people.frame, people.source, name or people.stem, people.blank_rows
         cells = people.sheet
     elif sheet is not None:
@@ -199,7 +206,15 @@ def _opened(rows: Any, name: str | None, sheet: str | None) -> _Table:
         remedy = "Give the path of a CSV file or workbook, or a frame of pandas, polars, pyarrow or DuckDB."
         raise InputError(Fault(where="rows", what=what, remedy=remedy)) from None
     columns = tuple(frame.collect_schema().names())
-    return _Table(frame=frame, columns=columns, source=source, stem=stem, blank_rows=blank_rows, sheet=cells)
+    return _Table(
+        frame=frame,
+        columns=columns,
+        source=source,
+        stem=stem,
+        blank_rows=blank_rows,
+        sheet=cells,
+        remarks=tuple(remarks),
+    )
 
 
 def _cell_faults(table: _Table, labels: Iterable[str], stages: Sequence[Stage], by: Sequence[str]) -> list[Fault]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.grid import Grid
-from disprop.read.layouts import nomis_bulk, nomis_query, ons_custom
-from disprop.read.layouts._types import Facts, Layout, Options, Tidied, options_from
+from disprop.read.layouts import eff, json_counts, nomis_bulk, nomis_query, ons_custom, police_uk, returns
+from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied, options_from
 from disprop.read.open_grid import open_grid
+from disprop.read.people import People
 from disprop.read.sheet import Sheet, open_sheet
 
 __all__ = [
@@ -22,10 +24,19 @@ __all__ = [
     "no_counts",
     "open_table",
     "options_from",
+    "prepared_rows",
     "recognise",
 ]
 
-LAYOUTS: tuple[Layout, ...] = (nomis_bulk.LAYOUT, nomis_query.LAYOUT, ons_custom.LAYOUT)
+LAYOUTS: tuple[Layout, ...] = (
+    nomis_bulk.LAYOUT,
+    nomis_query.LAYOUT,
+    ons_custom.LAYOUT,
+    eff.LAYOUT,
+    police_uk.LAYOUT,
+    returns.LAYOUT,
+    json_counts.LAYOUT,
+)
 """The known layouts, in the order in which they are tried."""
 
 PLAIN = "plain"
@@ -113,13 +124,45 @@ def _layout_of(source: object, sheet: str | None, layout: str | None, *, skip: b
             )
         return None
     if layout is not None:
-        return layout_named(layout), open_grid(source, sheet=sheet)
+        return layout_named(layout), _page(source, sheet)
     try:
-        grid = open_grid(source, sheet=sheet)
+        grid = _page(source, sheet)
     except InputError:
         return None  # whoever reads it as it stands says what is wrong with it
     known = recognise(grid)
     return None if known is None else (known, grid)
+
+
+def _page(source: str | Path | Grid, sheet: str | None) -> Grid:
+    if not isinstance(source, Grid) and Path(source).suffix.lower() == ".json":
+        raise_faults([Fault(where=str(source), what="It has no sheets.", remedy="Leave sheet= out.")] if sheet else [])
+        return json_counts.json_grid(Path(source))
+    return open_grid(source, sheet=sheet)
+
+
+def prepared_rows(people: People, layout: str | None) -> tuple[People, tuple[Check, ...]]:
+    """Return rows of people or events in a known layout with columns by characteristic, and what to say about it.
+
+    Parameters
+    ----------
+    people : People
+        As the file has them.
+    layout : str, optional
+        The layout's name, ``"plain"`` for none; by default the one that the columns have.
+
+    Raises
+    ------
+    InputError
+        If there is no layout of that name, it has no rows to count, or the columns are not its own.
+    """
+    if layout == PLAIN or (layout is None and not police_uk.is_of(people.frame.columns)):
+        return people, ()
+    if layout is not None and not (layout_named(layout).rows and police_uk.is_of(people.frame.columns)):
+        what = f"The columns are not those of layout {layout!r}, with a row for each event."
+        remedy = "Leave layout= out; a table of counts is read by from_counts()."
+        raise InputError(Fault(where=people.source, what=what, remedy=remedy))
+    frame, checks = police_uk.prepared(people.frame, people.source)
+    return replace(people, frame=frame), tuple(checks)
 
 
 def no_counts(tidied: Tidied | None) -> tuple[Fault, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from disprop.errors import Fault, InputError
@@ -15,7 +14,7 @@ from disprop.read.layouts._ages import bands_of, into_bands, keep_ages, years_as
 from disprop.read.layouts._areas import AREA, CODE, choose_areas
 from disprop.read.layouts._blanks import without_marks
 from disprop.read.layouts._long import CHARACTERISTIC, COUNT, LABEL, STAGE, Long, column_named, named_column
-from disprop.read.layouts._sums import is_everyone
+from disprop.read.layouts._sums import is_everyone, rounding_unit
 from disprop.read.layouts._types import Facts, Options, Tidied
 from disprop.read.layouts._wholes import without_wholes
 from disprop.read.sheet import Sheet
@@ -38,7 +37,7 @@ def finish(table: Long, options: Options) -> Tidied:
         If a column, area or age that is asked for is not there, areas or categories overlap, or a number that is needed
         is withheld.
     """
-    table = table.with_numbers()
+    table = _with_rounding(table.with_numbers())
     table = _only_where(table, options)
     table = _only_characteristic(table, options)
     table = _only_all(table, options)
@@ -60,6 +59,18 @@ def finish(table: Long, options: Options) -> Tidied:
 
 
 # ---- The steps -------------------------------------------------------------------------------------------------------
+
+
+def _with_rounding(table: Long) -> Long:
+    """Say what the numbers are rounded to, where they are."""
+    unit = rounding_unit(table.frame["number"].to_numpy()) if table.kind == "counts" else 1.0
+    if unit == 1.0:
+        return table
+    said = (
+        f"Every number is a multiple of {unit:g}: rounded by the publisher, and off by up to {unit / 2:g} people each."
+    )
+    remedy = "Ask for unrounded numbers where groups are small; a test takes them as they are."
+    return replace(table, unit=unit).noting(table.note("rounded numbers", said, found=unit, remedy=remedy))
 
 
 def _only_where(table: Long, options: Options) -> Long:
@@ -84,18 +95,21 @@ def _only_characteristic(table: Long, options: Options) -> Long:
     names = {name: same_words(name) == same_words(options.characteristic) for name in table.frame[CHARACTERISTIC]}
     if not any(names.values()):
         return table  # the reader says which there are
-    return table.keeping(table.frame[CHARACTERISTIC].map(names), "another characteristic")
+    kept = table.keeping(table.frame[CHARACTERISTIC].map(names), "another characteristic")
+    return replace(kept, frame=kept.frame.drop(columns=CHARACTERISTIC), heading=kept.value(CHARACTERISTIC, 0))
 
 
 def _only_all(table: Long, options: Options) -> Long:
     """Keep of each other column the rows of everyone, where it has them and nobody asks for more."""
-    asked = {column_named(table, name) for name in (*options.by, *options.where)}
-    for column in table.dims:
-        if column in asked or column in {AREA, CODE}:
-            continue
+    asked = {column_named(table, name) for name in options.by}
+    chosen = {column_named(table, name) for name in options.where}
+    for column in (column for column in table.dims if column not in chosen):
         values = list(dict.fromkeys(table.frame[column]))
         everyone = [value for value in values if is_everyone(value)]
-        if len(values) < 2 or not everyone:
+        if column in {AREA, CODE} or not everyone or len(values) == len(everyone):
+            continue
+        if column in asked:
+            table = _only_parts(table, column, everyone)
             continue
         kept = table.frame[column].isin(everyone)
         others = ", ".join(repr(value) for value in values if value not in everyone)
@@ -104,6 +118,21 @@ def _only_all(table: Long, options: Options) -> Long:
         table = table.noting(table.note("rows of everyone", said, found=everyone[0], remedy=remedy))
         table = table.keeping(kept, f"a part of {column}")
     return table
+
+
+def _only_parts(table: Long, column: str, everyone: Sequence[str]) -> Long:
+    """Leave out the rows of everyone of a column that divides the table, and say where its values overlap."""
+    total = table.frame[column].isin(everyone)
+    whole, parts = (float(table.frame["number"][mask].sum()) for mask in (total, ~total))
+    said = f"The rows of {everyone[0]!r} are left out of {column}, which divides the table."
+    table = table.noting(table.note("totals left out", said, found=everyone[0]))
+    if whole and parts > 1.5 * whole:
+        said = (
+            f"The values of {column} add to {parts / whole:.1f} times {everyone[0]!r}: they are several breakdowns of "
+            "the same people in one column. Slices of different breakdowns are not to be added up."
+        )
+        table = table.noting(table.note("several breakdowns", said, found=parts, stated=whole))
+    return table.keeping(~total, f"a total of {column}")
 
 
 def _only_ages(table: Long, options: Options) -> Long:
@@ -120,7 +149,7 @@ def _only_ages(table: Long, options: Options) -> Long:
     if not kept.any():
         what = f"The table has no ages of {wanted}."
         raise InputError(Fault(where=table.grid.source, what=what, remedy="Name ages that it has."))
-    left = int(np.nansum(table.frame["number"][~kept]))
+    left = int(table.frame["number"][~kept].sum())
     said = f"Ages {wanted} are read; {left:,} people of other ages are left out."
     restricted = table.noting(table.note("ages", said, found=str(wanted))).keeping(kept, "another age")
     facts = replace(table.facts, ages=str(wanted))
@@ -197,7 +226,7 @@ def _tidied(table: Long, options: Options, scheme: Scheme | None) -> Tidied:
         if name in frame:
             columns[name] = frame[name].tolist()
     columns[label] = frame[LABEL].tolist()
-    columns[COUNT] = [int(number) if float(number).is_integer() else float(number) for number in frame["number"]]
+    columns[COUNT] = frame["text"].tolist() if table.kind == "percent" else _whole_numbers(frame["number"].tolist())
     sheet = Sheet(
         columns=columns,
         places=_places(table),
@@ -217,6 +246,10 @@ def _tidied(table: Long, options: Options, scheme: Scheme | None) -> Tidied:
         facts=_facts(table),
         scheme=scheme,
     )
+
+
+def _whole_numbers(numbers: Sequence[float]) -> list[int | float]:
+    return [int(number) if number.is_integer() else number for number in numbers]
 
 
 def _places(table: Long) -> tuple[str, ...]:

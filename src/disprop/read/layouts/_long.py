@@ -41,6 +41,8 @@ class Long:
         Columns that may divide the table.
     dialect : str
         Whose signs stand for numbers that are withheld.
+    unit : float
+        What the numbers are rounded to.
     kind, refusal, facts, checks, set_aside
         As of `Tidied`.
     """
@@ -51,6 +53,7 @@ class Long:
     heading: str = ""
     dims: tuple[str, ...] = ()
     dialect: str = ""
+    unit: float = 1.0
     kind: Kind = "counts"
     refusal: Fault | None = None
     facts: Facts = field(default_factory=Facts)

@@ -131,17 +131,16 @@ def give(parts: int, unit: float) -> float:
 
 
 def rounding_unit(values: Floats) -> float:
-    """Return what numbers are rounded to: 1000, 100, 10 or 5 where they all are multiples of it, else 1.
+    """Return what numbers are rounded to: 1000, 100, 10 or 5 where so many are multiples of it, else 1.
 
     Examples
     --------
-    >>> rounding_unit(np.array([439320.0, 18560, 890, 1310, 2040, 150])), rounding_unit(np.array([3.0, 10]))
+    >>> rounding_unit(np.array([439320.0, 18560, 890, 1310, 2040, 150])), rounding_unit(np.array([30.0, 10]))
     (10.0, 1.0)
     """
-    filled = values[np.isfinite(values) & (values != 0)]
-    if len(np.unique(filled)) < 5:
-        return 1.0
-    return next((unit for unit in (1000.0, 100.0, 10.0, 5.0) if np.all(filled % unit == 0)), 1.0)
+    filled = np.unique(values[np.isfinite(values) & (values != 0)])
+    units = (unit for unit in (1000.0, 100.0, 10.0, 5.0) if np.all(filled % unit == 0))
+    return next((unit for unit in units if len(filled) * np.log10(unit) >= DIGITS), 1.0)
 
 
 def _below(at: int, children: Mapping[int, tuple[int, ...]]) -> list[int]:

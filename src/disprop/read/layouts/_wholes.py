@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from disprop.errors import Fault, raise_faults
 from disprop.read.layouts._long import CHARACTERISTIC, LABEL, SHOWN, Long
-from disprop.read.layouts._sums import Whole, give, is_everyone, rounding_unit, wholes
+from disprop.read.layouts._sums import Whole, give, is_everyone, wholes
 from disprop.read.layouts._types import Check
 from disprop.schemes import years_of
 
@@ -27,7 +27,7 @@ def without_wholes(table: Long) -> Long:
         labels, matrix, places = _matrix(table, rows)
         if matrix is None or len(labels) < 2:
             continue
-        unit = rounding_unit(matrix)
+        unit = table.unit
         found = wholes(labels, matrix, unit=unit)
         raise_faults(_overlaps(table, labels, matrix, found, unit))
         table = table.noting(*_sum_checks(table, labels, matrix, found, unit, kind))
