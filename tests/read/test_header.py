@@ -79,8 +79,8 @@ PLAIN = [["group", "count", "share"], ["White", 12, "60%"], ["BME", 8, "40%"]]
         [
             [],
             [],
-            ["", "In order to protect against disclosure of personal information from the Census, there has"],
-            ["", "been swapping of records."],
+            ["", "To protect people against disclosure, records were swapped between"],
+            ["", "areas, and small counts perturbed."],
         ],
         [[], ["1. White includes Irish"], ["2. BME is everybody else"]],
     ],

@@ -18,9 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 import disprop as dp
 from disprop.cli import main
 from disprop.errors import InputError
-from disprop.read import workbook
 from disprop.read.book_cells import column_of, letter_of, number_text
 from disprop.read.book_sheet import raw_sheet
+from disprop.read.limits import reading_limits
 from disprop.read.sheet import read_file
 from disprop.read.workbook import open_workbook, read_workbook
 from disprop.run import run
@@ -383,9 +383,21 @@ def test_a_scrambled_workbook_never_crashes(
         assert "hr.xlsx" in str(error)
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_BYTES", 1000)
-    assert "and 0 MB are read at most. Save the sheet alone as CSV" in message(write(tmp_path))
+def test_a_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path: Path) -> None:
+    with reading_limits(unpacked_bytes=1000):
+        assert "and 0 MB are read at most. Save the sheet alone as CSV" in message(write(tmp_path))
+
+
+def test_a_part_that_declares_entities_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    bomb = b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+    for name in ("xl/worksheets/sheet1.xml", "xl/styles.xml"):
+        with zipfile.ZipFile(path, "w") as archive:
+            for part, content in parts.items():
+                archive.writestr(part, bomb + content.partition(b"?>")[2] if part == name else content)
+        assert "it declares entities, which no spreadsheet program does" in message(path)
 
 
 def test_without_openpyxl_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from disprop.band import within
 from disprop.errors import Fault, InputError
 from disprop.plan import OF_COMMANDS, Draft, draft_of, plan_text
 from disprop.publish.files import write_beside
-from disprop.read.workbook import is_workbook
+from disprop.read.open_grid import has_sheets
 from disprop.relation import relation_question
 from disprop.run import read_tables, usual_total
 
@@ -101,7 +101,7 @@ def parts_of(file: str) -> tuple[str, str | None]:
     (('staff.csv', None), ('monitoring.xlsx', 'leavers'))
     """
     path, sign, sheet = file.rpartition("#")
-    return (path, sheet) if sign and sheet and is_workbook(Path(path)) else (file, None)
+    return (path, sheet) if sign and sheet and has_sheets(Path(path)) else (file, None)
 
 
 def called(file: str) -> str:

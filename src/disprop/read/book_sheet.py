@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from disprop.read.book_cells import column_of, letter_of
+from disprop.read.book_parts import plain_parser
+from disprop.read.limits import check_cells
 
 CELL = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 SPAN = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
@@ -86,16 +87,20 @@ class RawSheet:
     hidden_rows: frozenset[int] = frozenset()
 
 
-def raw_sheet(xml: bytes) -> RawSheet:
+def raw_sheet(xml: bytes, *, source: str = "sheet") -> RawSheet:
     """Return what a sheet holds, from its part of the file.
 
     Parameters
     ----------
     xml : bytes
         The part.
+    source : str
+        Its place, for messages.
 
     Raises
     ------
+    InputError
+        If it holds more cells than the limit.
     xml.parsers.expat.ExpatError, ValueError
         If it is not well formed, or has a cell beyond every sheet.
 
@@ -105,9 +110,8 @@ def raw_sheet(xml: bytes) -> RawSheet:
     >>> sheet.rows[3][0].value, sheet.merged[0].bottom, sheet.hidden_rows
     ('12', 4, frozenset({3}))
     """
-    reader = _Reader()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
+    reader = _Reader(source)
+    parser = plain_parser()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
@@ -118,7 +122,8 @@ def raw_sheet(xml: bytes) -> RawSheet:
 class _Reader:
     """Takes the events of a parser and keeps the cells."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
+        self.source, self.count = source, 0
         self.rows: dict[int, list[RawCell]] = {}
         self.merged: list[Span] = []
         self.hidden: list[int] = []
@@ -176,6 +181,8 @@ class _Reader:
             cell = RawCell(self.at, self.kind, self.style, self.value or None, self.is_formula)
             self.cells.append(cell)
         elif name == "row" and self.cells:
+            self.count += len(self.cells)
+            check_cells(self.count, self.source)
             self.rows.setdefault(self.row, []).extend(self.cells)
         elif name == "rPh":
             self.in_phonetic = False

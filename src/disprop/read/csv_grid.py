@@ -14,6 +14,7 @@ from disprop.errors import Fault, InputError
 from disprop.read.book_cells import Cell
 from disprop.read.encodings import read_text
 from disprop.read.grid import Grid
+from disprop.read.limits import check_cells
 
 SEPARATORS = (",", ";", "\t", "|")
 LOOKED_AT = 2000
@@ -54,9 +55,11 @@ def grid_of(records: Iterable[tuple[int, list[str]]], *, source: str, stem: str)
     """
     known: dict[str, Cell] = {}
     rows: dict[int, dict[int, Cell]] = {}
-    last = 0
+    last = count = 0
     for last, cells in records:
         if any(map(str.strip, cells)):
+            count += len(cells)
+            check_cells(count, source)
             rows[last] = {
                 at: known.get(text) or known.setdefault(text, Cell(text)) for at, text in enumerate(cells) if text
             }

@@ -90,7 +90,7 @@ def table_in(grid: Grid, header: HeaderLike = None) -> Table:
     return Table(
         header=rows,
         body=tuple(body),
-        above=tuple(row for row in grid.rows if row < rows[0]),
+        above=tuple(row for row in grid.rows if row < rows[-1] and row not in rows),
         below=tuple(below_header[len(body) :]),
     )
 
@@ -148,6 +148,7 @@ class _Page:
         self.rows = list(grid.rows)
         self.head = self.rows[:LOOKED_AT]
         self.wide = [span for span in grid.merged if span.right > span.left]
+        self.covered = {row for span in grid.merged for row in range(span.top + 1, span.bottom + 1)}
 
     @cached_property
     def used(self) -> frozenset[int]:
@@ -233,10 +234,10 @@ class _Page:
         return True
 
     def segment(self, row: int) -> list[int]:
-        """Return a row and those below it up to the next blank one."""
+        """Return a row and those below it up to the next blank one; what is merged over is not blank."""
         found = [row]
         for one in self.rows_from(row, LOOKED_AT):
-            if one != found[-1] + 1:
+            if not set(range(found[-1] + 1, one)) <= self.covered:
                 break
             found.append(one)
         return found
@@ -287,18 +288,22 @@ def notes_at_end(rows: Mapping[int, Mapping[int, Cell]], head: Grid) -> int:
 def _notes(rows: Mapping[int, Mapping[int, Cell]], used: frozenset[int]) -> int:
     gaps = {below for above, below in pairwise(rows) if below != above + 1}
     notes = 0
+    ends = ""  # the text that the rows from one blank row to the next end with
     for number, row in enumerate(reversed(list(rows)), start=1):
         texts = list(texts_in(rows[row]).values())
         alone = len(used) > 1 and (len(texts) == 1 or (len(texts) == 2 and len(used) > 4))
         if not alone or any(is_figure(cell) for cell in rows[row].values()):
             break
-        if NOTE.fullmatch(texts[0].strip()) or (row in gaps and any(map(_is_sentence, texts))):
+        ends = ends or texts[-1].rstrip()
+        if NOTE.fullmatch(texts[0].strip()) or (row in gaps and _is_sentence(texts, ends)):
             notes = number
+        ends = "" if row in gaps else ends
     return notes
 
 
-def _is_sentence(text: str) -> bool:
-    return len(text.split()) >= WORDS_OF_A_NOTE or text.rstrip().endswith((".", ":"))
+def _is_sentence(texts: Sequence[str], ends: str) -> bool:
+    told = ends.endswith((".", ":")) or texts[0].rstrip().endswith(":")
+    return told or any(len(text.split()) >= WORDS_OF_A_NOTE for text in texts)
 
 
 # ---- Several tables -------------------------------------------------------------------------------------------------

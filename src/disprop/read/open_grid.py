@@ -8,11 +8,21 @@ from pathlib import Path
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.book_cells import column_of
+from disprop.read.book_ods import MIME, open_ods
 from disprop.read.book_sheet import Span
+from disprop.read.book_xls import open_xls
+from disprop.read.compound import MARK
 from disprop.read.csv_grid import csv_grid
+from disprop.read.encodings import ZIP_MARK, file_bytes
 from disprop.read.grid import Grid
+from disprop.read.pages import Pages
 from disprop.read.sheet import refuse_sheet
-from disprop.read.workbook import is_workbook, open_workbook
+from disprop.read.workbook import ENDINGS as NEW
+from disprop.read.workbook import open_workbook
+
+BINARY = ".xlsb"
+ENDINGS = NEW | {".xls", ".ods", BINARY}
+"""The endings of files that are read as workbooks."""
 
 RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
@@ -39,11 +49,35 @@ def open_grid(source: str | Path | Grid, *, sheet: str | None = None, cells: str
 
 
 def _page(path: Path, sheet: str | None) -> Grid:
-    if is_workbook(path):
-        with open_workbook(path) as book:
-            return book.grid(book.chosen(sheet), stem=None if sheet else path.stem)
+    if has_sheets(path):
+        pages = open_pages(path)
+        return pages.grid(pages.chosen(sheet), stem=None if sheet else path.stem)
     raise_faults([refuse_sheet(path.name, sheet)] if sheet is not None else ())
     return csv_grid(path)
+
+
+def has_sheets(path: Path) -> bool:
+    """Whether a file is read as a workbook: by its ending."""
+    return path.suffix.lower() in ENDINGS
+
+
+def open_pages(path: Path) -> Pages:
+    """Open a workbook of any kind; its content tells which, whatever its ending.
+
+    Raises
+    ------
+    InputError
+        If it is none, or cannot be read.
+    """
+    content = file_bytes(path)
+    if content.startswith(MARK):
+        return open_xls(content, path.name)
+    if content.startswith(ZIP_MARK) and MIME in content[:200]:
+        return open_ods(content, path.name)
+    if path.suffix.lower() == BINARY:
+        what = "Binary workbooks (.xlsb) are not read: they do not show what is hidden and what is an error."
+        raise InputError(Fault(where=path.name, what=what, remedy="Save it as an Excel workbook (.xlsx)."))
+    return open_workbook(path)
 
 
 def only_cells(grid: Grid, cells: str) -> Grid:

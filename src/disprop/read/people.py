@@ -17,10 +17,9 @@ from disprop.read.csv_grid import grid_of, parsed, separator_of
 from disprop.read.encodings import read_text
 from disprop.read.grid import Grid
 from disprop.read.header import LAST, LOOKED_AT, Table, notes_at_end, table_in
-from disprop.read.open_grid import open_grid
+from disprop.read.open_grid import has_sheets, open_grid
 from disprop.read.sheet import HeaderLike, Sheet
 from disprop.read.table import names_of, sheet_from, too_long
-from disprop.read.workbook import is_workbook
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -66,7 +65,7 @@ def read_people(path: Path, sheet: str | None = None, *, cells: str | None = Non
     InputError
         Every fault of the layout.
     """
-    if is_workbook(path) or sheet is not None or cells is not None:
+    if has_sheets(path) or sheet is not None or cells is not None:
         return _from_sheet(sheet_from(open_grid(path, sheet=sheet, cells=cells), header))
     text = read_text(path)
     head = grid_of(islice(parsed(text, source=path.name), LOOKED_AT), source=path.name, stem=path.stem)

@@ -13,18 +13,16 @@ from typing import Any
 
 from disprop.errors import Fault, InputError
 from disprop.read.book_cells import NOTHING, Cell, date_cell, number_cell, text_cell
+from disprop.read.book_parts import check_declarations, check_size
 from disprop.read.book_sheet import RawCell, RawSheet, raw_sheet
 from disprop.read.encodings import ZIP_MARK, file_bytes
 from disprop.read.grid import Grid
+from disprop.read.pages import Pages, broken
 from disprop.read.sheet import Sheet
 from disprop.read.table import Cells, Rows, sheet_from
-from disprop.schemes import same_words
 
 ENDINGS = frozenset({".xlsx", ".xlsm"})
 """The endings of files that are read as workbooks."""
-
-MOST_BYTES = 512 * 1024**2
-"""A workbook that unpacks to more is not opened."""
 
 OLD_MARK = b"\xd0\xcf\x11\xe0"
 NEEDED = "Reading and writing workbooks needs openpyxl."
@@ -90,17 +88,17 @@ def open_workbook(path: Path) -> Book:
     """
     content, openpyxl = _content(path), openpyxl_or_fault(path.name)
     try:
+        check_size(content, source=path.name)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size <= MOST_BYTES:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of what it will not keep: nothing is written
-                read = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            return Book(read, path)
+            check_declarations(archive)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what it will not keep: nothing is written
+            read = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        return Book(read, path)
+    except InputError:
+        raise
     except Exception as error:  # whatever a broken file makes of a library
-        raise _broken(path, error) from None
-    what = f"It unpacks to {size / 1024**2:,.0f} MB, and {MOST_BYTES / 1024**2:,.0f} MB are read at most."
-    raise _refused(path, what, "Save the sheet alone as CSV and give that.")
+        raise broken(path.name, error) from None
 
 
 # ---- The file --------------------------------------------------------------------------------------------------------
@@ -120,15 +118,11 @@ def _refused(path: Path, what: str, remedy: str) -> InputError:
     return InputError(Fault(where=path.name, what=what, remedy=remedy))
 
 
-def _broken(path: Path, error: Exception) -> InputError:
-    told = " ".join(str(error).split())[:200] or type(error).__name__
-    return _refused(path, f"It cannot be read as a workbook: {told.rstrip('.')}.", "Open it in Excel and save it anew.")
-
-
-class Book:
+class Book(Pages):
     """An open workbook."""
 
     def __init__(self, read: Any, path: Path) -> None:
+        super().__init__(path.name, [sheet.title for sheet in read.worksheets])
         self._read, self._path = read, path
         self.sheets: Mapping[str, Any] = {sheet.title: sheet for sheet in read.worksheets}
         self._shared: Sequence[Any] = next((sheet._shared_strings for sheet in read.worksheets), ())
@@ -136,32 +130,11 @@ class Book:
         self._strings: dict[int, Cell] = {}
         self._styles: dict[str, _Style] = {}
 
-    @property
-    def name(self) -> str:
-        """The name of the file."""
-        return self._path.name
-
     def __enter__(self) -> Book:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._read.close()
-
-    def chosen(self, name: str | None) -> str:
-        """Return the sheet of that name, or the only one that is visible and holds anything."""
-        if name is not None:
-            return self._named(name)
-        filled = [title for title in self.sheets if self._visible(title) and self._holds_anything(title)]
-        if len(filled) == 1:
-            return filled[0]
-        hidden = [title for title in self.sheets if not self._visible(title)]
-        if not filled and hidden:
-            what = f"Its visible sheets are empty; hidden: {', '.join(hidden)}."
-            raise _refused(self._path, what, f"Name one: sheet='{hidden[0]}', or show it.")
-        if not filled:
-            raise _refused(self._path, "The workbook is empty.", "Give a sheet with a header and rows.")
-        what = f"{len(filled)} sheets hold something: {', '.join(filled)}."
-        raise _refused(self._path, what, f"Name one: sheet='{filled[0]}', or another.")
 
     def sheet(self, title: str, *, stem: str | None = None) -> Sheet:
         """Return the cells of a sheet as text.
@@ -189,15 +162,15 @@ class Book:
             If the sheet is empty.
         """
         raw = self.raw(title)
-        rows, source = self.rows(raw), f"{self._path.name}, sheet {title}"
+        rows = self.rows(raw)
         if not rows:
-            raise InputError(Fault(where=source, what="The sheet is empty.", remedy="Give a header and rows."))
+            raise self.empty(title)
         return Grid(
             rows=dict(rows),
             last_row=rows[-1][0],
             merged=raw.merged,
             hidden_rows=raw.hidden_rows,
-            source=source,
+            source=self.source(title),
             stem=stem or title,
             has_letters=True,
         )
@@ -206,17 +179,12 @@ class Book:
         """Return how many rows of a sheet hold anything, the header among them."""
         return len(self.rows(self.raw(title)))
 
-    def _named(self, name: str) -> str:
-        alike = [title for title in self.sheets if same_words(title) == same_words(name)]
-        if name in self.sheets or len(alike) == 1:
-            return name if name in self.sheets else alike[0]
-        listed = ", ".join(self.sheets)
-        raise _refused(self._path, f"There is no sheet {name!r}.", f"The sheets are: {listed}.")
-
-    def _visible(self, title: str) -> bool:
+    def is_visible(self, title: str) -> bool:
+        """Whether a sheet is shown."""
         return bool(self.sheets[title].sheet_state == "visible")
 
-    def _holds_anything(self, title: str) -> bool:
+    def holds_anything(self, title: str) -> bool:
+        """Whether a cell of a sheet holds anything."""
         raw = self.raw(title).rows
         return any(cell.text.strip() for number in sorted(raw) for cell in self._row(raw[number]).values())
 
@@ -225,9 +193,11 @@ class Book:
         if title not in self._raw:
             try:
                 part = self._read._archive.read(self.sheets[title]._worksheet_path)
-                self._raw[title] = raw_sheet(part)
+                self._raw[title] = raw_sheet(part, source=self.source(title))
+            except InputError:
+                raise
             except Exception as error:  # whatever is wrong with a part of the file
-                raise _broken(self._path, error) from None
+                raise broken(self.name, error) from None
         return self._raw[title]
 
     def rows(self, raw: RawSheet) -> Rows:
