@@ -11,7 +11,7 @@ from disprop.read.layouts import eff, json_counts, nomis_bulk, nomis_query, ons_
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied, options_from
 from disprop.read.open_grid import open_grid
 from disprop.read.people import People
-from disprop.read.sheet import Sheet, open_sheet
+from disprop.read.sheet import HeaderLike, Sheet, open_sheet
 
 __all__ = [
     "LAYOUTS",
@@ -71,13 +71,21 @@ def layout_named(name: str) -> Layout:
 
 
 def open_table(
-    source: object, *, name: str | None, sheet: str | None, layout: str | None, options: Options, as_is: bool = False
+    source: object,
+    *,
+    name: str | None,
+    sheet: str | None,
+    layout: str | None,
+    options: Options,
+    as_is: bool = False,
+    cells: str | None = None,
+    header: HeaderLike = None,
 ) -> tuple[Sheet, Tidied | None]:
     """Return an ordinary table from a file in a known layout, or from any other source as it stands.
 
     Parameters
     ----------
-    source, name, sheet
+    source, name, sheet, cells, header
         As for `from_counts`.
     layout : str, optional
         The name of the layout, ``"plain"`` for none; by default the one that the file has by its structure.
@@ -96,8 +104,9 @@ def open_table(
     InputError
         What is wrong with the table; areas or rows that are asked of a table in no known layout.
     """
-    found = _layout_of(source, sheet, None if as_is and layout is None else layout, skip=as_is and layout is None)
-    if found is None:
+    as_is = layout is None and (as_is or header is not None)
+    found = _layout_of(source, sheet, cells, None if as_is else layout, skip=as_is)
+    if not isinstance(found, tuple):
         if options.named:
             asked = [key for key in ("area", "where") if getattr(options, key)]
             what = f"The table is in no known layout, and {', '.join(f'{key}=' for key in asked)} is asked of it."
@@ -109,13 +118,18 @@ def open_table(
                     remedy=remedy,
                 )
             )
-        return open_sheet(source, name=name, sheet=sheet), None
+        if isinstance(found, Grid):
+            return open_sheet(found, header=header), None
+        return open_sheet(source, name=name, sheet=sheet, cells=cells, header=header), None
     one, grid = found
     tidied = one.tidy(grid, options)
     return tidied.sheet, tidied
 
 
-def _layout_of(source: object, sheet: str | None, layout: str | None, *, skip: bool) -> tuple[Layout, Grid] | None:
+def _layout_of(
+    source: object, sheet: str | None, cells: str | None, layout: str | None, *, skip: bool
+) -> tuple[Layout, Grid] | Grid | None:
+    """Return the layout of a page and the page, or the page alone where it is in none, or None where it is none."""
     if skip or layout == PLAIN or not isinstance(source, str | Path | Grid):
         if layout not in (None, PLAIN):
             what = f"Layout {layout!r} is of files, and this is a {type(source).__name__}."
@@ -124,20 +138,20 @@ def _layout_of(source: object, sheet: str | None, layout: str | None, *, skip: b
             )
         return None
     if layout is not None:
-        return layout_named(layout), _page(source, sheet)
+        return layout_named(layout), _page(source, sheet, cells)
     try:
-        grid = _page(source, sheet)
+        grid = _page(source, sheet, cells)
     except InputError:
         return None  # whoever reads it as it stands says what is wrong with it
     known = recognise(grid)
-    return None if known is None else (known, grid)
+    return grid if known is None else (known, grid)
 
 
-def _page(source: str | Path | Grid, sheet: str | None) -> Grid:
+def _page(source: str | Path | Grid, sheet: str | None, cells: str | None) -> Grid:
     if not isinstance(source, Grid) and Path(source).suffix.lower() == ".json":
         raise_faults([Fault(where=str(source), what="It has no sheets.", remedy="Leave sheet= out.")] if sheet else [])
         return json_counts.json_grid(Path(source))
-    return open_grid(source, sheet=sheet)
+    return open_grid(source, sheet=sheet, cells=cells)
 
 
 def prepared_rows(people: People, layout: str | None) -> tuple[People, tuple[Check, ...]]:

@@ -41,7 +41,7 @@ def fits(grid: Grid) -> bool:
     words = {_words(name) for name in names}
     if not words & set(LABELS) or len(words) < 3:
         return False
-    rates = any(_words(name) in PERCENT for name in names)
+    rates = any(_words(name) in PERCENT for name in names) and bool(words & {"geography", "time", "year"})
     return bool(words & set(KINDS)) or rates or {"numerator", "denominator"} <= words
 
 
