@@ -49,13 +49,16 @@ def level_table(scheme: Scheme, level: Level) -> str:
     """Return the groups of a level; of the detail, what each is part of too."""
     wholes = scheme.ladder[1:] if level is scheme.ladder[0] else ()
     bands = scheme.years(level.name)
-    head = ["group", "code", *(f"`{whole.name}`" for whole in wholes), "years" if bands else "also written"]
+    spellings = not bands or any(group.spellings for group in level.groups)
+    last = [*(["years"] if bands else []), *(["also written"] if spellings else [])]
+    head = ["group", "code", *(f"`{whole.name}`" for whole in wholes), *last]
     lines = [
         [
             group.label,
             f"`{group.code}`",
             *(part_of(scheme, group.parents, whole) for whole in wholes),
-            in_years(bands[group.code]) if bands else spelt(group),
+            *([in_years(bands[group.code])] if bands else []),
+            *([spelt(group)] if spellings else []),
         ]
         for group in level.groups
     ]

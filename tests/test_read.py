@@ -377,8 +377,10 @@ def test_a_quotation_that_does_not_end_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_words_that_pandas_takes_for_nothing_stay_words(tmp_path: Path) -> None:
+    tables = from_counts(write(tmp_path, "club,count\nNone,3\nNA,4\nChess,5\n"))
+    assert counted(tables["club"]) == {"None": 3, "NA": 4, "Chess": 5}
     tables = from_counts(write(tmp_path, "religion,count\nNone,3\nNA,4\nChristian,5\n"))
-    assert counted(tables["religion"]) == {"None": 3, "NA": 4, "Christian": 5}
+    assert counted(tables["religion"]) == {"No religion": 3, "Christian": 5, "Not recognised": 4}
 
 
 # ---- Bad input: cells -----------------------------------------------------------------------------------------------

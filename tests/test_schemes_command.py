@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,11 +33,11 @@ def ours(tmp_path: Path) -> str:
 
 
 def told(captured: Captured, *arguments: str) -> str:
-    """What the command prints, with single spaces."""
+    """What the command prints, with single spaces, and none where a line breaks behind a hyphen."""
     assert main(["schemes", *arguments]) == DONE
     output, errors = captured.readouterr()
     assert not errors
-    return " ".join(output.split())
+    return " ".join(re.sub(r"(?<=\w-)\n *(?=\w)", "", output).split())
 
 
 def refused(captured: Captured, *arguments: str) -> str:

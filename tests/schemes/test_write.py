@@ -64,10 +64,7 @@ def test_the_lines_say_what_they_mean_once() -> None:
 
 def test_a_list_breaks_between_its_items() -> None:
     lines = load("gender").to_toml().splitlines()
-    assert (
-        '  "Self-describe", "Gender fluid", "Genderfluid", "Genderqueer", "Agender", "Intersex", "Indeterminate",'
-        in lines
-    )
+    assert '  "Gender fluid", "Genderfluid", "Genderqueer", "Agender", "Intersex", "Indeterminate",' in lines
     assert all(line.count('"') % 2 == 0 for line in lines if not line.startswith("#"))
 
 

@@ -81,7 +81,7 @@ def available() -> tuple[str, ...]:
     Examples
     --------
     >>> available()
-    ('age_bands_caseload', 'age_bands_census', 'age_bands_census_5', 'age_bands_criminal_justice', 'age_bands_hr', ...)
+    ('age_bands_caseload', 'age_bands_census', 'age_bands_census_2021', 'age_bands_census_5', ...)
     """
     return shelf().names
 

@@ -371,10 +371,11 @@ class Scheme:
             if code not in known
         )
         more = {code: tuple(texts) for code, texts in spellings.items() if code in REASON_LABELS}
+        reasons = _joined(dict(self.reasons), more)
         return replace(
             self,
             ladder=tuple(_level_with(level, spellings) for level in self.ladder),
-            reasons=tuple(_joined(dict(self.reasons), more).items()),
+            reasons=tuple((code, reasons[code]) for code in REASON_LABELS if code in reasons),
         )
 
     def frame(self, level: str = DETAIL) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 import tomllib
 from collections.abc import Iterator, Sequence
 
@@ -146,12 +145,12 @@ def _listed(key: str, texts: Sequence[str], remark: str) -> str:
 
 def _broken(items: Sequence[str]) -> str:
     """Return items with commas between, on lines that break between items alone."""
-    lines = [""]
+    lines = [" "]
     for item in items:
-        if lines[-1] and len(lines[-1]) + len(item) > WIDTH - 4:
-            lines.append("")
+        if lines[-1] != " " and len(lines[-1]) + len(item) > WIDTH - 2:
+            lines.append(" ")
         lines[-1] += f" {item},"
-    return textwrap.indent("\n".join(line.strip() for line in lines), "  ")
+    return "\n".join(lines)
 
 
 def _key(name: str) -> str:
