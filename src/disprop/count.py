@@ -21,7 +21,7 @@ from disprop.read.layouts import prepared_rows
 from disprop.read.people import read_people
 from disprop.read.persons import one_row_each
 from disprop.read.settle import SchemeLike
-from disprop.read.sheet import Sheet, refuse_sheet
+from disprop.read.sheet import HeaderLike, Sheet, refuse_part
 from disprop.read.stages import EVERYONE, column_of, name_faults, reached, slip_checks, stage_list, value_faults
 from disprop.read.tally import (
     ANOTHER_ROW,
@@ -52,6 +52,8 @@ def count(
     person: str | None = None,
     name: str | None = None,
     sheet: str | None = None,
+    cells: str | None = None,
+    header: HeaderLike = None,
     layout: str | None = None,
 ) -> Tables:
     """Count rows of people by group, stage and slice.
@@ -82,6 +84,10 @@ def count(
         What the table is called in outputs; by default the name of the file without its ending, or ``people``.
     sheet : str, optional
         The sheet of a workbook, where several hold something. The table is then called by it.
+    cells : str, optional
+        The range of a file that holds the table, such as ``"B4:H30"``, where there are several.
+    header : int, str or sequence of int, optional
+        The row or rows of headings, where they cannot be told: ``7``, ``"7:8"``.
     layout : str, optional
         The publisher's layout that a file is in (``police_uk``), whose columns then go by the names of characteristics
         too; by default it is told by its columns; ``"plain"`` takes them as they stand.
@@ -120,7 +126,7 @@ def count(
     >>> count(cases, schemes={"Sex": "gender"}, person="staff number", name="cases")
     <Cube cases: gender (detail), 2 groups; everyone: 3 people, 1 unknown>
     """
-    table = _opened(rows, name, sheet, layout)
+    table = _opened(rows, name, sheet, cells, header, layout)
     listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
     pairs = pair_list(cross)
@@ -159,7 +165,7 @@ def count(
             cube_of(both, part, (everyone, *drawn), slices, by, name=table.stem, source=source, answers=as_they_are)
         )
     people = sum(int(numbers[0]) for numbers in counted[0].values())
-    closed = account({"blank row": table.blank_rows, **prepared.set_aside}, people)
+    closed = account({**table.aside, **prepared.set_aside}, people)
     cubes = with_account(cubes, closed, table.source, (*table.remarks, *prepared.remarks))
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=table.stem)
 
@@ -172,7 +178,7 @@ class _Table:
     columns: tuple[str, ...]
     source: str
     stem: str
-    blank_rows: int
+    aside: Mapping[str, int]
     sheet: Sheet | None = None
     remarks: tuple[Mapping[str, object], ...] = ()
 
@@ -186,17 +192,21 @@ class _Prepared:
     remarks: Sequence[Mapping[str, object]]
 
 
-def _opened(rows: Any, name: str | None, sheet: str | None, layout: str | None) -> _Table:
+def _opened(
+    rows: Any, name: str | None, sheet: str | None, cells: str | None, header: HeaderLike, layout: str | None
+) -> _Table:
     import narwhals.stable.v2 as nw
 
-    source, stem, blank_rows, cells = name or "table", name or "people", 0, None
+    source, stem, own, aside = name or "table", name or "people", None, dict[str, int]()
     remarks: tuple[Mapping[str, object], ...] = ()
     if isinstance(rows, str | Path):
-        people, remarks = prepared_rows(read_people(Path(rows), sheet), layout)
-        rows, source, stem, blank_rows = people.frame, people.source, name or people.stem, people.blank_rows
-        cells = people.sheet
-    elif sheet is not None:
-        raise InputError(refuse_sheet(source, sheet))
+        people, remarks = prepared_rows(read_people(Path(rows), sheet, cells=cells, header=header), layout)
+        rows, source, stem, own = people.frame, people.source, name or people.stem, people.sheet
+        aside = {"blank row": people.blank_rows, **people.set_aside}
+        remarks = (*people.remarks, *remarks)
+    else:
+        given = {"sheet": sheet, "cells": cells, "header": header}
+        raise_faults(refuse_part(source, keyword, part) for keyword, part in given.items() if part is not None)
     if isinstance(rows, Mapping | list):
         rows = pd.DataFrame(rows)
     try:
@@ -211,8 +221,8 @@ def _opened(rows: Any, name: str | None, sheet: str | None, layout: str | None) 
         columns=columns,
         source=source,
         stem=stem,
-        blank_rows=blank_rows,
-        sheet=cells,
+        aside=aside,
+        sheet=own,
         remarks=tuple(remarks),
     )
 

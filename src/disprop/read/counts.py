@@ -19,7 +19,7 @@ from disprop.read.layouts import no_counts, open_table, options_from
 from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults, total_faults
 from disprop.read.periods import overlap_checks
 from disprop.read.settle import SchemeLike, Settled, apart, is_scheme_table, label_checks, scheme_for, settle
-from disprop.read.sheet import Sheet
+from disprop.read.sheet import HeaderLike, Sheet
 from disprop.read.words import is_column_for, is_total
 from disprop.schemes import REASONS, available, load, same_words
 
@@ -39,6 +39,8 @@ def from_counts(
     by: str | Sequence[str] = (),
     several: Several = False,
     sheet: str | None = None,
+    cells: str | None = None,
+    header: HeaderLike = None,
     layout: str | None = None,
     area: str | Sequence[str] | None = None,
     ages: str | None = None,
@@ -76,6 +78,10 @@ def from_counts(
         The table then has a row ``People``: how many people answered.
     sheet : str, optional
         The sheet of a workbook, where several hold something. The table is then called by it.
+    cells : str, optional
+        The range of a file that holds the table, such as ``"B4:H30"``, where there are several.
+    header : int, str or sequence of int, optional
+        The row or rows of headings, where they cannot be told: ``7``, ``"7:8"``.
     layout : str, optional
         The publisher's layout that a file is in (``nomis_bulk``, ``eff`` ...); by default it is told by its structure;
         ``"plain"`` reads an ordinary table as it stands.
@@ -120,7 +126,16 @@ def from_counts(
         by=by,
         scheme=scheme,
     )
-    table, tidied = open_table(source, name=name, sheet=sheet, layout=layout, options=options, as_is=label is not None)
+    table, tidied = open_table(
+        source,
+        name=name,
+        sheet=sheet,
+        cells=cells,
+        header=header,
+        layout=layout,
+        options=options,
+        as_is=label is not None,
+    )
     raise_faults(no_counts(tidied))
     if tidied is not None:
         by, label, count, measure, scheme = tidied.by, None, None, None, tidied.scheme or scheme
@@ -141,10 +156,15 @@ def from_counts(
         answered.give(_cube(one, of, table, columns, name=name, only_stage=only_stage), of)
         for one, of in zip(settled, _split(kept), strict=True)
     ]
-    rows = [*(tidied.checks if tidied else ()), *_differing(cubes, table.source), *_unused(scheme, kept, table)]
+    rows = [
+        *table.remarks,
+        *(tidied.checks if tidied else ()),
+        *_differing(cubes, table.source),
+        *_unused(scheme, kept, table),
+    ]
     rows += name_checks(columns, kept, table.source)
     cubes = [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
-    aside = {"blank row": table.blank_rows, "another characteristic": len(lines) - rows_used}
+    aside = {"blank row": table.blank_rows, **table.set_aside, "another characteristic": len(lines) - rows_used}
     aside |= tidied.set_aside if tidied else {}
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=account(aside, rows_used), name=name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from disprop.read.grid import Grid
 from disprop.read.header import LAST, LOOKED_AT, Table, notes_at_end, table_in
 from disprop.read.open_grid import has_sheets, open_grid
 from disprop.read.sheet import HeaderLike, Sheet
-from disprop.read.table import names_of, sheet_from, too_long
+from disprop.read.table import names_of, remarks, set_aside, sheet_from, too_long
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,6 +38,8 @@ class People:
         Rows with nothing in them, which are set aside.
     set_aside : mapping of str to int
         Other rows that are no people, by reason: titles, notes.
+    remarks : tuple of mapping
+        How the table was found, as rows for a table of checks.
     sheet : Sheet, optional
         Where the rows are from a workbook: its cells, and what is wrong with them.
     """
@@ -47,6 +49,7 @@ class People:
     stem: str
     blank_rows: int
     set_aside: Mapping[str, int] = field(default_factory=dict)
+    remarks: tuple[Mapping[str, object], ...] = ()
     sheet: Sheet | None = None
 
 
@@ -83,13 +86,15 @@ def _from_sheet(sheet: Sheet) -> People:
         stem=sheet.stem,
         blank_rows=sheet.blank_rows,
         set_aside=sheet.set_aside,
+        remarks=sheet.remarks,
         sheet=sheet,
     )
 
 
 def _from_text(text: str, head: Grid, table: Table) -> People:
     """Return the rows of a text, however many, as pandas reads them."""
-    names, start = names_of(head, table), table.header[0]
+    (by_place, marked), start = names_of(head, table), table.header[0]
+    names = list(by_place.values())
     try:
         frame = _parsed_by_pandas(text, names, start)
     except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
@@ -99,13 +104,14 @@ def _from_text(text: str, head: Grid, table: Table) -> People:
     kept = frame[~blank].iloc[: len(frame) - int(blank.sum()) - notes].reset_index(drop=True)
     if kept.empty:
         raise InputError(Fault(where=head.source, what="There is no row below the header.", remedy="Give the rows."))
-    aside = {"above the headings": len(table.above), "below the table": notes}
+    found = replace(table, body=tuple(range(len(kept))), below=tuple(range(notes)))
     return People(
         frame=kept,
         source=head.source,
         stem=head.stem,
         blank_rows=start - 1 - len(table.above) + int(blank.sum()),
-        set_aside={reason: rows for reason, rows in aside.items() if rows},
+        set_aside=set_aside(head, found),
+        remarks=tuple(remarks(head, found, marked)),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.cells import as_text
+from disprop.read.grid import Grid
 from disprop.read.marks import heading_alike
 from disprop.schemes import same_words
 
@@ -123,7 +124,7 @@ def open_sheet(
 
     Parameters
     ----------
-    source : path, DataFrame, Series or dict
+    source : path, Grid, DataFrame, Series or dict
         A path leads to a CSV file or a workbook. A dictionary goes from label to number, from characteristic to such a
         dictionary, or from name of column to list of cells.
     name : str, optional
@@ -140,6 +141,8 @@ def open_sheet(
         return read_file(Path(source), sheet, cells=cells, header=header)
     if isinstance(source, Sheet):
         return source
+    if isinstance(source, Grid):
+        return _sheet_from(source, header)
     where = {"sheet": sheet, "cells": cells, "header": header}
     raise_faults(refuse_part("table", keyword, given) for keyword, given in where.items() if given is not None)
     table = _sheet_of(source)
@@ -166,9 +169,14 @@ def read_file(path: Path, sheet: str | None = None, *, cells: str | None = None,
         Every fault of the layout; a sheet of a file that has none.
     """
     from disprop.read.open_grid import open_grid
+
+    return _sheet_from(open_grid(path, sheet=sheet, cells=cells), header)
+
+
+def _sheet_from(grid: Grid, header: HeaderLike) -> Sheet:
     from disprop.read.table import sheet_from
 
-    return sheet_from(open_grid(path, sheet=sheet, cells=cells), header)
+    return sheet_from(grid, header)
 
 
 def twice(names: Sequence[str], *, source: str) -> Iterator[Fault]:

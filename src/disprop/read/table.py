@@ -29,7 +29,6 @@ class _Columns:
     """The columns of a table and the rows below their headings."""
 
     names: Mapping[int, str]
-    marked: Mapping[str, str]
     body: Rows
 
 
@@ -57,7 +56,8 @@ def sheet_from(grid: Grid, header: HeaderLike = None) -> Sheet:
     """
     table = table_in(grid, header)
     raise_faults(_merged_headings(grid, table))
-    columns = _columns(grid, table)
+    names, marked = names_of(grid, table)
+    columns = _Columns(names=names, body=[(row, grid.rows[row]) for row in table.body])
     raise_faults([*_layout_faults(grid, table, columns), *_hidden_faults(grid, table)])
     merged = [span for span in grid.merged if span.bottom > table.header[-1]]
     body = _filled_down(table, columns, merged)
@@ -67,8 +67,8 @@ def sheet_from(grid: Grid, header: HeaderLike = None) -> Sheet:
         source=grid.source,
         stem=grid.stem,
         blank_rows=_blank_rows(grid),
-        set_aside=_set_aside(grid, table),
-        remarks=tuple(_remarks(grid, table, columns)),
+        set_aside=set_aside(grid, table),
+        remarks=tuple(remarks(grid, table, marked)),
         letters={name: letter_of(at) for at, name in columns.names.items()} if grid.has_letters else {},
     )
     return sheet.with_cell_faults(
@@ -77,25 +77,20 @@ def sheet_from(grid: Grid, header: HeaderLike = None) -> Sheet:
     )
 
 
-def names_of(grid: Grid, table: Table) -> list[str]:
-    """Return the names of the columns of a table.
+def names_of(grid: Grid, table: Table) -> tuple[dict[int, str], dict[str, str]]:
+    """Return the names of the columns by place, and the headings of those that had the mark of a note.
 
     Raises
     ------
     InputError
         If two columns have one name.
     """
-    return list(_columns(grid, table).names.values())
-
-
-def _columns(grid: Grid, table: Table) -> _Columns:
     headings = {at: _heading(grid, table.header, at) for at in _places(grid, table)}
     notes = [text for row in (*table.above, *table.below) for text in texts_in(grid.rows[row]).values()]
     bare = without_marks(headings, notes)
     names = {at: name or f"(column {letter_of(at) if grid.has_letters else at + 1})" for at, name in bare.items()}
     raise_faults(twice(list(names.values()), source=grid.source))
-    marked = {bare[at]: headings[at] for at in bare if bare[at] != headings[at]}
-    return _Columns(names=names, marked=marked, body=[(row, grid.rows[row]) for row in table.body])
+    return names, {bare[at]: headings[at] for at in bare if bare[at] != headings[at]}
 
 
 def _places(grid: Grid, table: Table) -> list[int]:
@@ -135,7 +130,8 @@ def _blank_rows(grid: Grid) -> int:
     return grid.last_row - grid.first_row + 1 - len(grid.rows)
 
 
-def _set_aside(grid: Grid, table: Table) -> dict[str, int]:
+def set_aside(grid: Grid, table: Table) -> dict[str, int]:
+    """Return the rows that hold something and are no part of the table, by reason."""
     counted = {
         "above the headings": len(table.above),
         "below the table": len(table.below),
@@ -144,8 +140,8 @@ def _set_aside(grid: Grid, table: Table) -> dict[str, int]:
     return {reason: rows for reason, rows in counted.items() if rows}
 
 
-def _remarks(grid: Grid, table: Table, columns: _Columns) -> Iterator[Mapping[str, object]]:
-    """Yield what a reader should know about how the table was found: rows for a table of checks."""
+def remarks(grid: Grid, table: Table, marked: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+    """Yield how the table was found, as rows for a table of checks."""
     if table.above or table.below or len(table.header) > 1:
         rows = f"row {table.header[0]}" if len(table.header) == 1 else f"rows {table.header[0]} to {table.header[-1]}"
         yield {
@@ -158,12 +154,12 @@ def _remarks(grid: Grid, table: Table, columns: _Columns) -> Iterator[Mapping[st
             "found": len(table.body),
             "remedy": "If that is not so, name the row of headings with header=, or the range with cells=.",
         }
-    for name, marked in columns.marked.items():
+    for name, heading in marked.items():
         yield {
             "check": "mark left out of a heading",
             "where": grid.source,
-            "what": f"The heading {marked!r} is read as {name!r}.",
-            "found": marked,
+            "what": f"The heading {heading!r} is read as {name!r}.",
+            "found": heading,
             "remedy": "Read the note that the mark stands for.",
         }
 

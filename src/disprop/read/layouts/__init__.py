@@ -7,7 +7,19 @@ from pathlib import Path
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.grid import Grid
-from disprop.read.layouts import eff, json_counts, nomis_bulk, nomis_query, ons_custom, police_uk, returns
+from disprop.read.layouts import (
+    eff,
+    home_office,
+    json_counts,
+    nomis_bulk,
+    nomis_query,
+    ons_custom,
+    police_uk,
+    returns,
+    table_builder,
+    tidy_long,
+    wide_groups,
+)
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied, options_from
 from disprop.read.open_grid import open_grid
 from disprop.read.people import People
@@ -31,11 +43,15 @@ __all__ = [
 LAYOUTS: tuple[Layout, ...] = (
     nomis_bulk.LAYOUT,
     nomis_query.LAYOUT,
+    table_builder.LAYOUT,
+    home_office.LAYOUT,
     ons_custom.LAYOUT,
+    tidy_long.LAYOUT,
     eff.LAYOUT,
     police_uk.LAYOUT,
     returns.LAYOUT,
     json_counts.LAYOUT,
+    wide_groups.LAYOUT,
 )
 """The known layouts, in the order in which they are tried."""
 
