@@ -117,7 +117,7 @@ def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "Name a command: run, check, compare, explain, schemes, template or plan-size. See disprop --help."),
+        ((), "Name a command: run, check, compare, explain, inspect, schemes, template or plan-size. See disprop --help."),
         (("run",), "Missing argument 'PLAN.toml'"),
         (("run", "plan.toml"), "Missing option '--out'"),
         (("rnu", "plan.toml"), "No such command 'rnu'"),
@@ -162,7 +162,7 @@ def test_stopping_by_hand_is_no_fault(monkeypatch: pytest.MonkeyPatch, capsys: C
 
 
 def test_help_and_version_need_no_plan(capsys: Captured) -> None:
-    for command in ([], ["run"], ["check"], ["compare"], ["explain"], ["schemes"], ["plan-size"]):
+    for command in ([], ["run"], ["check"], ["compare"], ["explain"], ["inspect"], ["schemes"], ["plan-size"]):
         arguments = [*command, "--help"]
         assert main(arguments) == DONE
         assert "Usage: disprop" in capsys.readouterr().out

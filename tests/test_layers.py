@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "disprop"
 
 # A room imports the rooms of the lines above it, and those before it on its own line. A new file is named here first.
 LAYERS = (
-    ("errors", "_version"),
+    ("errors", "_version", "toml_text"),
     ("stats", "schemes"),
     ("cube", "read", "count"),
     (
@@ -30,6 +30,7 @@ LAYERS = (
         "plan_size",
     ),
     (
+        "one_basis",
         "align",
         "arguments",
         "comparators",
@@ -54,7 +55,7 @@ LAYERS = (
         "pooling",
         "responses",
     ),
-    ("publish", "template"),
+    ("publish", "template", "inspection"),
     ("disprop",),  # the public names
     ("plan", "run", "cli", "__main__"),
 )

@@ -8,6 +8,7 @@ from disprop.count import count
 from disprop.cube import Cube, Stage, Tables
 from disprop.errors import DispropError, Fault, InputError
 from disprop.findings import Findings
+from disprop.inspection import Inspection, inspect
 from disprop.judge import Gates
 from disprop.plan_size import detectable, size_needed
 from disprop.pooling import pool
@@ -31,6 +32,7 @@ __all__ = [
     "Findings",
     "Gates",
     "InputError",
+    "Inspection",
     "Scheme",
     "Stage",
     "Tables",
@@ -49,6 +51,7 @@ __all__ = [
     "count",
     "detectable",
     "from_counts",
+    "inspect",
     "load_scheme",
     "match",
     "pool",

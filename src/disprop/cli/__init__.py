@@ -13,6 +13,7 @@ from disprop._version import __version__
 from disprop.cli import _options as options
 from disprop.cli._ends import ALARM, DONE, HELD, INPUT_WRONG, OUR_FAULT, STOPPED, UNWRITABLE, alarmed, failed
 from disprop.cli._explain import explain_command
+from disprop.cli._inspect import inspect_command
 from disprop.cli._schemes import schemes_command
 from disprop.cli._streams import Progress, say, screen_of, write
 from disprop.cli._template import template_command
@@ -75,7 +76,7 @@ def _program(
     if context.invoked_subcommand is None:
         from disprop.errors import Fault, InputError
 
-        what = "Name a command: run, check, compare, explain, schemes, template or plan-size."
+        what = "Name a command: run, check, compare, explain, inspect, schemes, template or plan-size."
         raise InputError(Fault(where="", what=what, remedy="See disprop --help."))
 
 
@@ -209,6 +210,7 @@ def plan_size_command(
 
 
 app.command("explain", epilog="Example: disprop explain out/findings.csv 'Other than White' --plain")(explain_command)
+app.command("inspect", epilog="Example: disprop inspect staff.xlsx census.csv")(inspect_command)
 app.command("schemes", epilog="Example: disprop schemes ethnicity_ew_2001 --level five")(schemes_command)
 app.command("template", epilog="Example: disprop template --out monitoring.xlsx --characteristics gender,ethnicity")(
     template_command

@@ -13,6 +13,9 @@ from disprop.schemes import same_words
 SHORTEST = 4
 """Shorter words differ by a letter too often to be slips of each other."""
 
+MOST = 1000
+"""Of more names, such as those of every small area, so many are alike that none is worth a word."""
+
 
 def almost_alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield pairs of names that one slip makes of each other: a letter more, less, another, or two letters swapped.
@@ -20,7 +23,8 @@ def almost_alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     Parameters
     ----------
     names : iterable of str
-        Numbers, codes and words of fewer than four letters are taken as they are: Q1 and Q2 are no slip.
+        Numbers, codes and words of fewer than four letters are taken as they are: Q1 and Q2 are no slip. Nothing is
+        said of more than a thousand names.
 
     Examples
     --------
@@ -28,6 +32,8 @@ def almost_alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     [('appointed', 'apointed')]
     """
     listed = list(dict.fromkeys(names))
+    if len(listed) > MOST:
+        return
     place = {name: at for at, name in enumerate(listed)}
     words = {name: same_words(name).split() for name in listed}
     near: dict[tuple[str, ...], list[str]] = defaultdict(list)

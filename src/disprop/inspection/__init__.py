@@ -1,0 +1,182 @@
+"""What a file holds, before anything is asked of it: layout, characteristics, unknowns, and a draft plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from disprop.cube import checks_frame
+from disprop.errors import Fault, InputError
+from disprop.inspection._counts import Reading, cube_facts, read_numbers, share_facts
+from disprop.inspection._draft import counts_draft, rows_draft
+from disprop.inspection._rows import as_frame, look, looks_like_rows
+from disprop.inspection._types import COLUMN_FACTS, Inspection, Page
+from disprop.read.grid import Grid
+from disprop.read.layouts import Layout, Options, recognise
+from disprop.read.open_grid import open_grid
+from disprop.read.sheet import Sheet, open_sheet
+from disprop.read.workbook import is_workbook, open_workbook
+
+__all__ = ["Inspection", "Page", "inspect"]
+
+
+def inspect(source: object, *, sheet: str | None = None) -> Inspection:
+    """Return what a file holds: its layout, what its columns are for, what is unknown, and a draft plan.
+
+    Parameters
+    ----------
+    source : path or frame
+        A file of any kind that can be read, or a frame.
+    sheet : str, optional
+        The sheet of a workbook; by default every one that is shown and holds anything.
+
+    Returns
+    -------
+    Inspection
+        It shows itself, in a notebook as tables. What cannot be read is said with its place and a remedy, and is no
+        exception.
+
+    Raises
+    ------
+    InputError
+        If there is no such file or sheet, or it is of no kind that can be read.
+
+    Notes
+    -----
+    Nothing is guessed that reading would not do too: characteristics, schemes and levels are those that `from_counts`,
+    `baseline` and `count` take where none is named. A column of rows is a characteristic where a scheme that comes with
+    the library knows the labels of four in five of the rows with an answer, or of half where the heading names it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> found = inspect(pd.DataFrame({"group": ["White", "BME", "Refused"], "count": [416, 27, 3]}))
+    >>> print(found.draft, end="")
+    [tables.table]
+    file = "table"
+    scheme = "ethnicity_ew_2021"
+    """
+    if not isinstance(source, str | Path):
+        return Inspection(source="table", pages=(_page(source, None, "table"),))
+    path = Path(source)
+    return Inspection(source=path.name, pages=tuple(_page(path, title, path.name) for title in _sheets(path, sheet)))
+
+
+def _sheets(path: Path, sheet: str | None) -> Iterator[str | None]:
+    """The sheets to look at; None for a file that has none."""
+    if not is_workbook(path):
+        yield sheet
+        return
+    with open_workbook(path) as book:
+        if sheet is not None:
+            yield book.chosen(sheet)
+            return
+        shown = [title for title in book.titles if book.is_visible(title) and book.holds_anything(title)]
+    yield from shown or [book.chosen(None)]
+
+
+def _page(source: object, sheet: str | None, file: str) -> Page:
+    try:
+        grid = open_grid(source, sheet=sheet) if isinstance(source, str | Path) else None
+        layout = recognise(grid) if grid is not None else None
+        table = None if layout is not None else open_sheet(source, sheet=sheet)
+    except InputError as error:
+        place = f"{file}, sheet {sheet}" if sheet else file
+        return Page(source=place, kind="nothing", faults=error.faults)
+    if layout is not None and grid is not None and layout.rows:
+        return _events(grid, layout, file, sheet)
+    if table is not None and looks_like_rows(table):
+        return _people(table, file, sheet)
+    return _numbers(source, sheet, file, grid, layout, table)
+
+
+def _numbers(
+    source: object, sheet: str | None, file: str, grid: Grid | None, layout: Layout | None, table: Sheet | None
+) -> Page:
+    reading = read_numbers(source, sheet, table)
+    place = f"{file}, sheet {sheet}" if sheet else file
+    stem = sheet or (Path(file).stem if isinstance(source, str | Path) else "table")
+    known = "" if layout is None else layout.name
+    facts = [*_layout_facts(layout, grid), *_reading_facts(reading)]
+    if reading.faults:
+        return Page(source=place, kind="nothing", layout=known, facts=tuple(facts), faults=reading.faults)
+    if reading.tables is not None:
+        found, checks = cube_facts(reading.tables.cubes.values()), reading.tables.checks
+    else:
+        assert reading.shares is not None
+        found, checks = share_facts(reading.shares), reading.shares.checks
+    draft = counts_draft(file, stem, sheet=sheet, layout=known, reading=reading, characteristics=found)
+    kind = "counts" if reading.tables is not None else "shares"
+    return Page(
+        source=place, kind=kind, layout=known, facts=tuple(facts), characteristics=found, checks=checks, draft=draft
+    )
+
+
+def _layout_facts(layout: Layout | None, grid: Grid | None) -> Iterator[tuple[str, str]]:
+    if layout is not None:
+        yield "Layout", f"{layout.name}: {layout.title}"
+    if grid is not None:
+        yield "Size", f"{len(grid.rows)} rows that hold anything, {grid.width} columns"
+
+
+def _reading_facts(reading: Reading) -> Iterator[tuple[str, str]]:
+    if reading.by:
+        yield "Divided by", ", ".join(reading.by)
+    if reading.tables is not None:
+        cubes = list(reading.tables.cubes.values())
+        yield "Numbers", "counts of people"
+        if len(reading.tables.stage_names) > 1:
+            yield "Stages", ", ".join(reading.tables.stage_names)
+        slices = max(len(cube.slices) for cube in cubes)
+        if slices > 1:
+            names = ", ".join(dict.fromkeys(str(name) for cube in cubes for name in cube.slices.columns))
+            yield "Slices", f"{slices:,} ({names})"
+        aside = reading.tables.account.set_aside
+        for reason, rows in zip(aside["reason"], aside["rows"], strict=True):
+            yield "Set aside", f"{rows:,}: {reason}"
+    elif reading.shares is not None:
+        yield "Numbers", "shares of a population, for a baseline"
+        for told, text in (("Published by", reading.shares.source), ("Date", reading.shares.date)):
+            if text:
+                yield told, text
+
+
+def _people(table: Sheet, file: str, sheet: str | None) -> Page:
+    columns = [look(name, cells) for name, cells in table.columns.items()]
+    place = f"{file}, sheet {sheet}" if sheet else file
+    return Page(
+        source=place,
+        kind="rows",
+        facts=(("Size", f"{len(table.places):,} rows, {len(columns)} columns"), ("Rows", "one a person, or an event")),
+        columns=pd.DataFrame([(one.name, one.holds, one.detail) for one in columns], columns=list(COLUMN_FACTS)),
+        characteristics=as_frame(columns),
+        draft=rows_draft(file, sheet or table.stem, sheet=sheet, layout="", columns=columns),
+    )
+
+
+def _events(grid: Grid, layout: Layout, file: str, sheet: str | None) -> Page:
+    place = f"{file}, sheet {sheet}" if sheet else file
+    try:
+        tidied = layout.tidy(grid, Options())
+    except InputError as error:
+        return Page(source=place, kind="nothing", layout=layout.name, faults=error.faults)
+    frame = tidied.frame if tidied.frame is not None else pd.DataFrame(dict(tidied.sheet.columns))
+    columns = [look(str(name), list(frame[name])) for name in frame.columns]
+    aside = [("Set aside", f"{rows:,}: {reason}") for reason, rows in tidied.set_aside.items() if rows]
+    return Page(
+        source=place,
+        kind="rows",
+        layout=layout.name,
+        facts=(*_layout_facts(layout, grid), ("Rows", f"{len(frame):,}, one an event"), *aside),
+        columns=pd.DataFrame([(one.name, one.holds, one.detail) for one in columns], columns=list(COLUMN_FACTS)),
+        characteristics=as_frame(columns),
+        checks=checks_frame(tidied.checks),
+        draft=rows_draft(file, sheet or Path(file).stem, sheet=sheet, layout=layout.name, columns=columns),
+    )
+
+
+def faults_of(found: Inspection) -> tuple[Fault, ...]:
+    """Return why tables of a file cannot be read as they stand."""
+    return tuple(fault for page in found.pages for fault in page.faults)

@@ -1,0 +1,117 @@
+"""The block of a plan that reads a table, to be pasted and gone on with."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from disprop.inspection._counts import Reading
+from disprop.inspection._rows import Column
+from disprop.schemes import available
+from disprop.toml_text import toml_table, toml_value
+
+
+def name_for(stem: str) -> str:
+    """Return a name that a plan can give to a table.
+
+    Examples
+    --------
+    >>> name_for("Staff in post (2009)"), name_for("2019-12-essex")
+    ('staff_in_post_2009', 'table_2019_12_essex')
+    """
+    name = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or "table"
+    return name if name[0].isalpha() else f"table_{name}"
+
+
+def counts_draft(
+    file: str,
+    stem: str,
+    *,
+    sheet: str | None,
+    layout: str,
+    reading: Reading,
+    characteristics: pd.DataFrame,
+) -> str:
+    """Return the block that reads a table of counts or shares.
+
+    Parameters
+    ----------
+    file, stem : str
+        The name of the file, and what the table is called.
+    sheet : str, optional
+        The sheet of a workbook.
+    layout : str
+        The publisher's layout that it is in; empty for none.
+    reading : Reading
+        How it is read.
+    characteristics : DataFrame
+        What was found in it.
+    """
+    schemes = {row.characteristic: row.scheme for row in characteristics.itertuples() if row.scheme in available()}
+    entry: dict[str, object] = {"file": file, "sheet": sheet, "layout": layout or None}
+    entry |= {"label": reading.label, "by": list(reading.by) or None}
+    if reading.shares is not None or len(characteristics) == 1:
+        entry["scheme"] = next(iter(schemes.values()), None)
+    else:
+        entry["schemes"] = schemes or None
+    section = "tables" if reading.shares is None else "baselines"
+    return toml_table(f"{section}.{name_for(stem)}", entry)
+
+
+def rows_draft(file: str, stem: str, *, sheet: str | None, layout: str, columns: Sequence[Column]) -> str:
+    """Return the block that counts rows of people.
+
+    Parameters
+    ----------
+    file, stem, sheet, layout
+        As for `counts_draft`.
+    columns : sequence of Column
+        What each column is for.
+    """
+    schemes: dict[str, object] = {
+        column.name: column.settled.scheme.name for column in columns if column.settled is not None
+    }
+    schemes |= {column.name: {"bands": "age_bands_hr"} for column in columns if column.holds == "ages"}
+    held: dict[str, list[str]] = defaultdict(list)
+    for column in columns:
+        held[column.holds].append(column.name)
+    entry: dict[str, object] = {
+        "file": file,
+        "sheet": sheet,
+        "layout": layout or None,
+        "rows": True,
+        "schemes": schemes or None,
+        "stages": held["stage"] or None,
+        "by": held["period"] or None,
+        "person": next((name for name in held["person"] if _repeats(columns, name)), None),
+    }
+    remarks = [*_dates_of_birth(columns), *_divisions(columns), *_new_names(columns)]
+    return toml_table(f"tables.{name_for(stem)}", entry) + "".join(f"# {line}\n" for line in remarks)
+
+
+def _repeats(columns: Sequence[Column], name: str) -> bool:
+    found: Mapping[str, int] = next(column.found for column in columns if column.name == name)
+    return any(number > 1 for label, number in found.items() if label)
+
+
+def _dates_of_birth(columns: Sequence[Column]) -> list[str]:
+    return [
+        f"schemes: {toml_value({column.name: {'bands': 'age_bands_hr'}})[2:-4]}, on = DATE }} gives ages at a date"
+        for column in columns
+        if column.holds == "dates of birth"
+    ]
+
+
+def _divisions(columns: Sequence[Column]) -> list[str]:
+    names = [column.name for column in columns if column.holds == "division"]
+    return [f"could divide it (by), or tell a stage by a value (stages): {', '.join(names)}"] if names else []
+
+
+def _new_names(columns: Sequence[Column]) -> list[str]:
+    """Point to what makes a scheme of one's own, where labels were not recognised."""
+    strange = [column.name for column in columns if "not recognised" in column.detail]
+    told = f"labels that are not recognised count as unknown; a scheme can be extended: {', '.join(strange)}"
+    return [told] if strange else []

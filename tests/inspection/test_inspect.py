@@ -1,0 +1,194 @@
+"""What a file holds: said before anything is asked of it, and as reading it would find it."""
+
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import disprop as dp
+from disprop.cli import DONE, INPUT_WRONG, main
+from disprop.inspection._draft import name_for
+from disprop.inspection._rows import look
+from disprop.plan import draft_plan
+from disprop.run import run_draft
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def people(rows: int = 60) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "staff number": [f"E{at // 2:04}" for at in range(rows)],
+            "Gender": ["F", "M", "F", "", "Martian"] * (rows // 5),
+            "Ethnic origin": ["White British", "Indian", "Refused", "Pakistani", "Pakistni"] * (rows // 5),
+            "left": ["yes", "no"] * (rows // 2),
+            "year": ["2008/09", "2009/10"] * (rows // 2),
+            "site": ["North", "South", "East"] * (rows // 3),
+            "dob": ["1980-01-02", "1975-11-30", ""] * (rows // 3),
+            "note": [f"free text {at}" for at in range(rows)],
+        }
+    )
+
+
+def test_counts_are_told_as_reading_them_finds_them() -> None:
+    (page,) = dp.inspect(SAMPLES / "west_mercia_2009" / "staff.csv").pages
+    staff = dp.from_counts(SAMPLES / "west_mercia_2009" / "staff.csv")
+    assert page.kind == "counts"
+    found = page.characteristics.set_index("characteristic")
+    assert list(found.index) == list(staff)
+    for name in staff:
+        assert found.loc[name, "scheme"] == staff[name].scheme.name
+        told = found.loc[name, ["known", "unknown"]].tolist()
+        assert told == [staff[name].known[0, 0], staff[name].unknown[0, 0]]
+    assert "Not yet asked 38" in found.loc["disability", "reasons"]
+
+
+def test_shares_are_told_as_a_baseline_divided_by_its_areas() -> None:
+    (page,) = dp.inspect(SAMPLES / "west_mercia_2009" / "census_2001_districts.csv").pages
+    assert page.kind == "shares"
+    assert tomllib.loads(page.draft)["baselines"]["census_2001_districts"]["by"] == ["area"]
+
+
+def test_columns_of_rows_are_told_apart() -> None:
+    (page,) = dp.inspect(people()).pages
+    assert page.kind == "rows"
+    assert dict(zip(page.columns["column"], page.columns["holds"], strict=True)) == {
+        "staff number": "person",
+        "Gender": "characteristic",
+        "Ethnic origin": "characteristic",
+        "left": "stage",
+        "year": "period",
+        "site": "division",
+        "dob": "dates of birth",
+        "note": "not used",
+    }
+    details = page.columns.set_index("column")["detail"]
+    assert details["left"] == "yes in 30 of 60 rows"
+    assert "'Pakistni', 12 (did you mean '" in details["Ethnic origin"]
+    assert "12 rows blank" in details["Gender"]
+    gender = page.characteristics.set_index("characteristic").loc["gender"]
+    assert (gender["known"], gender["unknown"]) == (36, 24)
+    assert gender["reasons"] == "Blank 12, Not recognised 12"
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "holds"),
+    [
+        ("age", ["17", "64", "30", "30"], "ages"),
+        ("age", ["17", "640"], "not used"),
+        ("row", ["1", "2", "3"], "numbers of rows"),
+        ("empty", ["", None], "not used"),
+        ("born", ["1980-01-02", "31/12/1975"], "dates of birth"),
+        ("hired", ["1980-01-02", "1975-12-31"], "period"),
+        ("proposal", ["Custody", "Fine", "Fine"], "division"),
+        ("upheld", ["Y", "N", ""], "stage"),
+    ],
+)
+def test_a_column_is_taken_for_what_it_can_be(name: str, cells: list[object], holds: str) -> None:
+    assert look(name, cells).holds == holds
+
+
+def test_the_draft_of_rows_counts_them(tmp_path: Path) -> None:
+    people().to_csv(tmp_path / "cases.csv", index=False)
+    found = dp.inspect(tmp_path / "cases.csv")
+    assert "# schemes: dob = { bands" in found.draft
+    plan = write(tmp_path / "plan.toml", f"{found.draft}\n[comparisons.left]\n{COMPARED}")
+    findings = run_draft(draft_plan(plan)).found.frame
+    assert set(findings["characteristic"]) == {"gender", "ethnicity"}
+
+
+COMPARED = 'stage = "cases.left"\nbaseline = "cases.everyone"\nrelation = "contains"\nquestion = "rate"\n'
+
+
+@pytest.mark.parametrize("file", ["staff.csv", "leavers.csv", "recruitment_age.csv", "caseload.csv", "mappa.csv"])
+def test_the_draft_of_a_sample_reads_it_as_it_was_told(tmp_path: Path, file: str) -> None:
+    source = SAMPLES / "west_mercia_2009" / file
+    found = dp.inspect(source)
+    (entry,) = tomllib.loads(found.draft)["tables"].values()
+    schemes = entry.get("scheme") or entry.get("schemes")
+    tables = dp.from_counts(source, scheme=schemes, by=entry.get("by", ()))
+    told = found.pages[0].characteristics.set_index("characteristic")
+    for name in tables:
+        assert told.loc[name, "known"] == tables[name].known[:, 0].sum()
+
+
+def test_every_shown_sheet_of_a_workbook_is_a_page(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "staff"
+    for row in (["group", "count"], ["White", 416], ["BME", 27]):
+        book.active.append(row)
+    broken = book.create_sheet("broken")
+    for row in (["group", "count"], ["White", -3], ["BME", "many"]):
+        broken.append(row)
+    book.create_sheet("hidden").append(["nothing"])
+    book["hidden"].sheet_state = "hidden"
+    book.save(tmp_path / "monitoring.xlsx")
+    found = dp.inspect(tmp_path / "monitoring.xlsx")
+    assert [(page.source, page.kind) for page in found.pages] == [
+        ("monitoring.xlsx, sheet staff", "counts"),
+        ("monitoring.xlsx, sheet broken", "nothing"),
+    ]
+    assert [fault.what for fault in found.pages[1].faults] == ["'-3' is below zero.", "'many' is not a number."]
+    assert tomllib.loads(found.draft)["tables"]["staff"]["sheet"] == "staff"
+    assert [page.source for page in dp.inspect(tmp_path / "monitoring.xlsx", sheet="staff").pages] == [
+        "monitoring.xlsx, sheet staff"
+    ]
+
+
+def test_a_page_that_cannot_be_read_says_why_and_drafts_nothing(tmp_path: Path) -> None:
+    found = dp.inspect(write(tmp_path / "odd.csv", "group,count\nWhite,12.5\nBME,x\n"))
+    assert found.draft == ""
+    text = found.text(100)
+    assert "It cannot be read as it stands:" in text
+    assert "odd.csv, row 2, column count: '12.5' is not a whole number." in text
+
+
+def test_lines_keep_to_the_width() -> None:
+    text = dp.inspect(SAMPLES / "derbyshire_2011" / "reports_synthetic.csv").text(80)
+    told, _, draft = text.partition("To paste into a plan:")
+    assert max(map(len, told.splitlines())) <= 80
+    assert tomllib.loads(draft)
+
+
+def test_a_notebook_shows_tables_with_headings_and_harmless_labels() -> None:
+    html = dp.inspect(pd.DataFrame({"<b>sex</b>": ["F", "M"] * 20, "left": ["yes", "no"] * 20}))._repr_html_()
+    assert html.count("<caption") == 2
+    assert "&lt;b&gt;sex&lt;/b&gt;" in html
+    assert "<b>sex" not in html
+
+
+def test_names_of_tables_are_names_that_a_plan_takes() -> None:
+    assert [name_for(stem) for stem in ("Staff in post (2009)", "2019-12-essex", "", "Größe")] == [
+        "staff_in_post_2009", "table_2019_12_essex", "table", "gr_sse",
+    ]  # fmt: skip
+
+
+# ---- The command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_shows_files_and_ends_well_where_one_can_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = write(tmp_path / "staff.csv", "group,count\nWhite,416\nBME,27\n")
+    bad = write(tmp_path / "bad.csv", "group,count\nWhite,many\n")
+    assert main(["inspect", str(good), str(bad)]) == DONE
+    assert "[tables.staff]" in capsys.readouterr().out
+    assert main(["inspect", str(bad)]) == INPUT_WRONG
+    assert "'many' is not a number" in capsys.readouterr().out
+
+
+def test_the_command_prints_the_draft_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", "--draft", str(write(tmp_path / "staff.csv", "group,count\nWhite,416\nBME,27\n"))]) == DONE
+    assert list(tomllib.loads(capsys.readouterr().out)) == ["tables"]
+
+
+def test_a_file_that_is_not_there_is_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", "nowhere.csv"]) == INPUT_WRONG
+    assert "nowhere.csv" in "".join(capsys.readouterr())
