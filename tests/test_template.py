@@ -459,6 +459,33 @@ def test_every_table_can_be_asked_for(tmp_path: Path, rows: bool) -> None:
     assert {comparison for comparison, _ in compared(outcome)} == set(known_tables()) - {"staff", "applicants"}
 
 
+def asked_for(path: Path) -> dict[str, None]:
+    rows = sheet_of(openpyxl.load_workbook(path), "staff").iter_rows(min_row=2, max_col=1, values_only=True)
+    return dict.fromkeys(str(row[0]) for row in rows)
+
+
+def test_without_names_the_usual_characteristics_are_asked_for_and_come_back(tmp_path: Path) -> None:
+    path = dp.template(tmp_path / "all.xlsx", tables=["staff", "leavers"])
+    usual = ["gender", "ethnicity", "disability", "age", "religion", "sexual orientation"]
+    assert list(asked_for(path)) == usual
+    found = compared(run(filled(path, {"staff": 60, "leavers": 9})))
+    assert {characteristic for _, characteristic in found} == set(usual)
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [("age", "age_bands_hr"), ("disability", "disability"), ("sex", "sex"), ("gender identity", "gender_identity")],
+)
+def test_of_several_schemes_the_preferred_of_that_very_name_is_asked_for(
+    name: str, scheme: str, tmp_path: Path
+) -> None:
+    path = dp.template(tmp_path / "one.xlsx", characteristics=[name], tables=["staff"])
+    sheet = sheet_of(openpyxl.load_workbook(path), "staff")
+    listed = [str(row[0]) for row in sheet.iter_rows(min_row=2, min_col=2, max_col=2, values_only=True)]
+    first = dp.load_scheme(scheme).frame()["group"].tolist()
+    assert listed[: len(first)] == first
+
+
 def test_a_coarser_level_can_be_asked_for(tmp_path: Path) -> None:
     tables = ["staff", "leavers"]
     levels = {"ethnicity": "five"}

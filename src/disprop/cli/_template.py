@@ -22,7 +22,7 @@ Characteristics = Annotated[
     typer.Option(
         metavar="NAMES",
         help="Which, with commas between: gender,ethnicity. NAME=SCHEME names a scheme, or its TOML file. By default "
-        "every characteristic that comes with the program.",
+        "gender, ethnicity, disability, age, religion and sexual orientation.",
     ),
 ]
 Levels = Annotated[

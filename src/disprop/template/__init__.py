@@ -48,7 +48,7 @@ def template(
         Where to: a file ending in ``.xlsx`` that is not there yet.
     characteristics : sequence of str, or mapping of str to scheme, optional
         Which, in the order of the sheets: names of characteristics or schemes, or a mapping from name to scheme (its
-        name, or its TOML file); by default every characteristic that comes with the library.
+        name, or its TOML file); by default gender, ethnicity, disability, age, religion and sexual orientation.
     levels : mapping of str to str, optional
         The level whose groups are listed, by characteristic; by default the detail.
     tables : sequence of str, optional

@@ -13,7 +13,7 @@ from typing import Any
 
 from disprop.band import Band
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes import DETAIL, REASONS, Scheme, available, load, same_words
+from disprop.schemes import DETAIL, REASONS, Scheme, available, load, same_words, shelf
 
 EVERYONE = "everyone"
 TITLE = "Equality monitoring"
@@ -142,15 +142,8 @@ def _wanted(given: Sequence[str] | Mapping[str, SchemeName | None] | None) -> Ma
     if isinstance(given, Mapping):
         return dict(given)
     if given is None:
-        about = [load(name) for name in available()]
-        order = ("gender", "ethnicity", "disability", "age")
-        single = [scheme.characteristic for scheme in about if not scheme.several]
-        return dict.fromkeys(sorted(dict.fromkeys(single), key=lambda name: (name not in order, _at(name, order))))
+        return dict.fromkeys(facts()["characteristics"])
     return dict.fromkeys([given] if isinstance(given, str) else given)
-
-
-def _at(name: str, order: Sequence[str]) -> int:
-    return order.index(name) if name in order else 0
 
 
 def _chosen(
@@ -161,7 +154,7 @@ def _chosen(
         faults.append(Fault(where=where, what="It is no name of a column.", remedy="Give it a short name of its own."))
         return None
     try:
-        written = str(scheme) if scheme is not None else _only_scheme(name, where)
+        written = str(scheme) if scheme is not None else _scheme_for(name, where)
         found = load(Path(written) if written.endswith(".toml") else written)
         level = levels.get(name, DETAIL)
         found.level(level)
@@ -175,19 +168,16 @@ def _chosen(
     return Characteristic(name=own, scheme=found, written=written, level=level)
 
 
-def _only_scheme(name: str, where: str) -> str:
+def _scheme_for(name: str, where: str) -> str:
+    """Return the preferred scheme of a characteristic, of those that have its very name if there are any."""
     if name in available():
         return name
-    about = [scheme for scheme in available() if load(scheme).is_about(name)]
-    preferred = [scheme for scheme in about if scheme in facts()["schemes"].values()]
-    if len(about) == 1 or len(preferred) == 1:
-        return (preferred or about)[0]
+    about = shelf().about(name)
     if about:
-        what, remedy = f"Several schemes are for it: {', '.join(about)}.", f"Name one: {name}={about[0]}."
-    else:
-        what = "There is no scheme for it."
-        remedy = f"Name one of {', '.join(available())}, or a file of your own: {name}={_file(name)}.toml."
-    raise InputError(Fault(where=where, what=what, remedy=remedy))
+        own = (scheme for scheme in about if same_words(load(scheme).characteristic) == same_words(name))
+        return next(own, about[0])
+    remedy = f"Name one of {', '.join(available())}, or a file of your own: {name}={_file(name)}.toml."
+    raise InputError(Fault(where=where, what="There is no scheme for it.", remedy=remedy))
 
 
 def _file(name: str) -> str:
