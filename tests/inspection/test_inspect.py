@@ -164,6 +164,16 @@ def test_a_notebook_shows_tables_with_headings_and_harmless_labels() -> None:
     assert "<b>sex" not in html
 
 
+def test_stops_are_told_as_events_in_their_layout(tmp_path: Path) -> None:
+    text = "Type,Date,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,Object of search,Outcome\n"
+    text += "Person search,2019-12-01T10:00:00+00:00,Male,18-24,White - Irish,White,Drugs,Arrest\n" * 6
+    text += "Vehicle search,2019-12-02T10:00:00+00:00,,,,,Drugs,Nothing found\n"
+    (page,) = dp.inspect(write(tmp_path / "2019-12-anywhere.csv", text)).pages
+    assert (page.kind, page.layout) == ("rows", "police_uk")
+    assert {"gender", "age", "self-defined ethnicity"} <= set(page.columns["column"])
+    assert any("searches of a vehicle" in what for what in page.checks["what"])
+
+
 def test_names_of_tables_are_names_that_a_plan_takes() -> None:
     assert [name_for(stem) for stem in ("Staff in post (2009)", "2019-12-essex", "", "Größe")] == [
         "staff_in_post_2009", "table_2019_12_essex", "table", "gr_sse",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from disprop.cube import checks_frame
-from disprop.errors import Fault, InputError
+from disprop.errors import InputError
 from disprop.inspection._counts import Reading, cube_facts, read_numbers, share_facts
 from disprop.inspection._draft import counts_draft, rows_draft
 from disprop.inspection._rows import as_frame, look, looks_like_rows
 from disprop.inspection._types import COLUMN_FACTS, Inspection, Page
 from disprop.read.grid import Grid
-from disprop.read.layouts import Layout, Options, recognise
+from disprop.read.layouts import Layout, prepared_rows, recognise
+from disprop.read.layouts.police_uk import made_columns
 from disprop.read.open_grid import open_grid
+from disprop.read.people import read_people
 from disprop.read.sheet import Sheet, open_sheet
 from disprop.read.workbook import is_workbook, open_workbook
 
@@ -85,8 +88,8 @@ def _page(source: object, sheet: str | None, file: str) -> Page:
     except InputError as error:
         place = f"{file}, sheet {sheet}" if sheet else file
         return Page(source=place, kind="nothing", faults=error.faults)
-    if layout is not None and grid is not None and layout.rows:
-        return _events(grid, layout, file, sheet)
+    if layout is not None and layout.rows:
+        return _events(Path(str(source)), sheet, layout)
     if table is not None and looks_like_rows(table):
         return _people(table, file, sheet)
     return _numbers(source, sheet, file, grid, layout, table)
@@ -144,39 +147,37 @@ def _reading_facts(reading: Reading) -> Iterator[tuple[str, str]]:
 
 
 def _people(table: Sheet, file: str, sheet: str | None) -> Page:
-    columns = [look(name, cells) for name, cells in table.columns.items()]
-    place = f"{file}, sheet {sheet}" if sheet else file
+    size = ("Size", f"{len(table.places):,} rows, {len(table.columns)} columns")
+    facts = (size, ("Rows", "one a person, or an event"))
+    return _rows(table.columns, file, sheet, stem=sheet or table.stem, facts=facts)
+
+
+def _events(path: Path, sheet: str | None, layout: Layout) -> Page:
+    people, remarks = prepared_rows(read_people(path, sheet), layout.name)
+    facts = (
+        ("Layout", f"{layout.name}: {layout.title}"),
+        ("Size", f"{len(people.frame):,} rows"),
+        ("Rows", "one an event"),
+    )
+    columns = {name: list(people.frame[name]) for name in made_columns(people.frame)}
+    page = _rows(columns, path.name, sheet, stem=sheet or path.stem, facts=facts)
+    return replace(page, layout=layout.name, checks=checks_frame(remarks))
+
+
+def _rows(
+    table: Mapping[str, Sequence[object]],
+    file: str,
+    sheet: str | None,
+    *,
+    stem: str,
+    facts: tuple[tuple[str, str], ...],
+) -> Page:
+    columns = [look(name, cells) for name, cells in table.items()]
     return Page(
-        source=place,
+        source=f"{file}, sheet {sheet}" if sheet else file,
         kind="rows",
-        facts=(("Size", f"{len(table.places):,} rows, {len(columns)} columns"), ("Rows", "one a person, or an event")),
+        facts=facts,
         columns=pd.DataFrame([(one.name, one.holds, one.detail) for one in columns], columns=list(COLUMN_FACTS)),
         characteristics=as_frame(columns),
-        draft=rows_draft(file, sheet or table.stem, sheet=sheet, layout="", columns=columns),
+        draft=rows_draft(file, stem, sheet=sheet, columns=columns),
     )
-
-
-def _events(grid: Grid, layout: Layout, file: str, sheet: str | None) -> Page:
-    place = f"{file}, sheet {sheet}" if sheet else file
-    try:
-        tidied = layout.tidy(grid, Options())
-    except InputError as error:
-        return Page(source=place, kind="nothing", layout=layout.name, faults=error.faults)
-    frame = tidied.frame if tidied.frame is not None else pd.DataFrame(dict(tidied.sheet.columns))
-    columns = [look(str(name), list(frame[name])) for name in frame.columns]
-    aside = [("Set aside", f"{rows:,}: {reason}") for reason, rows in tidied.set_aside.items() if rows]
-    return Page(
-        source=place,
-        kind="rows",
-        layout=layout.name,
-        facts=(*_layout_facts(layout, grid), ("Rows", f"{len(frame):,}, one an event"), *aside),
-        columns=pd.DataFrame([(one.name, one.holds, one.detail) for one in columns], columns=list(COLUMN_FACTS)),
-        characteristics=as_frame(columns),
-        checks=checks_frame(tidied.checks),
-        draft=rows_draft(file, sheet or Path(file).stem, sheet=sheet, layout=layout.name, columns=columns),
-    )
-
-
-def faults_of(found: Inspection) -> tuple[Fault, ...]:
-    """Return why tables of a file cannot be read as they stand."""
-    return tuple(fault for page in found.pages for fault in page.faults)

@@ -61,12 +61,12 @@ def counts_draft(
     return toml_table(f"{section}.{name_for(stem)}", entry)
 
 
-def rows_draft(file: str, stem: str, *, sheet: str | None, layout: str, columns: Sequence[Column]) -> str:
+def rows_draft(file: str, stem: str, *, sheet: str | None, columns: Sequence[Column]) -> str:
     """Return the block that counts rows of people.
 
     Parameters
     ----------
-    file, stem, sheet, layout
+    file, stem, sheet
         As for `counts_draft`.
     columns : sequence of Column
         What each column is for.
@@ -81,7 +81,6 @@ def rows_draft(file: str, stem: str, *, sheet: str | None, layout: str, columns:
     entry: dict[str, object] = {
         "file": file,
         "sheet": sheet,
-        "layout": layout or None,
         "rows": True,
         "schemes": schemes or None,
         "stages": held["stage"] or None,

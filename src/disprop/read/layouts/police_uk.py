@@ -99,6 +99,11 @@ def prepared(frame: pd.DataFrame, source: str) -> tuple[pd.DataFrame, list[Check
     return pd.concat([own, kept], axis=1), checks
 
 
+def made_columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns of prepared stops that were made, and not those of the file that they were made from."""
+    return [str(name) for name in frame if name in {*COLUMNS.values(), "month"}]
+
+
 def _words(name: str) -> str:
     return same_words(name.replace("_", " "))
 
