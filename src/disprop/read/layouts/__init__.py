@@ -16,6 +16,7 @@ from disprop.read.layouts import (
     ons_custom,
     police_uk,
     returns,
+    stage_table,
     table_builder,
     tidy_long,
     wide_groups,
@@ -52,6 +53,7 @@ LAYOUTS: tuple[Layout, ...] = (
     returns.LAYOUT,
     json_counts.LAYOUT,
     wide_groups.LAYOUT,
+    stage_table.LAYOUT,
 )
 """The known layouts, in the order in which they are tried."""
 

@@ -41,6 +41,20 @@ def years_said(text: str) -> Years | None:
     return None if found is None else Years(int(found[1]), int(found[2]) if found[2] else None)
 
 
+def finest_bands(labels: Sequence[str]) -> list[str]:
+    """Return the bands of ages that hold no other: the finest division of a column that has several.
+
+    Examples
+    --------
+    >>> finest_bands(["All", "Aged 0 to 4", "0", "1", "Aged 5 to 9"])
+    ['0', '1', 'Aged 5 to 9']
+    """
+    years = {label: found for label in labels if (found := years_of(label)) is not None}
+    return [
+        label for label, band in years.items() if not any(band != two and band.holds(two) for two in years.values())
+    ]
+
+
 def keep_ages(labels: Iterable[str], wanted: Years, where: str) -> dict[str, bool]:
     """Return for each band of ages whether it is kept.
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 import pandas as pd
 
 from disprop.errors import Fault, InputError
+from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import ALL, Check
 from disprop.schemes import same_words
 
@@ -77,8 +78,14 @@ def choose_areas(frame: pd.DataFrame, wanted: Sequence[str], where: str) -> tupl
         If there is no such area, a name is that of two, or areas that are to be added up overlap.
     """
     areas = frame[[AREA, CODE]].drop_duplicates(ignore_index=True)
+    named = {same_words(text) for text in wanted}
+    everyone = [name for name in areas[AREA] if is_everyone(name) and same_words(name) not in named]
+    said: list[Check] = []
+    if everyone and len(everyone) < len(areas):
+        frame, said = frame[~frame[AREA].isin(everyone)], [_without_totals(frame, everyone, where)]
+        areas = areas[~areas[AREA].isin(everyone)].reset_index(drop=True)
     if not wanted:
-        return frame, _each(areas, where), False
+        return frame, [*said, *_each(areas, where)], False
     if tuple(map(same_words, wanted)) == (ALL,) and ALL not in {same_words(name) for name in areas[AREA]}:
         chosen = areas
     else:
@@ -97,13 +104,20 @@ def choose_areas(frame: pd.DataFrame, wanted: Sequence[str], where: str) -> tupl
         _refuse_overlap(chosen, where)
     keys = set(zip(chosen[AREA], chosen[CODE], strict=True))
     kept = frame[[key in keys for key in zip(frame[AREA], frame[CODE], strict=True)]]
-    said = ", ".join(chosen[AREA].head(8)) + (f" and {len(chosen) - 8} more" if len(chosen) > 8 else "")
-    what = f"{len(chosen)} areas are added up: {said}." if len(chosen) > 1 else f"Of {len(areas)} areas {said} is read."
-    return (
-        kept,
-        [{"check": "area", "where": where, "what": what, "found": len(chosen), "stated": len(areas)}],
-        len(chosen) > 1,
-    )
+    shown = ", ".join(chosen[AREA].head(8)) + (f" and {len(chosen) - 8} more" if len(chosen) > 8 else "")
+    several = len(chosen) > 1
+    what = f"{len(chosen)} areas are added up: {shown}." if several else f"Of {len(areas)} areas {shown} is read."
+    check = {"check": "area", "where": where, "what": what, "found": len(chosen), "stated": len(areas)}
+    return kept, [*said, check], several
+
+
+def _without_totals(frame: pd.DataFrame, names: Sequence[str], where: str) -> Check:
+    """Say which areas are totals of the others, and whether they are as large."""
+    total = frame[AREA].isin(names)
+    whole, parts = (float(frame["number"][mask].sum()) for mask in (total, ~total))
+    agreed = "and adds up what the others hold" if whole == parts else f"and holds {whole:,.0f} to their {parts:,.0f}"
+    what = f"{', '.join(map(repr, names))} is a total of areas, {agreed}: left out."
+    return {"check": "totals left out", "where": where, "what": what, "found": parts, "stated": whole}
 
 
 def _each(areas: pd.DataFrame, where: str) -> list[Check]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from disprop.errors import Fault, InputError
 from disprop.read.book_cells import letter_of
-from disprop.read.layouts._ages import bands_of, into_bands, keep_ages, years_asked
+from disprop.read.layouts._ages import bands_of, finest_bands, into_bands, keep_ages, years_asked
 from disprop.read.layouts._areas import AREA, CODE, choose_areas
 from disprop.read.layouts._blanks import without_marks
 from disprop.read.layouts._long import CHARACTERISTIC, COUNT, LABEL, STAGE, Long, column_named, named_column
@@ -106,11 +106,14 @@ def _only_all(table: Long, options: Options) -> Long:
     for column in (column for column in table.dims if column not in chosen):
         values = list(dict.fromkeys(table.frame[column]))
         everyone = [value for value in values if is_everyone(value)]
+        if options.ages and is_aged(table.frame[column]):
+            continue
         if column in {AREA, CODE} or not everyone or len(values) == len(everyone):
             continue
         if column in asked:
             table = _only_parts(table, column, everyone)
             continue
+        everyone = _largest(table, column, everyone)
         kept = table.frame[column].isin(everyone)
         others = ", ".join(repr(value) for value in values if value not in everyone)
         said = f"Of {column} the rows of {everyone[0]!r} are read, and not those of {others[:120]}."
@@ -118,6 +121,12 @@ def _only_all(table: Long, options: Options) -> Long:
         table = table.noting(table.note("rows of everyone", said, found=everyone[0], remedy=remedy))
         table = table.keeping(kept, f"a part of {column}")
     return table
+
+
+def _largest(table: Long, column: str, values: Sequence[str]) -> list[str]:
+    """Return the value whose rows hold the most people, of several that call themselves totals."""
+    sums = table.frame.groupby(column, sort=False)["number"].sum()
+    return [max(values, key=lambda value: float(sums[value]))]
 
 
 def _only_parts(table: Long, column: str, everyone: Sequence[str]) -> Long:
@@ -140,16 +149,20 @@ def _only_ages(table: Long, options: Options) -> Long:
     if wanted is None:
         return table
     columns = [*(column for column in table.dims if column in table.frame), LABEL]
-    aged = [column for column in columns if _is_aged(table.frame[column])]
+    aged = [column for column in columns if is_aged(table.frame[column])]
     if not aged:
         return _of_the_ages(table, wanted)
     column = aged[0]
-    fits = keep_ages(table.frame[column].unique(), wanted, table.grid.source)
-    kept = table.frame[column].map(lambda label: fits.get(label, True))
+    labels = list(table.frame[column].unique())
+    finest = finest_bands(labels) if column != LABEL else labels
+    fits = keep_ages(finest, wanted, table.grid.source)
+    everyone = {label: not is_everyone(label) and years_of(label) is None for label in labels}
+    kept = table.frame[column].map(lambda label: fits.get(label, everyone[label]))
     if not kept.any():
         what = f"The table has no ages of {wanted}."
         raise InputError(Fault(where=table.grid.source, what=what, remedy="Name ages that it has."))
-    left = int(table.frame["number"][~kept].sum())
+    others = table.frame[column].isin(set(finest)) & ~kept
+    left = int(table.frame["number"][others].sum())
     said = f"Ages {wanted} are read; {left:,} people of other ages are left out."
     restricted = table.noting(table.note("ages", said, found=str(wanted))).keeping(kept, "another age")
     facts = replace(table.facts, ages=str(wanted))
@@ -170,7 +183,7 @@ def _of_the_ages(table: Long, wanted: Years) -> Long:
     raise InputError(Fault(where=table.grid.source, what=what, remedy=remedy))
 
 
-def _is_aged(texts: pd.Series[Any]) -> bool:
+def is_aged(texts: pd.Series[Any]) -> bool:
     distinct = list(texts.unique())
     return len(distinct) > 1 and sum(years_of(text) is not None for text in distinct) > len(distinct) / 2
 
@@ -191,7 +204,7 @@ def added_up(table: Long, columns: Sequence[str]) -> Long:
 
 def _banded(table: Long, options: Options) -> tuple[Long, Scheme | None]:
     """Put ages into the bands that are asked for; or say which bands the labels are, where no scheme has them."""
-    if not _is_aged(table.frame[LABEL]) or CHARACTERISTIC in table.frame:
+    if not is_aged(table.frame[LABEL]) or CHARACTERISTIC in table.frame:
         return table, None
     labels = list(table.frame[LABEL].unique())
     if options.bands is None or not any(map(years_of, labels)):

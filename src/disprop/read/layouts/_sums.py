@@ -97,7 +97,7 @@ def wholes(labels: Sequence[str], values: Floats, *, unit: float = 1.0) -> list[
     everyone = frozenset(at for at, label in enumerate(labels) if is_everyone(label))
     found = _found(labels, values, everyone, _by_sum(values, unit))
     if any(one.at in everyone and one.off > give(len(one.parts), unit) for one in found):
-        again = _found(labels, values, everyone, _by_sum(values, unit, digits=1.0))
+        again = _found(labels, values, everyone, _by_sum(values, unit, exact=True))
         if all(one.off <= give(len(one.parts), unit) for one in again):
             return again
     return found
@@ -107,11 +107,14 @@ def _found(
     labels: Sequence[str], values: Floats, everyone: frozenset[int], summed: Mapping[int, tuple[int, ...]]
 ) -> list[Whole]:
     named = _by_name(labels)
-    children = {**summed, **named}
+    children = {at: summed[at] if set(parts) <= set(summed.get(at, ())) else parts for at, parts in named.items()}
+    children = {**summed, **children}
     finest = tuple(at for at in range(len(labels)) if at not in children and at not in everyone)
     found = []
     for at in range(len(labels)):
-        parts = finest if at in everyone else tuple(sorted(set(_below(at, children)) - everyone))
+        parts = tuple(sorted(set(_below(at, children)) - everyone))
+        if at in everyone and (parts in ((), (at,)) or _fits(values, at, finest) or not _fits(values, at, parts)):
+            parts = finest
         if not parts or parts == (at,):
             continue
         off = values[:, at] - np.nansum(values[:, parts], axis=1)
@@ -125,9 +128,9 @@ def give(parts: int, unit: float) -> float:
     """Return how many people a whole may miss its parts by in one row, from rounding or perturbation.
 
     Counts rounded to a unit u miss by u/2 each, the whole's own included. Perturbed counts of a census move by a few
-    people each and independently: twice the root of their number is allowed, and one more.
+    people each and independently: three times the root of their number is allowed, and one more.
     """
-    return unit / 2 * (parts + 1) if unit > 1 else 2.0 * float(np.sqrt(parts + 1)) + 1
+    return unit / 2 * (parts + 1) if unit > 1 else 3.0 * float(np.sqrt(parts + 1)) + 1
 
 
 def rounding_unit(values: Floats) -> float:
@@ -141,6 +144,11 @@ def rounding_unit(values: Floats) -> float:
     filled = np.unique(values[np.isfinite(values) & (values != 0)])
     units = (unit for unit in (1000.0, 100.0, 10.0, 5.0) if np.all(filled % unit == 0))
     return next((unit for unit in units if len(filled) * np.log10(unit) >= DIGITS), 1.0)
+
+
+def _fits(values: Floats, at: int, parts: Sequence[int]) -> bool:
+    off = np.abs(values[:, at] - np.nansum(values[:, parts], axis=1))
+    return bool(np.nanmax(off, initial=0) <= give(len(parts), 1.0))
 
 
 def _below(at: int, children: Mapping[int, tuple[int, ...]]) -> list[int]:
@@ -189,22 +197,19 @@ def _by_years(labels: Sequence[str]) -> dict[int, tuple[int, ...]]:
     return {at: tuple(parts) for at, parts in inside.items()}
 
 
-def _by_sum(values: Floats, unit: float, *, digits: float = DIGITS) -> dict[int, tuple[int, ...]]:
+def _by_sum(values: Floats, unit: float, *, exact: bool = False) -> dict[int, tuple[int, ...]]:
     """From a category to those that stand after it, or before it, and add up to it in every row."""
     if values.shape[1] < 3 or not len(values):
         return {}
     clean = np.nan_to_num(values)
-    forward = _run(clean, unit, digits)
-    if forward:
-        return forward
     last = clean.shape[1] - 1
-    return {
-        last - at: tuple(sorted(last - part for part in parts))
-        for at, parts in _run(clean[:, ::-1], unit, digits).items()
-    }
+    forward = _run(clean, unit, exact=exact)
+    turned = _run(clean[:, ::-1], unit, exact=exact)
+    backward = {last - at: tuple(sorted(last - part for part in parts)) for at, parts in turned.items()}
+    return max(forward, backward, key=lambda found: sum(map(len, found.values())))
 
 
-def _run(values: Floats, unit: float, digits: float) -> dict[int, tuple[int, ...]]:
+def _run(values: Floats, unit: float, *, exact: bool) -> dict[int, tuple[int, ...]]:
     """Read the columns as a tree whose wholes stand before their parts."""
     size = values.shape[1]
     found: dict[int, tuple[int, ...]] = {}
@@ -218,11 +223,15 @@ def _run(values: Floats, unit: float, digits: float) -> dict[int, tuple[int, ...
             total = total + values[:, here]
             parts.append(here)
             here = int(ends[here])
-            slack = give(len(parts), unit)
+            slack = 0.0 if exact and unit == 1 else give(len(parts), unit)
             off = values[:, at] - total
             if np.any(off < -slack):
                 break
-            if len(parts) > 1 and np.all(np.abs(off) <= slack) and _digits(values[:, at], off) >= digits:
+            if (
+                len(parts) > 1
+                and np.all(np.abs(off) <= slack)
+                and _digits(values[:, at], off) >= (1.0 if exact else DIGITS)
+            ):
                 score = (float(np.abs(off).sum()), -len(parts), tuple(parts))
                 best = min(best, score) if best else score
         if best:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disprop.errors import Fault, raise_faults
-from disprop.read.layouts._long import CHARACTERISTIC, LABEL, SHOWN, Long
+from disprop.read.layouts._long import CHARACTERISTIC, LABEL, SHOWN, STAGE, Long
 from disprop.read.layouts._sums import Whole, give, is_everyone, wholes
 from disprop.read.layouts._types import Check
 from disprop.schemes import years_of
@@ -28,12 +28,33 @@ def without_wholes(table: Long) -> Long:
         if matrix is None or len(labels) < 2:
             continue
         unit = table.unit
-        found = wholes(labels, matrix, unit=unit)
-        raise_faults(_overlaps(table, labels, matrix, found, unit))
-        table = table.noting(*_sum_checks(table, labels, matrix, found, unit, kind))
-        left_out = {one.at for one in found}
+        complete = matrix[~np.isnan(matrix).any(axis=1)]
+        held = complete if len(complete) else matrix
+        found = wholes(labels, held, unit=unit)
+        raise_faults(_overlaps(table, labels, held, found, unit))
+        coarse = [one for one in found if not is_everyone(labels[one.at]) and _only_whole(matrix, one)]
+        left_out = {one.at for one in found if one not in coarse} | {at for one in coarse for at in one.parts}
+        gone = [one for one in found if one not in coarse]
+        table = table.noting(
+            *_sum_checks(table, labels, held, gone, unit, kind), *_coarse_checks(table, labels, coarse)
+        )
         kept[rows[np.isin(places, list(left_out))]] = False
     return table.keeping(kept, "a total or subtotal")
+
+
+def _only_whole(matrix: Floats, one: Whole) -> bool:
+    """Whether some slice has the number of a whole, and not those of its parts."""
+    parts = np.isnan(matrix[:, one.parts]).all(axis=1)
+    return bool((parts & ~np.isnan(matrix[:, one.at])).any())
+
+
+def _coarse_checks(table: Long, labels: Sequence[str], coarse: Sequence[Whole]) -> Iterator[Check]:
+    if coarse:
+        said = ", ".join(repr(labels[one.at]) for one in coarse)
+        what = (
+            f"Some numbers are there for {said} and not for their parts: the wholes are read, and the parts left out."
+        )
+        yield table.note("parts inside a whole", what, found=len(coarse))
 
 
 def _matrix(table: Long, rows: NDArray[np.intp]) -> tuple[list[str], Floats | None, NDArray[np.intp]]:
@@ -57,7 +78,7 @@ def _overlaps(
         whole = float(np.nansum(matrix[:, one.at]))
         if np.isnan(here).any() or one.off <= give(len(one.parts), unit):
             continue
-        if is_everyone(labels[one.at]) and abs(one.total_off) <= 0.005 * whole:
+        if is_everyone(labels[one.at]) and one.total_off >= -0.005 * whole:
             continue  # a check says so
         parts = sum(float(np.nansum(matrix[:, at])) for at in one.parts)
         shown = ", ".join(f"{labels[at]!r} {np.nansum(matrix[:, at]):,.0f}" for at in one.parts[:SHOWN])
@@ -76,12 +97,17 @@ def _overlaps(
             yield Fault(where=table.grid.source, what=what, remedy="Take one of them out with where=.")
 
 
+def _with_number(table: Long, labels: Sequence[str], matrix: Floats, one: Whole) -> str:
+    number = f" ({np.nansum(matrix[:, one.at]):,.0f})" if STAGE not in table.frame else ""
+    return f"{labels[one.at]!r}{number}"
+
+
 def _sum_checks(
     table: Long, labels: Sequence[str], matrix: Floats, found: Sequence[Whole], unit: float, kind: str
 ) -> Iterator[Check]:
     if not found:
         return
-    shown = ", ".join(f"{labels[one.at]!r} ({np.nansum(matrix[:, one.at]):,.0f})" for one in found[:SHOWN])
+    shown = ", ".join(_with_number(table, labels, matrix, one) for one in found[:SHOWN])
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     by = {one.by for one in found}
     how = (
@@ -96,14 +122,20 @@ def _sum_checks(
         found=len(found),
     )
     for one in (one for one in found if one.off and not np.isnan(matrix[:, [one.at, *one.parts]]).any()):
-        total = float(np.nansum(matrix[:, one.at]))
-        why = f"numbers rounded to {unit:g}" if unit > 1 else "numbers that are perturbed against disclosure"
-        large = one.off > give(len(one.parts), unit)
-        yield table.note(
-            "total differs" if large else "total differs a little",
-            f"{labels[one.at]!r} is {total:,.0f} and its parts add to {total - one.total_off:,.0f}"
-            + (f" (at most {one.off:g} in a row): more than {why} explain." if large else f": {why} explain it."),
-            found=total - one.total_off,
-            stated=total,
-            remedy="Ask the publisher which is right." if large else "Nothing to do.",
-        )
+        yield _difference(table, labels[one.at], float(np.nansum(matrix[:, one.at])), one, unit)
+
+
+def _difference(table: Long, label: str, total: float, one: Whole, unit: float) -> Check:
+    """Say by how much a total differs from its parts, and what may explain it."""
+    parts = total - one.total_off
+    why = f"numbers rounded to {unit:g}" if unit > 1 else "numbers that are perturbed against disclosure"
+    said = f"{label!r} is {total:,.0f} and its parts add to {parts:,.0f}"
+    if one.off <= give(len(one.parts), unit):
+        what, remedy = f"{said}: {why} explain it.", "Nothing to do."
+        return table.note("total differs a little", what, found=parts, stated=total, remedy=remedy)
+    if one.total_off > 0.005 * total:
+        what = f"{said}: {one.total_off:,.0f} are in no category that is listed. They are not counted."
+        remedy = "Ask whether they are of another group, or of none that is known."
+        return table.note("total differs", what, found=parts, stated=total, remedy=remedy)
+    what = f"{said} (at most {one.off:g} in a row): more than {why} explain."
+    return table.note("total differs", what, found=parts, stated=total, remedy="Ask the publisher which is right.")

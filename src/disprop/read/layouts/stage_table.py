@@ -1,0 +1,143 @@
+"""Small published tables: a row for each group, a column for how many reached something and for how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disprop.errors import Fault, InputError
+from disprop.read.grid import Grid
+from disprop.read.layouts._finish import finish
+from disprop.read.layouts._long import LABEL, STAGE, Long
+from disprop.read.layouts._marks import numbers_of
+from disprop.read.layouts._pages import headings, is_number_or_mark
+from disprop.read.layouts._sums import is_everyone
+from disprop.read.layouts._types import Check, Layout, Options, Tidied
+from disprop.read.words import unit_of
+from disprop.schemes import available, load, same_words
+
+NAME = "stage_table"
+Numbers = Mapping[str, NDArray[np.float64]]
+
+
+def fits(grid: Grid) -> bool:
+    """Whether a heading names a characteristic, and two columns or more hold counts, with or without their share."""
+    names = headings(grid)
+    rows = list(grid.rows)[1:]
+    labels = [at for at, name in enumerate(names) if _is_about(name)]
+    if not labels or len(set(names)) < len(names) or not rows:
+        return False
+    counts, shares = _numeric(grid, names, rows)
+    numbers = {name: numbers_of([grid.text(row, names.index(name)) for row in rows]) for name in (*counts, *shares)}
+    return len(counts) > 1 and len(_stages(numbers, counts, shares)[0]) == 2
+
+
+def tidy(grid: Grid, options: Options) -> Tidied:
+    """Return who reached it and who there are as two stages of the groups."""
+    names = headings(grid)
+    rows = list(grid.rows)[1:]
+    cells = {name: [grid.text(row, at) for row in rows] for at, name in enumerate(names) if name}
+    counts, shares = _numeric(grid, names, rows)
+    numbers = {name: numbers_of(cells[name]) for name in (*counts, *shares)}
+    stages, share = _stages(numbers, counts, shares)
+    label = _label(grid, cells, options)
+    aside = {*counts, *shares}
+    dims = [name for name in cells if name not in aside and name != label and not _is_note(cells[name])]
+    base = pd.DataFrame({name: cells[name] for name in dims} | {LABEL: cells[label], "row": rows})
+    parts = [base.assign(text=cells[name], column=names.index(name), **{STAGE: name}) for name in stages]
+    table = Long(
+        frame=pd.concat(parts, ignore_index=True), grid=grid, layout=NAME, heading=label, dims=tuple(dims), dialect=""
+    )
+    return finish(table.noting(*_about(grid, stages, share, counts, cells, dims, numbers)), options)
+
+
+def _is_about(name: str) -> bool:
+    return any(load(scheme).is_about(name.replace("_", " ")) for scheme in available()) if name else False
+
+
+def _numeric(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> tuple[list[str], list[str]]:
+    """Return the columns of counts, and those of shares."""
+    found = {
+        name: [text for row in rows if (text := grid.text(row, at))]
+        for at, name in enumerate(names)
+        if name and not _is_about(name)
+    }
+    numeric = [
+        name
+        for name, texts in found.items()
+        if texts and all(map(is_number_or_mark, texts)) and same_words(name) not in {"year", "date", "rownames"}
+    ]
+    shares = [name for name in numeric if unit_of(name.replace("_", " ")) == "percent" or _has_fractions(found[name])]
+    return [name for name in numeric if name not in shares], shares
+
+
+def _has_fractions(texts: Sequence[str]) -> bool:
+    numbers = numbers_of(texts)
+    return bool(np.any(np.nan_to_num(numbers) % 1 > 0))
+
+
+def _stages(numbers: Numbers, counts: Sequence[str], shares: Sequence[str]) -> tuple[list[str], str]:
+    """Return the two columns of which a share is printed; or, of two alone, the smaller and the larger."""
+    for share in shares:
+        for part, whole in permutations(counts, 2):
+            with np.errstate(divide="ignore", invalid="ignore"):
+                off = np.abs(100 * numbers[part] / numbers[whole] - numbers[share])
+            if np.isfinite(off).sum() > 1 and np.nanmax(off[np.isfinite(off)]) < 0.051:
+                return [part, whole], share
+    if len(counts) != 2:
+        return [], ""
+    one, two = (numbers[name] for name in counts)
+    both = np.isfinite(one) & np.isfinite(two)
+    if both.sum() > 1 and np.all(one[both] <= two[both]) and two[both].sum() > one[both].sum():
+        return list(counts), ""
+    return ([counts[1], counts[0]], "") if both.sum() > 1 and np.all(two[both] <= one[both]) else ([], "")
+
+
+def _label(grid: Grid, cells: Mapping[str, Sequence[str]], options: Options) -> str:
+    names = [name for name in cells if _is_about(name)]
+    wanted = same_words(options.characteristic)
+    asked = {same_words(name) for name in (*options.by, *options.where)}
+    alike = [name for name in names if wanted and same_words(name.replace("_", " ")) == wanted]
+    free = alike or [name for name in names if same_words(name) not in asked]
+    if len(free) != 1:
+        without = [name for name in free if not any(map(is_everyone, cells[name]))]
+        free = without or free
+    if len(free) == 1:
+        return free[0]
+    what = f"Several columns hold groups: {', '.join(names)}."
+    remedy = f"Name one: characteristic={names[-1]!r}; of the others the totals are read."
+    raise InputError(Fault(where=grid.source, what=what, remedy=remedy))
+
+
+def _is_note(cells: Sequence[str]) -> bool:
+    """Whether a column holds remarks: blank in most rows."""
+    return 2 * sum(1 for cell in cells if cell) < len(cells)
+
+
+def _about(
+    grid: Grid,
+    stages: Sequence[str],
+    share: str,
+    counts: Sequence[str],
+    cells: Mapping[str, Sequence[str]],
+    dims: Sequence[str],
+    numbers: Numbers,
+) -> Iterator[Check]:
+    part, whole = stages
+    told = f", as {share} tells, which is their share in every row" if share else ", being no more in any row"
+    said = f"{part} are read as a stage, drawn from {whole}{told}."
+    yield {"check": "stages", "where": grid.source, "what": said, "found": part, "stated": whole}
+    left_out = [name for name in counts if name not in stages]
+    if left_out:
+        yield {"check": "columns left out", "where": grid.source, "what": f"Not read: {', '.join(left_out)}."}
+    for name, texts in cells.items():
+        notes = [text for text in dict.fromkeys(texts) if text] if _is_note(texts) and name not in numbers else []
+        if notes and name not in dims:
+            yield {"check": "note of the publisher", "where": grid.source, "what": f"{name}: {'; '.join(notes)[:300]}"}
+
+
+LAYOUT = Layout(name=NAME, title="Groups with how many reached something, of how many (CSV)", fits=fits, tidy=tidy)

@@ -1,0 +1,237 @@
+"""Tables with a column for each group: uses of force by force and tactic, children by year, stops by area."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from disprop.read.grid import Grid
+from disprop.read.layouts._areas import AREA, CODE
+from disprop.read.layouts._finish import finish
+from disprop.read.layouts._long import LABEL, STAGE, Long
+from disprop.read.layouts._marks import numbers_of
+from disprop.read.layouts._pages import headings, is_number_or_mark, melted
+from disprop.read.layouts._sums import give, rounding_unit
+from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied
+from disprop.read.words import unit_of
+from disprop.schemes import NOT_RECOGNISED, REASONS, available, load, same_words
+
+NAME = "wide_groups"
+AREAS = ("police force", "force", "area", "local authority", "la", "region", "geography", "area name", "country name")
+CODES = ("la code", "area code", "geography code", "country code", "force code")
+ASIDE = ("time identifier", "geographic level", "notes", "warning", "source")
+KNOWN = re.compile(r"known[ _]ethnicity|ethnicity[ _]known", re.IGNORECASE)
+PREFIX = re.compile(r"^(ethnicity|gender|sex|religion|disability|age)[ _]", re.IGNORECASE)
+RESERVED = {"characteristic", "stage", "label", "count", "text", "row", "column", "number"}
+
+
+def fits(grid: Grid) -> bool:
+    """Whether the headings hold several groups of one classification, each over numbers."""
+    names = headings(grid)
+    return bool(_groups(names)) or bool(_staged(names))
+
+
+def tidy(grid: Grid, options: Options) -> Tidied:
+    """Return the groups by area and whatever else the rows are about, without totals."""
+    names = headings(grid)
+    rows = [row for row in list(grid.rows)[1:] if any(at in grid.rows[row] for at in range(1, len(names)))]
+    staged = {} if _groups(names) else _staged(names)
+    if staged:
+        return _by_stage(grid, options, names, rows, staged)
+    groups = _groups(names)
+    numeric = [at for at, name in enumerate(names) if name and _is_numeric(grid, rows, at) and not _is_time(name)]
+    counts = [at for at in numeric if unit_of(names[at].replace("_", " ")) != "percent" or at in groups]
+    labels = {at: _label(names[at]) if at in groups else names[at].replace("_", " ") for at in counts}
+    keys, dims = _keys(grid, names, rows, counts)
+    frame = melted(grid, rows, list(labels), list(labels.values()), keys)
+    everyone, checks, unknown = _unknown(grid, names, rows, groups, [at for at in counts if at not in groups])
+    frame = frame[~frame["column"].isin(everyone)]
+    if unknown:
+        cells = {"label": "Unknown", "text": unknown, "row": rows, "column": everyone[0]}
+        frame = pd.concat([frame, pd.DataFrame({**keys, **cells})], ignore_index=True)
+    table = Long(
+        frame=frame.reset_index(drop=True),
+        grid=grid,
+        layout=NAME,
+        heading=_heading(groups.values()),
+        dims=dims,
+        facts=Facts(),
+    )
+    return finish(table.noting(*checks), options)
+
+
+def _is_numeric(grid: Grid, rows: Sequence[int], at: int) -> bool:
+    texts = {grid.text(row, at) for row in rows[:200]} - {""}
+    return bool(texts) and all(map(is_number_or_mark, texts))
+
+
+def _is_time(name: str) -> bool:
+    return _words(name) in {"year", "time period", "period", "financial year", "academic year", "time", "date"}
+
+
+def _words(name: str) -> str:
+    return same_words(name.replace("_", " "))
+
+
+def _label(name: str) -> str:
+    """Return the group that a heading names.
+
+    Examples
+    --------
+    >>> _label("Ethnicity_Asian_or_Asian_British"), _label("Black (or Black British)")
+    ('Asian or Asian British', 'Black (or Black British)')
+    """
+    return PREFIX.sub("", name).replace("_", " ")
+
+
+@cache
+def _meanings() -> tuple[tuple[str, str, str], ...]:
+    return tuple((name, load(name).characteristic, level) for name in available() for level in load(name).levels)
+
+
+def _groups(names: Sequence[str]) -> dict[int, str]:
+    """Return the columns that are groups of the characteristic that has the most of them, three at least."""
+    best: dict[int, str] = {}
+    plain = [_label(name) for name in names]
+    for name, characteristic, level in _meanings():
+        codes = load(name).classify(plain, level)
+        reasons = {reason.code for reason in REASONS}
+        groups = {at: code for at, code in enumerate(codes) if code not in reasons and names[at].strip()}
+        if len(set(groups.values())) > max(2, len(best)):
+            best = dict.fromkeys(groups, characteristic)
+    return best
+
+
+def _heading(characteristics: Iterable[str]) -> str:
+    return next(iter(characteristics), LABEL)
+
+
+def _keys(
+    grid: Grid, names: Sequence[str], rows: Sequence[int], counts: Sequence[int]
+) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Return what each row is about, its area under the name of areas."""
+    word = {_words(name): at for at, name in enumerate(names)}
+    area, code = _area(grid, rows, word)
+    keys: dict[str, list[str]] = {}
+    for at, name in enumerate(names):
+        if at in counts or not name or _words(name) in ASIDE or at == code:
+            continue
+        if _is_numeric(grid, rows, at) and not _is_time(name):
+            continue
+        called = AREA if at == area else f"{name} of the row" if name.casefold() in RESERVED else name
+        keys[called] = [grid.text(row, at) for row in rows]
+    if area is not None:
+        keys[CODE] = [grid.text(row, code) for row in rows] if code is not None else [""] * len(rows)
+    return keys, tuple(keys)
+
+
+def _area(grid: Grid, rows: Sequence[int], word: Mapping[str, int]) -> tuple[int | None, int | None]:
+    """Return the columns of areas and of their codes: of several, the one with the most areas."""
+    areas, codes = ([word[name] for name in names if name in word] for names in (AREAS, CODES))
+    several = {at: len({grid.text(row, at) for row in rows}) for at in (*areas, *codes)}
+    area = max(areas, key=lambda at: several[at], default=None)
+    code = next((at for at in codes if area is not None and several[at] == several[area]), None)
+    return area, code
+
+
+def _unknown(
+    grid: Grid, names: Sequence[str], rows: Sequence[int], groups: Mapping[int, str], others: Sequence[int]
+) -> tuple[list[int], list[Check], list[str]]:
+    """Where everybody and those whose group is known stand side by side, return the unknown as their difference."""
+    known = next((at for at in others if KNOWN.search(names[at])), None)
+    if known is None:
+        return [], [], []
+    numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in others}
+    larger = [at for at in others if at != known and np.all(np.nan_to_num(numbers[at] - numbers[known]) >= 0)]
+    if len(larger) != 1:
+        return [], [], []
+    (everyone,) = larger
+    unknown = numbers[everyone] - numbers[known]
+    said = f"{names[everyone]} less {names[known]} are of unknown ethnicity: {np.nansum(unknown):,.0f} in all rows."
+    check: Check = {
+        "check": "unknown by difference",
+        "where": grid.source,
+        "what": said,
+        "found": float(np.nansum(unknown)),
+    }
+    unit = rounding_unit(np.array(list(numbers.values())))
+    parts = np.nansum([numbers_of([grid.text(row, at) for row in rows]) for at in groups], axis=0)
+    off = float(np.nanmax(np.abs(parts - numbers[known]), initial=0))
+    agreed = f"The groups add to {names[known]} up to {off:g} people a row."
+    checks: list[Check] = [check, {"check": "totals agree", "where": grid.source, "what": agreed, "found": off}]
+    if off > give(len(groups), unit):
+        checks[1] = {**checks[1], "check": "total differs", "remedy": "Ask the publisher which is right."}
+
+    return [everyone, known], checks, [f"{number:g}" for number in unknown]
+
+
+def _staged(names: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return columns by group and by what is counted, where several groups have the same two or more: Asian_stopped."""
+    found: dict[str, dict[str, int]] = {}
+    for at, name in enumerate(names):
+        group, underscore, measure = name.partition("_")
+        if underscore and group and measure:
+            found.setdefault(group, {})[measure] = at
+    known = {name: _groups_one(name) for name in found}
+    shared = [set(found[name]) for name in found if known[name]]
+    if len(shared) < 2 or len(set.intersection(*shared)) < 2:
+        return {}
+    return {name: measures for name, measures in found.items() if known[name]}
+
+
+@cache
+def _groups_one(label: str) -> bool:
+    """Whether a word is a group of a classification."""
+    reasons = {reason.code for reason in REASONS} | {NOT_RECOGNISED}
+    return any(load(name).classify([label], level)[0] not in reasons for name, _, level in _meanings())
+
+
+def _by_stage(
+    grid: Grid, options: Options, names: Sequence[str], rows: Sequence[int], staged: Mapping[str, Mapping[str, int]]
+) -> Tidied:
+    """Return columns such as Asian_stopped and Asian_population as stages of groups, area by area."""
+    used = [at for measures in staged.values() for at in measures.values()]
+    shared = set.intersection(*(set(measures) for measures in staged.values()))
+    order = [measure for measure in next(iter(staged.values())) if measure in shared and "rate" not in measure]
+    left_out = sorted(shared - set(order))
+    word = {_words(name): at for at, name in enumerate(names)}
+    area, code = _area(grid, rows, word)
+    keys = {
+        AREA: [grid.text(row, area or 0) for row in rows],
+        CODE: [grid.text(row, code) for row in rows] if code is not None else [""] * len(rows),
+    }
+    parts = [
+        melted(grid, rows, [measures[measure] for measures in staged.values()], list(staged), keys).assign(
+            **{STAGE: measure.replace("_", " ")}
+        )
+        for measure in order
+    ]
+    table = Long(
+        frame=pd.concat(parts, ignore_index=True),
+        grid=grid,
+        layout=NAME,
+        heading=_characteristic_of(list(staged)),
+        dims=(AREA, CODE),
+    )
+    ignored = [name for at, name in enumerate(names) if at not in used and at not in {area, code}]
+    said = f"Each of {', '.join(order)} is a stage of the groups {', '.join(staged)}."
+    table = table.noting(table.note("stages", said, found=", ".join(order)))
+    if left_out or ignored:
+        aside = f"Not read: {', '.join([*left_out, *ignored])[:300]}."
+        table = table.noting(table.note("columns left out", aside, found=len(left_out) + len(ignored)))
+    return finish(table, options)
+
+
+def _characteristic_of(labels: Sequence[str]) -> str:
+    reasons = {reason.code for reason in REASONS}
+    for name, characteristic, level in _meanings():
+        if not set(load(name).classify(labels, level)) & reasons:
+            return characteristic
+    return LABEL
+
+
+LAYOUT = Layout(name=NAME, title="A column for each group (CSV)", fits=fits, tidy=tidy)
