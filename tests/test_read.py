@@ -656,7 +656,7 @@ def test_an_index_without_a_name_is_labels_only_where_nothing_else_is() -> None:
 
 def test_a_scheme_of_the_characteristic_is_not_forced_on_another_classification() -> None:
     ages = {"16-24": 1, "25-39": 2, "40-64": 4, "65+": 9}
-    assert from_counts(ages, characteristic="age")["age"].scheme.name == "age as labelled"
+    assert from_counts(ages, characteristic="age")["age"].scheme.name == "age_bands_16_24_25_39_40_64_65_plus"
     assert int(from_counts(ages, scheme="age_bands_hr", characteristic="age")["age"].unknown[0, 0]) == 6
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import disprop as dp
 from disprop.errors import InputError
+from disprop.schemes import bands_as_labelled
 
 FIVE = ("15-19", "20-24", "25-29", "30-34", "35-39", "40-44")
 STARTS = st.lists(st.integers(0, 90), min_size=2, max_size=8, unique=True).map(sorted)
@@ -187,3 +188,67 @@ def test_bounds_of_a_scheme_that_cannot_be_are_faults(bounds: list[dict[str, Any
     groups = [{"code": name, "label": name, **of} for name, of in zip(("one", "two"), bounds, strict=True)]
     table = {"name": "ours", "characteristic": "age", "levels": [{"name": "detail", "groups": groups}]}
     assert what in said(lambda: dp.load_scheme(table))
+
+
+# ---- Bands as a table has them --------------------------------------------------------------------------------------
+
+
+def test_bands_that_no_scheme_has_are_bands_of_their_own() -> None:
+    scheme = bands_as_labelled(["50 - 64", "16 - 24", "65 and over", "Not answered\r\n", "25 - 49"], "Age")
+    assert scheme is not None
+    assert {code: str(years) for code, years in scheme.years().items()} == {
+        "16_24": "16–24",
+        "25_49": "25–49",
+        "50_64": "50–64",
+        "65_plus": "65+",
+    }
+    assert scheme.ordered
+    assert scheme.classify(["16 to 24", "aged 65+", "refused", "40"], "detail") == [
+        "16_24",
+        "65_plus",
+        "refused",
+        "not_recognised",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "heading"),
+    [
+        (["0-14", "10-19"], "age"),
+        (["0-14", "15 and a bit"], "age"),
+        (["0-14"], "age"),
+        (["Refused", ""], "age"),
+        (["31", "32", "47"], "age"),
+        (["1-4", "5-9"], "grade"),
+    ],
+    ids=["overlap", "no band", "one", "none", "ages", "another heading"],
+)
+def test_what_is_no_list_of_bands_of_ages_is_none(labels: list[str], heading: str) -> None:
+    assert bands_as_labelled(labels, heading) is None
+
+
+def test_the_same_bands_are_one_scheme_by_name_and_others_are_not() -> None:
+    first, second, other = (
+        bands_as_labelled(labels, "age") for labels in (["0-9", "10+"], ["10 and over", "Under 10"], ["0-9", "10-19"])
+    )
+    assert first == second
+    assert first is not None
+    assert other is not None
+    assert first.name == "age_bands_under_10_10_plus" != other.name
+
+
+def test_single_years_in_a_row_are_named_by_the_first_and_the_last() -> None:
+    years = [*(f"Aged {age} years" for age in (*range(4), 5, *range(7, 100))), "100 and over"]
+    scheme = bands_as_labelled(years, "age")
+    assert scheme is not None
+    assert scheme.name == "age_bands_0_to_3_singly_5_7_to_99_singly_100_plus"
+
+
+def test_a_table_of_ages_is_read_with_its_own_bands_where_no_scheme_has_them_all() -> None:
+    tables = dp.from_counts({"16 - 24": 5, "25 - 34": 6, "35 - 49": 3, "50+": 7, "Refused": 4}, characteristic="age")
+    cube = tables["age"]
+    assert cube.scheme.name == "age_bands_16_24_25_34_35_49_50_plus"
+    assert int(cube.unknown[0, 0]) == 4
+    assert "is read with the bands of ages that its labels are" in tables.checks["what"][0]
+    assert cube.reband(dp.age_bands([16, 35])).groups == ("16_34", "35_plus")
+    assert dp.from_counts({"16-24": 5, "25-34": 6}, characteristic="age")["age"].scheme.name == "age_bands_hr"

@@ -16,6 +16,7 @@ from disprop.schemes import (
     REASONS,
     Ages,
     Scheme,
+    bands_as_labelled,
     could_mean,
     load,
     same_words,
@@ -92,7 +93,8 @@ def settle(
         What they are groups of, where the table says.
     scheme : str, Path, mapping, Scheme or Ages, optional
         By default the scheme for that characteristic that recognises most of the labels, else the one that recognises
-        every label, else the labels themselves. Of several that recognise as many, the preferred one.
+        every label, else the labels themselves. Of several that recognise as many, the preferred one. Bands of ages
+        that no scheme has all of are bands of their own.
     level : str or mapping of str to str, optional
         The level, or the level by characteristic; by default the finest that recognises the most labels.
     found, unit : mapping of str to float, str, optional
@@ -210,9 +212,13 @@ def _chosen(labels: Sequence[str], characteristic: str, level: str | None) -> Sc
     unread = {name: _unread(load(name), labels, level) for name in shelf().about(characteristic)}
     fitting = {name: number for name, number in unread.items() if number is not None}
     taken = min(fitting, key=fitting.__getitem__) if fitting else _of_one_kind(suggest(labels))
-    if taken:
+    if taken and not fitting.get(taken):
         return load(taken)
-    return Scheme.from_labels((label for label in labels if not is_total(label)), characteristic or "group")
+    parts = [label for label in labels if not is_total(label)]
+    bands = bands_as_labelled(parts, characteristic)
+    if bands or not taken:
+        return bands or Scheme.from_labels(parts, characteristic or "group")
+    return load(taken)
 
 
 def _unread(scheme: Scheme, labels: Sequence[str], level: str | None) -> int | None:
@@ -265,7 +271,8 @@ def _some(names: Sequence[str]) -> str:
 def _taken(settled: Settled, where: str) -> dict[str, object]:
     scheme = settled.scheme
     known = scheme.name in shelf().names
-    how = f"scheme {scheme.name!r}, level {settled.level!r}" if known else "the labels themselves as groups"
+    own = "the bands of ages that its labels are" if scheme.years() else "the labels themselves as groups"
+    how = f"scheme {scheme.name!r}, level {settled.level!r}" if known else own
     return {
         "check": "scheme taken",
         "where": where,

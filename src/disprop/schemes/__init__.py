@@ -10,7 +10,7 @@ from typing import Any
 
 from disprop.errors import Fault, InputError
 from disprop.schemes._ages import Ages, AsBands, ages
-from disprop.schemes._bands import INTO, age_bands, between, can_reband
+from disprop.schemes._bands import INTO, age_bands, bands_as_labelled, between, can_reband
 from disprop.schemes._crossed import crossed, pair_code, pair_level
 from disprop.schemes._dates import written
 from disprop.schemes._differ import SchemeComparison, differences
@@ -42,6 +42,7 @@ __all__ = [
     "ages",
     "also_written",
     "available",
+    "bands_as_labelled",
     "bands_from",
     "between",
     "can_reband",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.schemes._reasons import REASON_OF
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
-from disprop.schemes._years import OLDEST, Years
+from disprop.schemes._words import same_words
+from disprop.schemes._years import OLDEST, Years, years_of
 
 ALSO_CALLED = (
     "age group",
@@ -81,6 +83,60 @@ def _start_faults(starts: object) -> Iterator[Fault]:
     elif list(ages) != sorted(set(ages)):
         listed = ", ".join(map(str, ages))
         yield Fault(where="age bands", what=f"The ages do not rise: {listed}.", remedy=remedy)
+
+
+def bands_as_labelled(labels: Iterable[str], characteristic: str) -> Scheme | None:
+    """Return the bands of ages that the labels of a column of ages are.
+
+    Parameters
+    ----------
+    labels : iterable of str
+        In any order, and however bands are written; reasons for unknown may be among them.
+    characteristic : str
+        The heading, which has to name age: numbers under any other are no ages.
+
+    Returns
+    -------
+    Scheme or None
+        The bands from the youngest on, named by their bounds, so that two tables in the same bands are on one scheme;
+        None where a label is no band, every label is a single age, or some age is in two of them.
+
+    Examples
+    --------
+    >>> bands_as_labelled(["70+", "Aged 0 to 14", "15-69", "Refused"], "Age group")
+    <Scheme age_bands_under_15_15_69_70_plus: Age group; detail (3)>
+    >>> bands_as_labelled(["0-14", "10-19"], "age"), bands_as_labelled(["1", "2"], "grade")
+    (None, None)
+    """
+    if same_words(characteristic) not in {same_words(name) for name in ("age", *ALSO_CALLED)}:
+        return None
+    bands = [years_of(label) for label in labels if same_words(label) not in REASON_OF]
+    known = sorted({years for years in bands if years is not None}, key=lambda years: years.first)
+    overlap = any(younger.meets(older) for younger, older in pairwise(known))
+    if None in bands or len(known) < 2 or overlap or all(years.first == years.last for years in known):
+        return None
+    groups = tuple(Group(code=years.code, label=str(years), years=years) for years in known)
+    return Scheme(
+        name=f"age_bands_{'_'.join(_named(known))}",
+        characteristic=characteristic,
+        ladder=(Level(name=DETAIL, title="The bands of the table", groups=groups),),
+        title=f"Age in the {len(groups)} bands of the table",
+        basis="the labels of the table",
+        ordered=True,
+        also_called=ALSO_CALLED,
+    )
+
+
+def _named(bands: Sequence[Years]) -> Iterator[str]:
+    """Yield what bands are called in the name of a scheme: single years in a row by the first and the last."""
+
+    def in_a_row(placed: tuple[int, Years]) -> object:
+        place, years = placed
+        return years.first - place if years.first == years.last else years
+
+    for _, placed in groupby(enumerate(bands), key=in_a_row):
+        row = [years for _, years in placed]
+        yield row[0].code if len(row) == 1 else f"{row[0].first}_to_{row[-1].first}_singly"
 
 
 def band_of(years: Years, bands: Mapping[str, Years]) -> str | None:
