@@ -278,7 +278,7 @@ def test_a_label_in_no_group_is_refused_once(tmp_path: Path) -> None:
     rows = "\n".join(f"{area},{group},{n}" for area in "AB" for group, n in (("White", 90), ("BME", 5), ("Martian", 5)))
     said = message(write(tmp_path, f"area,ethnicity,percent\n{rows}\n"), by="area")
     assert said == (
-        "census.csv, row 4, column ethnicity: Label 'Martian' (2 rows) is in no group of scheme 'ethnicity_ew_2001', "
+        "census.csv, row 4, column ethnicity: Label 'Martian' (2 rows) is in no group of scheme 'ethnicity_ew_2021', "
         "level 'two'. Add it to the scheme's spellings, or list it under reasons: a baseline must place every share."
     )
 

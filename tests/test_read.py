@@ -215,12 +215,12 @@ def test_unrecognised_labels_are_counted_and_reported_with_place_and_remedy(tmp_
     (row,) = tables.checks[tables.checks["check"] == "label not recognised"].to_dict("records")
     assert row["where"] == "staff.csv, row 4, column ethnicity"
     assert row["found"] == 2
-    assert "Label 'Martian' is in no group of scheme 'ethnicity_ew_2001'" in row["what"]
+    assert "Label 'Martian' is in no group of scheme 'ethnicity_ew_2021'" in row["what"]
     assert row["remedy"] == "Add it to the scheme's spellings, or list it under reasons."
 
 
 def test_a_label_of_a_finer_level_is_reported_with_its_whole() -> None:
-    tables = from_counts({"White": 9, "Asian": 3, "Black": 2, "Mixed": 4, "Chinese": 1}, characteristic="ethnicity")
+    tables = from_counts({"White": 9, "Asian": 3, "Black": 2, "Mixed": 4, "Chinese": 1}, scheme="ethnicity_ew_2001")
     assert "is part of 'Chinese or other'" in checks(tables, "label not recognised")[0]
 
 
@@ -233,7 +233,8 @@ def test_many_unrecognised_labels_are_summed_up_after_twenty() -> None:
 def test_a_scheme_that_recognises_no_label_is_a_fault_that_names_a_better_one() -> None:
     said = message({"White": 4, "BME": 3}, scheme="gender")
     assert "None of the labels is a group of scheme 'gender' at level 'detail': 'White', 'BME'." in said
-    assert "ethnicity_ew_2001 recognises every label" in said
+    assert "Name another scheme: ethnicity_ew_2021, as " in said
+    assert "others, recognises every label" in said
 
 
 def test_spellings_of_one_group_are_added_up_and_reported() -> None:

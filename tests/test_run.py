@@ -253,7 +253,7 @@ total = 3
     said = told(folder, TABLES + text)
     assert "targets.a.characteristic: staff does not count people by 'religion'. Name one of gender, ethnicity." in said
     assert "targets.b.group: 'Martian' is no group of gender" in said
-    assert "stated[1].level: Scheme ethnicity_ew_2001 has no level 'ten'." in said
+    assert "stated[1].level: Scheme ethnicity_ew_2021 has no level 'ten'." in said
     assert "stated[2].table: staff has no stage 'gone'." in said
 
 

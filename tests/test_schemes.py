@@ -247,7 +247,7 @@ def test_the_level_is_the_finest_that_recognises_the_most(labels: list[str], lev
     ("labels", "names"),
     [
         (["Male", "Female", "Prefer not to say"], ("gender",)),
-        (["White", "BME"], ("ethnicity_ew_2001",)),
+        (["White", "BME"], ("ethnicity_ew_2021", "ethnicity_ew_2011", "ethnicity_ew_2001")),
         (["16-24", "65+"], ("age_bands_hr",)),
         (["Disabled", "Not disabled"], ("disability",)),
         (["Yes", "No"], ()),
