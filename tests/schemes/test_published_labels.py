@@ -127,6 +127,7 @@ PUBLISHED: list[tuple[str, str, dict[str, str]]] = [
         {
             "Catholic": "catholic",
             "Presbyterian Church in Ireland": "presbyterian",
+            "Protestant and other Christian: Presbyterian Church in Ireland": "presbyterian",
             "Church of Ireland": "church_of_ireland",
             "Methodist Church in Ireland": "methodist",
             "Other Christian (including Christian related)": "other_christian",
