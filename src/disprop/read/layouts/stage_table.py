@@ -21,6 +21,9 @@ from disprop.read.words import unit_of
 from disprop.schemes import available, load, same_words
 
 NAME = "stage_table"
+BASES = {"population", "pop", "denominator", "base", "total", "all", "eligible", "cohort", "residents"}
+"""Words in the heading of a column that says how many there are."""
+
 Numbers = Mapping[str, NDArray[np.float64]]
 
 
@@ -81,7 +84,7 @@ def _has_fractions(texts: Sequence[str]) -> bool:
 
 
 def _stages(numbers: Numbers, counts: Sequence[str], shares: Sequence[str]) -> tuple[list[str], str]:
-    """Return the two columns of which a share is printed; or, of two alone, the smaller and the larger."""
+    """Return the two columns of which a share is printed; or, of two alone, a part and what is called its base."""
     for share in shares:
         for part, whole in permutations(counts, 2):
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -90,11 +93,11 @@ def _stages(numbers: Numbers, counts: Sequence[str], shares: Sequence[str]) -> t
                 return [part, whole], share
     if len(counts) != 2:
         return [], ""
-    one, two = (numbers[name] for name in counts)
-    both = np.isfinite(one) & np.isfinite(two)
-    if both.sum() > 1 and np.all(one[both] <= two[both]) and two[both].sum() > one[both].sum():
-        return list(counts), ""
-    return ([counts[1], counts[0]], "") if both.sum() > 1 and np.all(two[both] <= one[both]) else ([], "")
+    part, whole = sorted(counts, key=lambda name: float(np.nansum(numbers[name])))
+    both = np.isfinite(numbers[part]) & np.isfinite(numbers[whole])
+    is_base = bool(set(same_words(whole.replace("_", " ")).split()) & BASES)
+    none_above = bool(both.sum() > 1 and np.all(numbers[part][both] <= numbers[whole][both]))
+    return ([part, whole], "") if is_base and none_above else ([], "")
 
 
 def _label(grid: Grid, cells: Mapping[str, Sequence[str]], options: Options) -> str:
