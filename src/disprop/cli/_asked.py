@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from disprop.band import within
 from disprop.errors import Fault, InputError
-from disprop.plan import OF_COMMANDS, Draft, draft_of, plan_text
+from disprop.plan import OF_COMMANDS, Draft, draft_of, is_outside, plan_text
 from disprop.publish.files import write_beside
 from disprop.read.open_grid import has_sheets
 from disprop.relation import relation_question
@@ -198,14 +198,21 @@ def entries_of(asked: Asked, *, relation: str | None, seen_from: Path | None = N
     """
     stage, base = asked.names
     listed = relation == "fixed" or (relation == "events" and asked.unit is not None)
-    tables = {stage: {**_source(asked.stage, seen_from), **_reading(asked, seen_from)}}
+    table = {**_source(asked.stage, seen_from), **_reading(asked, seen_from)}
+    tables = {stage: table}
     other = {**_source(asked.base or "", seen_from), **_reading(asked, seen_from)}
+    named = [table["file"], other["file"], *(text for text in _schemes(table, other) if text.endswith(".toml"))]
+    outside = any(is_outside(seen_from or Path(), file) for file in named) or None
     return {
-        "plan": {"title": f"{stage} against {base}", "as_of": asked.as_of},
+        "plan": {"title": f"{stage} against {base}", "as_of": asked.as_of, "allow_outside": outside},
         "tables": tables if listed else {**tables, base: other},
         "baselines": {base: {**_one_scheme(other), "unit": asked.unit}} if listed else {},
         "comparisons": {stage: _comparison(asked, relation)},
     }
+
+
+def _schemes(*tables: Mapping[str, Any]) -> list[str]:
+    return [name for one in tables for name in (one.get("scheme"), *(one.get("schemes") or {}).values()) if name]
 
 
 def _source(file: str, folder: Path | None) -> dict[str, str | None]:

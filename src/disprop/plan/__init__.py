@@ -24,7 +24,7 @@ from disprop.plan._entries import (
     TargetEntry,
 )
 from disprop.plan._meaning import BEFORE, misread
-from disprop.plan._plan import Draft, Plan
+from disprop.plan._plan import Draft, Plan, is_outside
 from disprop.plan._shapes import Place, checked, mended, name_lists, no_work, section, stated_entries, strange_parts
 from disprop.plan._values import nearest_file
 from disprop.plan._wording import OF_COMMANDS, OF_PLANS, Wording, reworded
@@ -48,6 +48,7 @@ __all__ = [
     "TargetEntry",
     "draft_of",
     "draft_plan",
+    "is_outside",
     "plan_text",
     "read_plan",
     "reworded",

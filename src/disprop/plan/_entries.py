@@ -42,10 +42,13 @@ class Heading(Entry):
         The title of every output; by default the file's name.
     as_of : date, optional
         The date of the figures. No clock is read: without it the outputs have no date.
+    allow_outside : bool
+        Whether files may lie outside the folder of the plan.
     """
 
     title: Text | None = _like('title = "Staff and leavers, March 2009"')
     as_of: Annotated[date | None, PlainValidator(read.day)] = _like("as_of = 2009-03-31")
+    allow_outside: bool = _like("allow_outside = true", False)
 
 
 class StageEntry(Entry):
@@ -80,9 +83,11 @@ class TableEntry(Entry):
     Parameters
     ----------
     file : str
-        CSV or workbook (.xlsx), beside the plan or by path.
+        CSV or workbook, beside the plan or by path.
     sheet : str, optional
         The sheet of a workbook, where several hold something.
+    cells, header : str, int or str, optional
+        The range of a file that holds the table, and its row or rows of headings, where they cannot be told.
     rows : bool
         Whether each row is one person; otherwise the file holds counts.
     template : bool
@@ -112,6 +117,8 @@ class TableEntry(Entry):
 
     file: Text = _needed('file = "staff.csv"')
     sheet: Text | None = _like('sheet = "staff"')
+    cells: Text | None = _like('cells = "B4:H30"')
+    header: Annotated[int | str | None, PlainValidator(read.row_or_rows)] = _like("header = 7")
     rows: bool = _like("rows = true", False)
     template: bool = _like("template = true", False)
     scheme: SchemeEntry | None = _like('scheme = "ethnicity_ew_2001"')
@@ -144,9 +151,11 @@ class BaselineEntry(Entry):
     Parameters
     ----------
     file : str
-        CSV or workbook (.xlsx), beside the plan or by path.
+        CSV or workbook, beside the plan or by path.
     sheet : str, optional
         The sheet of a workbook, where several hold something.
+    cells, header : str, int or str, optional
+        The range of a file that holds the table, and its row or rows of headings, where they cannot be told.
     characteristic, scheme, level, label, value : str, optional
         What the shares are of, and the columns that hold them.
     unit : {"percent", "share", "count", "amount"}, optional
@@ -165,6 +174,8 @@ class BaselineEntry(Entry):
 
     file: Text = _needed('file = "census.csv"')
     sheet: Text | None = _like('sheet = "census"')
+    cells: Text | None = _like('cells = "B4:H30"')
+    header: Annotated[int | str | None, PlainValidator(read.row_or_rows)] = _like("header = 7")
     characteristic: Text | None = _like('characteristic = "ethnicity"')
     scheme: SchemeEntry | None = _like('scheme = "ethnicity_ew_2001"')
     level: Text | None = _like('level = "detail"')
@@ -240,6 +251,9 @@ class ComparisonEntry(Entry):
     characteristics, levels : list of str
         Which; by default all that both sides have, at the finest level both have. Levels can be a table by
         characteristic.
+    bridge : str or list of str
+        Where the two are classified on different bases: the bridge, by name or as a file, over which one of them is put
+        onto the basis of the other; or one for each.
     band : mapping
         One of ``points``, ``percent``, ``ratio``.
     polarity : {"good", "bad", "neutral"}
@@ -271,6 +285,9 @@ class ComparisonEntry(Entry):
     )
     levels: Annotated[tuple[str, ...] | dict[str, tuple[str, ...]] | None, PlainValidator(read.names_by_key)] = _like(
         'levels = ["detail", "five"]'
+    )
+    bridge: Annotated[tuple[str, ...] | None, PlainValidator(read.names)] = _like(
+        'bridge = "ethnicity_ew_2011_to_2001_five"'
     )
     band: Annotated[Band | None, PlainValidator(read.band)] = _like("band = { points = 5 }")
     polarity: Literal["good", "bad", "neutral"] | None = _like('polarity = "bad"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from numbers import Real
 
 from disprop.errors import Fault
@@ -10,9 +10,9 @@ from disprop.plan._bands import Bands, SchemeEntry
 from disprop.plan._entries import BaselineEntry, ComparisonEntry, TableEntry
 from disprop.plan._figures import misread_stated, misread_target
 from disprop.plan._plan import Plan
-from disprop.plan._references import misread_reference, no_file, path_remedy
+from disprop.plan._references import misread_reference, no_file, outside, path_remedy
 from disprop.plan._values import did_you_mean, nearest_file, shown, shown_key
-from disprop.schemes import available
+from disprop.schemes import available, available_bridges
 
 
 def misread(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
@@ -77,22 +77,24 @@ def _misread_scheme(plan: Plan, path: str, entry: SchemeEntry) -> Iterator[Fault
         if isinstance(entry.bands, str):
             yield from _misread_scheme(plan, f"{path}.bands", entry.bands)
     else:
-        yield from _misread_name(plan, path, entry)
+        yield from _misread_name(plan, path, entry, "scheme", available())
 
 
-def _misread_name(plan: Plan, path: str, name: str) -> Iterator[Fault]:
+def _misread_name(plan: Plan, path: str, name: str, kind: str, known: Sequence[str]) -> Iterator[Fault]:
     if name.endswith(".toml"):
-        if not plan.is_file(name):
+        if plan.leads_outside(name):
+            yield outside(plan, path, name)
+        elif not plan.is_file(name):
             yield Fault(
                 where=plan.place(path),
                 what=f"There is no file {shown(name)}.{nearest_file(plan.path(name))}",
                 remedy=path_remedy(plan),
             )
-    elif name not in available():
+    elif name not in known:
         yield Fault(
             where=plan.place(path),
-            what=f"There is no scheme {shown(name)}.{did_you_mean(name, available())}",
-            remedy=f"Name one of {', '.join(available())}, or a TOML file of your own.",
+            what=f"There is no {kind} {shown(name)}.{did_you_mean(name, known)}",
+            remedy=f"Name one of {', '.join(known)}, or a TOML file of your own.",
         )
 
 
@@ -156,6 +158,8 @@ def _misread_rows(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
 def _misread_comparison(
     plan: Plan, path: str, entry: ComparisonEntry, named: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Fault]:
+    for name in entry.bridge or ():
+        yield from _misread_name(plan, f"{path}.bridge", name, "bridge", available_bridges())
     both = (*named["tables"], *named["baselines"])
     if entry.stage in named["baselines"]:
         yield Fault(
@@ -210,6 +214,12 @@ def _misread_before(plan: Plan, path: str, entry: ComparisonEntry) -> Iterator[F
             where=plan.place(f"{path}.question"),
             what="Along the stages it is asked how often each group reaches the next.",
             remedy='Leave it out, or write question = "rate".',
+        )
+    if entry.bridge is not None:
+        yield Fault(
+            where=plan.place(f"{path}.bridge"),
+            what="The stages of one table are classified alike, so that there is nothing to bridge.",
+            remedy="Leave it out.",
         )
     if isinstance(entry.comparator, Mapping):
         yield Fault(

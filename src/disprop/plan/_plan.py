@@ -67,8 +67,9 @@ class Plan:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Every file that is named, schemes of one's own last: each once, in the order of the plan."""
+        """Every file that is named, schemes and bridges of one's own last: each once, in the order of the plan."""
         own = [name for entry in self.sources for name in entry.named_schemes if name.endswith(".toml")]
+        own += [name for entry in self.comparisons.values() for name in entry.bridge or () if name.endswith(".toml")]
         published = [entry.file for entry in self.targets.values() if entry.file is not None]
         return tuple(dict.fromkeys([*(entry.file for entry in self.sources), *published, *own]))
 
@@ -81,8 +82,12 @@ class Plan:
         return self.is_file(entry.file) and all(map(self.has_scheme, entry.named_schemes))
 
     def is_file(self, file: str) -> bool:
-        """Return whether a file named in the plan is there; never an error, however odd the name."""
-        return os.path.isfile(self.path(file))  # noqa: PTH113 - Path.is_file raises on a name that is too long
+        """Return whether a file named in the plan is there and may be read; never an error, however odd the name."""
+        return not self.leads_outside(file) and os.path.isfile(self.path(file))  # noqa: PTH113 - Path.is_file raises on a name that is too long
+
+    def leads_outside(self, file: str) -> bool:
+        """Return whether a file lies outside the folder of the plan, which does not allow it; links are followed."""
+        return not self.heading.allow_outside and is_outside(self.folder, file)
 
     def has_scheme(self, name: str) -> bool:
         """Return whether there is a scheme of that name, or a file of it."""
@@ -94,6 +99,10 @@ class Plan:
             bands = self.scheme(entry.bands) if isinstance(entry.bands, str) else entry.bands
             return ages(bands, on=entry.on, day_first=entry.day_first)  # type: ignore[arg-type]  # names are no ages
         return self.path(entry) if entry.endswith(".toml") else entry
+
+    def bridges(self, entry: ComparisonEntry) -> tuple[str | Path, ...]:
+        """Return the names of the bridges of a comparison, or the paths of their files."""
+        return tuple(self.path(name) if name.endswith(".toml") else name for name in entry.bridge or ())
 
     def fault(self, path: str, fault: Fault) -> Fault:
         """Return a fault of the layers below as one of an entry of this plan.
@@ -120,6 +129,23 @@ class Plan:
         """
         table, dot, stage = reference.partition(".")
         return (table, stage) if dot else (reference, None)
+
+
+def is_outside(folder: Path, file: str) -> bool:
+    """Return whether a path leads out of a folder, links followed.
+
+    Examples
+    --------
+    >>> is_outside(Path("plans"), "staff.csv"), is_outside(Path("plans"), "../staff.csv")
+    (False, True)
+    """
+    try:
+        inside = os.path.realpath(folder)
+        return os.path.commonpath([inside, os.path.realpath(folder / file)]) != inside
+    except ValueError:  # a name that cannot be one, or another drive
+        return "\0" not in file
+    except OSError:  # too long, or links in a circle
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,11 +21,22 @@ def no_file(plan: Plan, path: str, name: str) -> Fault:
     name : str
         As the plan writes it.
     """
+    if plan.leads_outside(name):
+        return outside(plan, f"{path}.file", name)
     file = plan.path(name)
     folder = os.path.isdir(file)  # noqa: PTH112
     what = f"{shown(name)} is a folder." if folder else f"There is no file {shown(name)}."
     near = "" if folder else nearest_file(file)
     return Fault(where=plan.place(f"{path}.file"), what=f"{what}{near}", remedy=path_remedy(plan))
+
+
+def outside(plan: Plan, path: str, name: str) -> Fault:
+    """Return the fault of a file that lies outside the folder of the plan."""
+    return Fault(
+        where=plan.place(path),
+        what=f"{shown(name)} leads outside the folder of the plan.",
+        remedy="Put the file beside the plan, or write allow_outside = true under [plan].",
+    )
 
 
 def path_remedy(plan: Plan) -> str:

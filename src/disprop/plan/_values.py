@@ -93,6 +93,15 @@ def text(value: object) -> str:
     return value
 
 
+def row_or_rows(value: object) -> int | str:
+    """Return the number of a row, or a text for several: ``7``, ``"7:8"``."""
+    if type(value) is int and value > 0:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]+\s*:\s*[0-9]+", value.strip()):
+        return value.strip()
+    raise wrong(f"{shown(value)} is no row.", 'Write header = 7, or header = "7:8" for headings in two rows.')
+
+
 def names(value: object) -> tuple[str, ...]:
     """Read a list of different names; a single one needs no brackets."""
     listed = [value] if isinstance(value, str) else value

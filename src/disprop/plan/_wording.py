@@ -18,9 +18,11 @@ OF_PLANS: Wording = (
     (r"a rate from 0 to 1", "a rate in per cent"),
     (r"are read by baseline\(\)", "go into [baselines.NAME]"),
     (r"schemes=\{'(\w+)': '(\w+)'\}", r'schemes = { \1 = "\2" }'),
-    (r"\b(polarity|unit)='(\w+)'", r'\1 = "\2"'),
-    (r"\bsheet='([^']*)'", r'sheet = "\1"'),
-    (r"\b(by|label|count|value|scheme|schemes|cross|person|level|unit|sheet)=(?!\w)", r"\1"),
+    (r"\b(polarity|unit|bridge)='(\w+)'", r'\1 = "\2"'),
+    (r"\bbridge=\['(\w+)', '(\w+)'\]", r'bridge = ["\1", "\2"]'),
+    (r"\b(sheet|cells|header)='([^']*)'", r'\1 = "\2"'),
+    (r"\bheader=([0-9]+)", r"header = \1"),
+    (r"\b(by|label|count|value|scheme|schemes|cross|person|level|unit|sheet|cells|header)=(?!\w)", r"\1"),
 )
 """For a plan."""
 
@@ -31,7 +33,11 @@ OF_COMMANDS: Wording = (
     (r"are read by baseline\(\)", "are given with --against"),
     (r"\balpha = ", "--alpha "),
     (r"\bpolarity='(\w+)'", r"--\1"),
+    (r"name a bridge,", "name a bridge in a plan (--save-plan begins one),"),
+    (r"\bbridge='(\w+)'", r'bridge = "\1"'),
+    (r"\bbridge=\['(\w+)', '(\w+)'\]", r'bridge = ["\1", "\2"]'),
     (r"\bunit='(\w+)'", r"--unit \1"),
+    (r"\b(cells|header)=(\S+?)(?=[,. ])", r"\1 = \2 in a plan"),
     (r"\bsheet='([^']*)'", r"#\1 behind the name of the file"),
     (r"Leave sheet= out\.", "Leave # and what follows out."),
     (r"\b(by|label|count|value|schemes)=(?!\w)", r"\1 of a plan (--save-plan begins one)"),

@@ -1,4 +1,4 @@
-"""The bytes of a file as text: UTF-8, UTF-16 with its mark, or Windows-1252, and never two of them in one file."""
+"""The bytes of a file as text: UTF-8, UTF-16, or Windows-1252, and never two of them in one file."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ import re
 from pathlib import Path
 
 from disprop.errors import Fault, InputError
+from disprop.read.limits import limits, too_much
 
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+MARKS = {
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+"""Byte-order marks, the longer first."""
+
+LOOKED_AT = 4096
+MOST, FEW = 0.6, 0.1
+"""Of the first bytes of a text of two bytes a letter without a mark, so many of one kind are noughts, of the other."""
+
 ZIP_MARK = b"PK\x03\x04"
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
@@ -19,7 +31,7 @@ def read_text(path: Path) -> str:
     Parameters
     ----------
     path : Path
-        A text file in UTF-8, with or without a byte-order mark; in UTF-16 with one; or in Windows-1252.
+        A text file in UTF-8 or UTF-16, with or without a byte-order mark, in UTF-32 with one, or in Windows-1252.
 
     Raises
     ------
@@ -49,9 +61,13 @@ def file_bytes(path: Path) -> bytes:
     Raises
     ------
     InputError
-        If it cannot be read, or has nothing in it.
+        If it cannot be read, has nothing in it, or is larger than the limit.
     """
     try:
+        size, most = path.stat().st_size, limits().file_bytes
+        if size > most:
+            what = f"It has {size:,} bytes, and {most:,} are read at most."
+            raise too_much(path.name, what, name="file_bytes", needed=size)
         content = path.read_bytes()
     except FileNotFoundError:
         raise _refused(str(path), "There is no such file.", "Check the path.") from None
@@ -84,14 +100,36 @@ def decode(content: bytes, *, source: str) -> str:
     >>> decode(b"16 \x96 24,4", source="age.csv") == decode("16 \u2013 24,4".encode(), source="age.csv")
     True
     """
-    if content.startswith(UTF16_MARKS):
-        return content.decode("utf-16")
+    wide = _wide(content)
+    if wide:
+        return _decoded(content, wide, source)
     if b"\x00" in content:
         raise _refused(source, "This is not a text file.", "Save the table as CSV in UTF-8 and give that.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _windows_text(content, source)
+
+
+def _wide(content: bytes) -> str:
+    """Return the encoding of a text of two or four bytes a letter: by its mark, else by where its noughts stand."""
+    marked = next((codec for mark, codec in MARKS.items() if content.startswith(mark)), "")
+    if marked or b"\x00" not in content:
+        return marked
+    start = content[:LOOKED_AT]
+    noughts = [start[at::2].count(0) * 2 / max(1, len(start)) for at in (0, 1)]
+    for codec, (here, there) in (("utf-16-le", (1, 0)), ("utf-16-be", (0, 1))):
+        if noughts[here] > MOST and noughts[there] < FEW:
+            return codec
+    return ""
+
+
+def _decoded(content: bytes, codec: str, source: str) -> str:
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError as error:
+        what = f"It begins as {codec.upper()} and is cut off, or goes on as something else, at byte {error.start}."
+        raise _refused(source, what, "Save the whole table anew as CSV in UTF-8.") from None
 
 
 def _windows_text(content: bytes, source: str) -> str:

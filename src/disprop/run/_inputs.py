@@ -103,6 +103,8 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
             person=entry.person,
             name=name,
             sheet=entry.sheet,
+            cells=entry.cells,
+            header=entry.header,
         )
     return from_counts(
         _filled(plan, entry) if entry.template else plan.path(entry.file),
@@ -116,6 +118,8 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
         by=entry.by,
         several=tuple(entry.several) or False,
         sheet=None if entry.template else entry.sheet,
+        cells=None if entry.template else entry.cells,
+        header=None if entry.template else entry.header,
     )
 
 
@@ -131,8 +135,8 @@ def _stage(stage: str | StageEntry) -> str | Stage:
 def _baseline(plan: Plan, name: str, entry: BaselineEntry) -> Baseline:
     path = plan.path(entry.file)
     if entry.where is None:
-        return _shares(plan, name, entry, path, sheet=entry.sheet)
-    sheet = read_file(path, entry.sheet)
+        return _shares(plan, name, entry, path)
+    sheet = read_file(path, entry.sheet, cells=entry.cells, header=entry.header)
     kept = rows_where(plan, f"baselines.{name}.where", entry.where, sheet)
     frame = pd.DataFrame(
         {column: [cells[row] for row in kept] for column, cells in sheet.columns.items() if column not in entry.where}
@@ -143,13 +147,14 @@ def _baseline(plan: Plan, name: str, entry: BaselineEntry) -> Baseline:
         raise InputError(_placed(fault, name, sheet, kept) for fault in error.faults) from None
 
 
-def _shares(
-    plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFrame, sheet: str | None = None
-) -> Baseline:
+def _shares(plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFrame) -> Baseline:
+    is_file = isinstance(table, Path)
     return baseline(
         table,
         name=name,
-        sheet=sheet,
+        sheet=entry.sheet if is_file else None,
+        cells=entry.cells if is_file else None,
+        header=entry.header if is_file else None,
         scheme=plan.scheme(entry.scheme) if entry.scheme else None,
         characteristic=entry.characteristic,
         level=entry.level,
