@@ -20,7 +20,7 @@ from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, rep
 from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.shares import ROUNDING, by_slice, line_faults, subject_faults, sum_faults
-from disprop.read.sheet import Sheet
+from disprop.read.sheet import HeaderLike, Sheet
 from disprop.schemes import DETAIL, INTO, Scheme, bands_from, between, shelf
 
 Floats = NDArray[np.float64]
@@ -215,6 +215,8 @@ def baseline(
     complete: bool = True,
     exact_zero: bool = False,
     sheet: str | None = None,
+    cells: str | None = None,
+    header: HeaderLike = None,
     layout: str | None = None,
     area: str | Sequence[str] | None = None,
     where: Mapping[str, str | Sequence[str]] | None = None,
@@ -250,7 +252,11 @@ def baseline(
     exact_zero : bool
         Whether a printed 0 means nobody, and not a share that rounds to 0.
     sheet : str, optional
-        The sheet of a workbook (``.xlsx``), where several hold something.
+        The sheet of a workbook, where several hold something.
+    cells : str, optional
+        The range of a file that holds the table, such as ``"B4:H30"``, where there are several.
+    header : int, str or sequence of int, optional
+        The row or rows of headings, where they cannot be told: ``7``, ``"7:8"``.
     layout, area, where, measure : optional
         Of a file in a publisher's layout, as in `from_counts`: its name, the areas to read, the rows to read, and which
         of several kinds of numbers.
@@ -298,38 +304,47 @@ def baseline(
         by=by,
         scheme=scheme,
     )
-    cells, tidied = open_table(table, name=name, sheet=sheet, layout=layout, options=options, as_is=label is not None)
+    page, tidied = open_table(
+        table,
+        name=name,
+        sheet=sheet,
+        cells=cells,
+        header=header,
+        layout=layout,
+        options=options,
+        as_is=label is not None,
+    )
     facts = Facts() if tidied is None else tidied.facts
     if tidied is not None:
         raise_faults(no_counts(tidied) if tidied.kind != "percent" else ())
         by, label, value, measure, scheme = tidied.by, None, None, None, tidied.scheme or scheme
         unit = unit or ("percent" if tidied.kind == "percent" else "count")
     value = value or measure
-    columns = pick_columns(cells, label=label, number=value, by=by, keyword="value", share=True)
-    said = unit or told_unit(cells, columns)
-    printed = read_printed(cells, columns, said)
+    columns = pick_columns(page, label=label, number=value, by=by, keyword="value", share=True)
+    said = unit or told_unit(page, columns)
+    printed = read_printed(page, columns, said)
     faults = printed.faults
-    lines = read_lines(cells, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
-    kept = wanted(lines, characteristic, cells) if columns.characteristic else lines
-    faults += [*blank_faults(cells, columns), *repeated_faults(cells, columns, kept), *subject_faults(cells, kept)]
-    faults = with_cell_faults(cells, columns, faults)
+    lines = read_lines(page, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
+    kept = wanted(lines, characteristic, page) if columns.characteristic else lines
+    faults += [*blank_faults(page, columns), *repeated_faults(page, columns, kept), *subject_faults(page, kept)]
+    faults = with_cell_faults(page, columns, faults)
     raise_faults([] if len({line.characteristic for line in kept}) == 1 else faults)
     renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(
-        kept, cells, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
+        kept, page, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
     )
     for one in settled:
-        faults += line_faults(cells, columns, kept, one, printed)
-        faults += [] if faults else sum_faults(cells, kept, one, printed, complete=complete)
+        faults += line_faults(page, columns, kept, one, printed)
+        faults += [] if faults else sum_faults(page, kept, one, printed, complete=complete)
     raise_faults(faults)
     texts: dict[str, Any] = {
         "source": source or facts.source,
         "date": date or facts.date,
         "geography": geography or facts.geography,
         "ages": ages if ages and not facts.ages else facts.ages,
-        "name": name or cells.stem,
+        "name": name or page.stem,
     }
-    made = _made(settled[0], kept, cells, columns, printed, complete=complete)
+    made = _made(settled[0], kept, page, columns, printed, complete=complete)
     if tidied is not None:
         made = replace(made, checks=join_checks([made.checks, checks_frame(tidied.checks)]))
     return replace(made, exact_zero=exact_zero, **texts)
@@ -376,7 +391,7 @@ def _made(
         slices=slices_frame(columns.by, slices),
         could_be=settled.could_be,
     )
-    rows = [*_label_checks(settled, lines, sheet), *_share_checks(sheet, settled, lines, printed, made)]
+    rows = [*sheet.remarks, *_label_checks(settled, lines, sheet), *_share_checks(sheet, settled, lines, printed, made)]
     return replace(made, checks=checks_frame(rows))
 
 
