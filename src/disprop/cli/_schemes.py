@@ -94,18 +94,17 @@ def _listed(about: str | None, screen: Screen) -> str:
     if not chosen:
         raise _no_such_characteristic(str(about), schemes)
     chosen.sort(key=lambda scheme: scheme.characteristic)  # by name within each, as they come
-    rows = [
-        {
-            "Scheme": scheme.name,
-            "Characteristic": scheme.characteristic,
-            "What it is": scheme.title,
-            "Levels (groups)": _levels(scheme),
-        }
-        for scheme in chosen
-    ]
+    columns = {
+        "Scheme": [scheme.name for scheme in chosen],
+        "Characteristic": [scheme.characteristic for scheme in chosen],
+        "What it is": [scheme.title for scheme in chosen],
+        "Levels (groups)": [_levels(scheme) for scheme in chosen],
+    }
+    if len(set(columns["Characteristic"])) == 1:
+        del columns["Characteristic"]
     return "\n\n".join(
         [
-            screen.table(pd.DataFrame(rows), spare=("Characteristic",)),
+            screen.table(pd.DataFrame(columns), spare=("Characteristic",)),
             screen.paragraph("disprop schemes NAME shows one; two names compare them; --out FILE.toml writes one."),
         ]
     )
