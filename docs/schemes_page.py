@@ -1,4 +1,4 @@
-"""Write the lists of schemes.md from the schemes in the code: `python docs/schemes_page.py`."""
+"""Write the lists of schemes.md and a page a scheme from the schemes in the code: `python docs/schemes_page.py`."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ from disprop import available_schemes, load_scheme
 from disprop.schemes import REASONS, Group, Level, Reason, Scheme, Years, also_written
 
 PAGE = Path(__file__).with_name("schemes.md")
+FOLDER = Path(__file__).with_name("schemes")
 
 MADE = re.compile(r"(?P<head><!-- made: (?P<what>\w+) -->\n).*?(?P<foot><!-- end -->\n)", re.DOTALL)
 """The parts of the page that are made here; the rest is written by hand."""
@@ -20,19 +21,24 @@ def cell(text: str) -> str:
 
 
 def overview() -> str:
-    lines = [
-        f"| [`{name}`](#{name}) | {load_scheme(name).characteristic} | {load_scheme(name).title} | {levels(name)} |"
-        for name in available_schemes()
-    ]
-    return "\n".join(["| scheme | characteristic | what it is | levels (groups) |", "|---|---|---|---|", *lines])
+    """Return a table of the schemes for each characteristic."""
+    about: dict[str, list[str]] = {}
+    for name in available_schemes():
+        about.setdefault(load_scheme(name).characteristic, []).append(name)
+    return "\n\n".join(f"**{kind[0].upper()}{kind[1:]}**\n\n{listed(about[kind])}" for kind in sorted(about))
+
+
+def listed(names: list[str]) -> str:
+    rows = [f"| [`{name}`](schemes/{name}.md) | {load_scheme(name).title} | {levels(name)} |" for name in names]
+    return "\n".join(["| scheme | what it is | levels (groups) |", "|---|---|---|", *rows])
 
 
 def levels(name: str) -> str:
     return ", ".join(f"`{level.name}` ({len(level.groups)})" for level in load_scheme(name).ladder)
 
 
-def section(scheme: Scheme) -> str:
-    """Return what there is to say of a scheme: where it comes from, then a table a level."""
+def scheme_page(scheme: Scheme) -> str:
+    """Return what there is to say of a scheme: where it comes from, then a table a level, then its own reasons."""
     facts = {
         "Source": scheme.source,
         "Date": scheme.date,
@@ -41,8 +47,35 @@ def section(scheme: Scheme) -> str:
         "Do not suggest it by themselves": ", ".join(f"`{text}`" for text in scheme.undistinctive),
     }
     told = "\n".join(f"- {name}: {text}" for name, text in facts.items() if text)
-    tables = "\n\n".join(level_table(scheme, level) for level in scheme.ladder)
-    return f"### {scheme.name}\n\n{scheme.title}.\n\n{told}\n\n{tables}\n"
+    parts = [
+        f"# {scheme.name}",
+        f"{scheme.title}. One of the [schemes](../schemes.md) that come with the library.",
+        told,
+    ]
+    parts += [level_table(scheme, level) for level in scheme.ladder]
+    return "\n\n".join([*parts, *own_reasons(scheme), *ways(scheme)]) + "\n"
+
+
+def own_reasons(scheme: Scheme) -> list[str]:
+    """Return how the scheme writes reasons for unknown, beyond the common list."""
+    if not scheme.reasons:
+        return []
+    labels = {reason.code: reason.label for reason in REASONS}
+    rows = [f"| {labels[code]} | {cell('; '.join(texts))} |" for code, texts in scheme.reasons]
+    head = "## Reasons\n\nBeside the [common list](../schemes.md#reasons-for-unknown):"
+    return ["\n".join([f"{head}\n", "| reason | written |", "|---|---|", *rows])]
+
+
+def ways(scheme: Scheme) -> list[str]:
+    """Return what is read by rule too, with a label of this scheme."""
+    for group in scheme.ladder[0].groups:
+        wholes = [whole for level, code in group.parents for whole in scheme.level(level).groups if whole.code == code]
+        headings = [text for whole in wholes for text in whole.headings]
+        if headings and not any(text in group.label for text in headings):
+            shown = f"{headings[-1]} - {group.label}" + "".join(f" ({code})" for code in group.codes[:1])
+            known = "[what follows by rule](../schemes.md#ways-to-write-that-follow-by-rule)"
+            return [f"Read too: {known}, such as `{shown}`."]
+    return []
 
 
 def level_table(scheme: Scheme, level: Level) -> str:
@@ -64,7 +97,8 @@ def level_table(scheme: Scheme, level: Level) -> str:
     ]
     rows = [f"| {' | '.join(map(cell, line))} |" for line in (head, *lines)]
     rows.insert(1, f"|{'---|' * len(head)}")
-    return f"Level `{level.name}` ({level.title}):\n\n" + "\n".join(rows)
+    title = f" ({level.title})" if level.title else ""
+    return f"## Level `{level.name}`{title}\n\n" + "\n".join(rows)
 
 
 def part_of(scheme: Scheme, parents: tuple[tuple[str, str], ...], whole: Level) -> str:
@@ -76,7 +110,9 @@ def in_years(years: Years) -> str:
 
 
 def spelt(entry: Group | Reason) -> str:
-    return "; ".join(also_written(entry) if isinstance(entry, Group) else entry.spellings)
+    if isinstance(entry, Reason):
+        return "; ".join(entry.spellings)
+    return "; ".join([*also_written(entry), *(f"{text} (under a heading)" for text in entry.under)])
 
 
 def reasons() -> str:
@@ -87,16 +123,17 @@ def reasons() -> str:
     return "\n".join(["| reason | code | denominator | also written |", "|---|---|---|---|", *lines])
 
 
-def schemes() -> str:
-    return "\n".join(section(load_scheme(name)) for name in available_schemes())
-
-
-def page() -> str:
-    """Return the page as it is, with the parts that are made here made anew."""
-    made = {"overview": overview, "schemes": schemes, "reasons": reasons}
+def pages() -> dict[Path, str]:
+    """Return every page by its path: the overview as it is, with the parts that are made here made anew; the rest."""
+    made = {"overview": overview, "reasons": reasons}
     text = PAGE.read_text(encoding="utf-8")
-    return MADE.sub(lambda part: f"{part['head']}{made[part['what']]()}\n{part['foot']}", text)
+    whole = MADE.sub(lambda part: f"{part['head']}{made[part['what']]()}\n{part['foot']}", text)
+    return {PAGE: whole} | {FOLDER / f"{name}.md": scheme_page(load_scheme(name)) for name in available_schemes()}
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.md"):
+        old.unlink()
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")

@@ -119,13 +119,16 @@ def test_the_page_of_columns_is_what_the_code_has() -> None:
     assert (docs / "columns.md").read_text(encoding="utf-8") == made, "run: python docs/columns_page.py"
 
 
-def test_the_page_of_schemes_is_what_the_code_has() -> None:
+def test_the_pages_of_schemes_are_what_the_code_has() -> None:
     docs = Path(__file__).parents[1] / "docs"
-    made = runpy.run_path(str(docs / "schemes_page.py"))["page"]()
-    assert (docs / "schemes.md").read_text(encoding="utf-8") == made, "run: python docs/schemes_page.py"
+    pages = runpy.run_path(str(docs / "schemes_page.py"))["pages"]()
+    for path, made in pages.items():
+        assert path.read_text(encoding="utf-8") == made, "run: python docs/schemes_page.py"
+    assert {path for path in pages if path.parent.name == "schemes"} == set((docs / "schemes").glob("*.md"))
     for name in disprop.available_schemes():
+        made = pages[docs / "schemes" / f"{name}.md"]
         for level in disprop.load_scheme(name).ladder:
-            assert all(text in made for group in level.groups for text in (group.label, *group.spellings))
+            assert all(text in made for group in level.groups for text in (group.label, *group.codes, *group.spellings))
 
 
 @pytest.mark.parametrize("name", ["reference.md", "reference-stats.md"])

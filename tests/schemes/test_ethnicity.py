@@ -215,8 +215,8 @@ def test_every_scheme_is_preferred_somewhere_or_must_be_told() -> None:
 @pytest.mark.parametrize("name", OFFICER)
 def test_what_an_officer_saw_is_another_characteristic(name: str) -> None:
     scheme = load(name)
-    assert scheme.characteristic == "officer_defined_ethnicity"
-    assert scheme.is_about("Officer-defined ethnicity") and scheme.is_about("officer_defined_ethnicity")
+    assert scheme.characteristic == "officer-defined ethnicity"
+    assert scheme.is_about("Officer-defined ethnicity") and scheme.is_about("officer-defined ethnicity")
     assert not scheme.is_about("Self-defined ethnicity") and not scheme.is_about("ethnicity")
     assert not load("ethnicity_ew_2011").is_about("Officer-defined ethnicity")
 
