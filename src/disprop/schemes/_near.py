@@ -31,7 +31,7 @@ def could_mean(scheme: Scheme, level: str, label: str) -> tuple[str, ...]:
     >>> from disprop.schemes import load
     >>> scheme = load("ethnicity_ew_2001")
     >>> could_mean(scheme, "detail", "Caribbean"), could_mean(scheme, "detail", "Pakastani")
-    (('Mixed White and Black Caribbean', 'Black Caribbean'), ('Asian Pakistani',))
+    (('Mixed White and Black Caribbean', 'Black Caribbean'), ('Pakistani',))
     """
     words = frozenset(same_words(label).split())
     groups = scheme.level(level).groups

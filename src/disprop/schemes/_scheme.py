@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes._reasons import NOT_RECOGNISED, REASON_OF, REASONS
+from disprop.schemes._group import DETAIL, REASON_LABELS, Group, Level, labelled, with_spellings
+from disprop.schemes._reasons import NOT_RECOGNISED, REASON_OF
 from disprop.schemes._spellings import Ways, ways_to_write
 from disprop.schemes._words import same_words
 from disprop.schemes._years import Years, joined_years, years_of
@@ -17,72 +17,7 @@ from disprop.schemes._years import Years, joined_years, years_of
 if TYPE_CHECKING:
     import pandas as pd
 
-DETAIL = "detail"
-"""The name of the finest level of every scheme."""
-
-REASON_LABELS = {reason.code: reason.label for reason in REASONS}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """One group of a level.
-
-    Parameters
-    ----------
-    code : str
-        Its name in tables and row ids, such as ``black_caribbean``.
-    label : str
-        Its name for a reader.
-    spellings : tuple of str
-        Other ways in which it is written.
-    codes : tuple of str
-        Letters and numbers that stand for it alone, and before or after any of its names: A1, Indian (A1).
-    headings : tuple of str
-        Names of its own that are also written before those of its parts: Asian or Asian British - Indian.
-    under : tuple of str
-        Names that it has under such a heading, and that say too little alone: British, Other.
-    rest_of : tuple of str
-        Of what it is the rest: Asian, for any other Asian background.
-    parents : tuple of (level, code)
-        For a group of the detail: the group it is part of at each roll-up.
-    years : Years, optional
-        For a band of ages: its bounds.
-    """
-
-    code: str
-    label: str
-    spellings: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    headings: tuple[str, ...] = ()
-    under: tuple[str, ...] = ()
-    rest_of: tuple[str, ...] = ()
-    parents: tuple[tuple[str, str], ...] = ()
-    years: Years | None = None
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The ways to write it that are not made by rule, as `same_words` compares them."""
-        texts = (self.code, self.label, *self.spellings, *self.codes, *self.headings)
-        return frozenset(same_words(text) for text in texts)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Level:
-    """One level of a scheme: the detail or a roll-up.
-
-    Parameters
-    ----------
-    name : str
-        ``detail``, or the name of the roll-up.
-    groups : tuple of Group
-        In the order of outputs.
-    title : str
-        Its name for a reader.
-    """
-
-    name: str
-    groups: tuple[Group, ...]
-    title: str = ""
+__all__ = ["DETAIL", "REASON_LABELS", "Group", "Level", "Scheme"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,8 +107,7 @@ class Scheme:
                     remedy="Give a column whose labels are groups of people.",
                 )
             )
-        groups = tuple(Group(code=code, label=label) for code, label in zip(_codes(shown), shown, strict=True))
-        ladder = (Level(name=DETAIL, title=characteristic, groups=groups),)
+        ladder = (Level(name=DETAIL, title=characteristic, groups=tuple(labelled(shown))),)
         name = name or f"{characteristic} as labelled"
         return cls(name=name, characteristic=characteristic, ladder=ladder, title=name, basis="the labels of the table")
 
@@ -374,7 +308,7 @@ class Scheme:
         reasons = _joined(dict(self.reasons), more)
         return replace(
             self,
-            ladder=tuple(_level_with(level, spellings) for level in self.ladder),
+            ladder=tuple(with_spellings(level, spellings) for level in self.ladder),
             reasons=tuple((code, reasons[code]) for code in REASON_LABELS if code in reasons),
         )
 
@@ -511,26 +445,6 @@ class Scheme:
 def _band(label: str, bands: Mapping[Years, str]) -> str:
     years = years_of(label) if bands else None
     return NOT_RECOGNISED if years is None else bands.get(years, NOT_RECOGNISED)
-
-
-def _codes(labels: Sequence[str]) -> Iterator[str]:
-    """Give each label a code of its own that can stand in a row id."""
-    used = set(REASON_LABELS)
-    for label in labels:
-        words = same_words(label).replace("+", "plus").replace("<", "under").replace(">", "over")
-        code = stem = re.sub(r"[^\w]+", "_", words).strip("_") or "group"
-        number = 2
-        while code in used:
-            code, number = f"{stem}_{number}", number + 1
-        used.add(code)
-        yield code
-
-
-def _level_with(level: Level, spellings: Mapping[str, Sequence[str]]) -> Level:
-    groups = tuple(
-        replace(group, spellings=(*group.spellings, *spellings.get(group.code, ()))) for group in level.groups
-    )
-    return replace(level, groups=groups)
 
 
 def _joined(first: Mapping[str, tuple[str, ...]], second: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

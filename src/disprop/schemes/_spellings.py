@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from disprop.schemes._words import same_words
 
 if TYPE_CHECKING:
-    from disprop.schemes._scheme import Group, Level
+    from disprop.schemes._group import Group, Level
 
 HEADING = ("{}", "{} ethnic group", "{} ethnic groups")
 """What stands before the name of a part, by the headings of the whole."""
