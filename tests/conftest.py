@@ -44,11 +44,13 @@ def table(teams: dp.Scheme) -> Callable[..., dp.Tables]:
 
 @pytest.fixture
 def shelved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """Return a function: texts of scheme files by name, and of `preferred.toml`, to the library's only schemes."""
+    """Return a function: texts of files of schemes and bridges, and of `preferred.toml`, to the only ones there are."""
 
-    def put(files: Mapping[str, str], *, preferred: str) -> Path:
+    def put(files: Mapping[str, str], *, preferred: str, bridges: Mapping[str, str] | None = None) -> Path:
         folder = tmp_path / "shelf"
-        folder.mkdir(exist_ok=True)
+        (folder / "bridges").mkdir(parents=True, exist_ok=True)
+        for name, text in (bridges or {}).items():
+            (folder / "bridges" / f"{name}.toml").write_text(text, encoding="utf-8")
         for name, text in files.items():
             (folder / f"{name}.toml").write_text(text, encoding="utf-8")
         (folder / "preferred.toml").write_text(preferred, encoding="utf-8")

@@ -16,7 +16,7 @@ from disprop.publish.saved import read_findings
 from disprop.questions import compare, rates
 from disprop.read import from_counts
 from disprop.responses import unknowns
-from disprop.schemes import Ages, Scheme, age_bands, ages, compare_schemes
+from disprop.schemes import Ages, Bridge, Scheme, age_bands, ages, available_bridges, compare_schemes, load_bridge
 from disprop.schemes import available as available_schemes
 from disprop.schemes import load as load_scheme
 from disprop.several import along, side_by_side
@@ -26,6 +26,7 @@ __all__ = [
     "Ages",
     "Band",
     "Baseline",
+    "Bridge",
     "Cube",
     "DispropError",
     "Fault",
@@ -44,6 +45,7 @@ __all__ = [
     "along",
     "at_least",
     "at_most",
+    "available_bridges",
     "available_schemes",
     "baseline",
     "compare",
@@ -52,6 +54,7 @@ __all__ = [
     "detectable",
     "from_counts",
     "inspect",
+    "load_bridge",
     "load_scheme",
     "match",
     "pool",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Real
+from pathlib import Path
 from typing import Any, get_args
 
 from disprop.align import Levels
@@ -13,6 +14,7 @@ from disprop.cube import Account, Cube, Tables
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.judge import Gates, Rules
+from disprop.schemes import Bridge, BridgeLike, load_bridge
 
 POLARITIES = ("good", "bad", "neutral")
 FAMILIES = ("characteristic", "report")
@@ -40,6 +42,26 @@ def as_tables(people: People) -> Tables:
     else:
         remedy = "Read it first: dp.from_counts (counts), dp.count (rows of people) or dp.baseline (shares)."
     raise InputError(Fault(where="tables", what=f"{type(people).__name__} is not a table of counts.", remedy=remedy))
+
+
+def bridges_of(value: BridgeLike | Sequence[BridgeLike] | None) -> tuple[Bridge, ...]:
+    """Return bridges, loaded: one is a list of one.
+
+    Raises
+    ------
+    InputError
+        With every fault of them.
+    """
+    listed = (value,) if isinstance(value, str | Path | Mapping | Bridge) else tuple(value or ())
+    made: list[Bridge] = []
+    faults: list[Fault] = []
+    for each in listed:
+        try:
+            made.append(load_bridge(each))
+        except InputError as error:
+            faults += error.faults
+    raise_faults(faults)
+    return tuple(made)
 
 
 def one_of(name: str, value: object, choices: Iterable[str | None]) -> list[Fault]:

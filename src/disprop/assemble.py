@@ -87,7 +87,7 @@ def assemble(
 def _names(paired: Paired, name: str, baseline: str) -> dict[str, Any]:
     """Return what a row is called, and what it is about."""
     families = _family_names(paired, name)
-    own = ("stage", "characteristic", "level", "code", "group", "comparator")
+    own = ("stage", "characteristic", "level", "code", "group", "comparator", "bridge")
     return {
         "id": families + "/" + paired.keys["code"].to_numpy(),
         **{column: paired.keys[column] for column in (*paired.slice_names, *own)},

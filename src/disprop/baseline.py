@@ -21,7 +21,7 @@ from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.shares import ROUNDING, by_slice, line_faults, subject_faults, sum_faults
 from disprop.read.sheet import HeaderLike, Sheet
-from disprop.schemes import DETAIL, INTO, Scheme, bands_from, between, shelf
+from disprop.schemes import DETAIL, INTO, BridgeLike, Scheme, bands_from, between, load_bridge, shelf
 
 Floats = NDArray[np.float64]
 Unit = Literal["percent", "share", "count", "amount"]
@@ -68,6 +68,8 @@ class Baseline:
         What was noticed while reading.
     could_be : tuple of str
         As of a `Cube`: where no scheme was named, the others that read the labels as the same groups.
+    bridged : tuple of str
+        The bridges by which the shares came onto the scheme.
 
     Notes
     -----
@@ -96,6 +98,7 @@ class Baseline:
     relation: str = "fixed"
     checks: pd.DataFrame = field(default_factory=no_checks)
     could_be: tuple[str, ...] = ()
+    bridged: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (len(self.slices), len(self.groups))
@@ -131,21 +134,18 @@ class Baseline:
         """
         if level == self.level:
             return self
-        parent_of = self.scheme.parents(self.level, level)
-        listed = {parent_of[code] for code in self.groups}
-        groups = tuple(code for code in self.scheme.groups(level) if code in listed)
-        place = [groups.index(parent_of[code]) for code in self.groups]
+        could_be = shelf().alike(self.could_be, self.scheme, self.level, level, self.groups)
+        return replace(self._in_wholes(self.scheme.parents(self.level, level), self.scheme, level), could_be=could_be)
+
+    def _in_wholes(self, whole_of: Mapping[str, str], scheme: Scheme, level: str) -> Baseline:
+        """Return the same population in groups of a scheme and level that the groups are parts of."""
+        listed = {whole_of[code] for code in self.groups}
+        groups = tuple(code for code in scheme.groups(level) if code in listed)
+        place = [groups.index(whole_of[code]) for code in self.groups]
         shares, half_units = (_folded(values, place, len(groups)) for values in (self.shares, self.half_units))
         amounts = None if self.amounts is None else _folded(self.amounts, place, len(groups))
-        return replace(
-            self,
-            level=level,
-            groups=groups,
-            shares=shares,
-            half_units=half_units,
-            amounts=amounts,
-            could_be=shelf().alike(self.could_be, self.scheme, self.level, level, self.groups),
-        )
+        made = replace(self, shares=shares, half_units=half_units, amounts=amounts, groups=groups)
+        return replace(made, scheme=scheme, level=level)
 
     def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Baseline:
         """Return the same population in other bands of ages, where that is exact: where no band has to be split.
@@ -172,6 +172,38 @@ class Baseline:
         moved = replace(self, scheme=route, level=DETAIL, could_be=()).roll_up(INTO)
         into = replace(into, characteristic=self.characteristic, basis=self.scheme.basis)
         return replace(moved, scheme=into, level=level)
+
+    def bridge(self, bridge: BridgeLike) -> Baseline:
+        """Return the same population in the groups of another scheme, by a bridge that says what has to be assumed.
+
+        Parameters
+        ----------
+        bridge
+            As for `Cube.bridge`.
+
+        Raises
+        ------
+        InputError
+            If there is no such bridge, or it does not begin here.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> census = dp.baseline({"White": 80.5, "BME": 19.5}, scheme="ethnicity_ew_2011", unit="percent")
+        >>> census.bridge("ethnicity_ew_2011_to_2001_two").scheme.name
+        'ethnicity_ew_2001'
+        """
+        made = load_bridge(bridge)
+        place = f"{self.name}, {self.characteristic}"
+        way, end = made.crossing(self.scheme, self.could_be, self.level, where=place)
+        there = replace(self, scheme=made.start, could_be=()).roll_up(way.level)
+        moved = [there.groups.index(code) for code in made.moved(way) if code in there.groups]
+        concerned = f"{100 * there.shares[:, moved].sum(axis=1).max(initial=0.0):.3g}%"
+        return replace(
+            there._in_wholes(dict(way.groups), end, way.to),
+            bridged=(*self.bridged, made.name),
+            checks=join_checks([self.checks, checks_frame([made.check(way, place, concerned)])]),
+        )
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes import DETAIL, INTO, REASONS, Scheme, bands_from, between, shelf
+from disprop.schemes import DETAIL, INTO, REASONS, BridgeLike, Scheme, bands_from, between, load_bridge, shelf
 
 Counts = NDArray[np.int64]
 
@@ -97,6 +97,8 @@ class Cube:
     could_be : tuple of str
         Where no scheme was named: the other built-in schemes that read the labels as the same groups, the preferred
         first. Beside a table of one of them, this one is read as that.
+    bridged : tuple of str
+        The bridges by which the counts came onto the scheme.
 
     Notes
     -----
@@ -115,6 +117,7 @@ class Cube:
     source: str = ""
     checks: pd.DataFrame = field(default_factory=no_checks)
     could_be: tuple[str, ...] = ()
+    bridged: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape = (len(self.slices), len(self.stages), len(self.groups) + len(REASONS))
@@ -179,23 +182,25 @@ class Cube:
         """
         if level == self.level:
             return self
+        raise_faults(self._several_answers(level))
+        could_be = shelf().alike(self.could_be, self.scheme, self.level, level, self.groups)
+        return replace(self._in_wholes(self.scheme.parents(self.level, level), self.scheme, level), could_be=could_be)
+
+    def _several_answers(self, level: str) -> Iterator[Fault]:
+        """Refuse to add groups up of which one person can be in several."""
         if self.people is not None:
             what = f"One person can be in several groups, so that level {level!r} cannot be had by adding them."
-            raise InputError(Fault(where=self.name, what=what, remedy="Count the people of that level."))
-        parent_of = self.scheme.parents(self.level, level)
-        listed = {parent_of[code] for code in self.groups}
-        groups = tuple(code for code in self.scheme.groups(level) if code in listed)
-        place = {code: index for index, code in enumerate(groups)}
+            yield Fault(where=self.name, what=what, remedy="Count the people of that level.")
+
+    def _in_wholes(self, whole_of: Mapping[str, str], scheme: Scheme, level: str) -> Cube:
+        """Return the same people in groups of a scheme and level that the groups are parts of."""
+        listed = {whole_of[code] for code in self.groups}
+        groups = tuple(code for code in scheme.groups(level) if code in listed)
         folded = np.zeros((*self.counts.shape[:2], len(groups)), dtype=np.int64)
         for index, code in enumerate(self.groups):
-            folded[..., place[parent_of[code]]] += self.by_group[..., index]
-        return replace(
-            self,
-            level=level,
-            groups=groups,
-            counts=np.concatenate([folded, self.by_reason], axis=-1),
-            could_be=shelf().alike(self.could_be, self.scheme, self.level, level, self.groups),
-        )
+            folded[..., groups.index(whole_of[code])] += self.by_group[..., index]
+        counts = np.concatenate([folded, self.by_reason], axis=-1)
+        return replace(self, scheme=scheme, level=level, groups=groups, counts=counts)
 
     def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Cube:
         """Return the same people in other bands of ages, where that is exact.
@@ -229,6 +234,46 @@ class Cube:
         moved = replace(self, scheme=route, level=DETAIL, could_be=()).roll_up(INTO)
         into = replace(into, characteristic=self.characteristic, basis=self.scheme.basis)
         return replace(moved, scheme=into, level=level)
+
+    def bridge(self, bridge: BridgeLike) -> Cube:
+        """Return the same people in the groups of another scheme, by a bridge that says what has to be assumed.
+
+        Parameters
+        ----------
+        bridge : str, Path, mapping or Bridge
+            As for `schemes.load_bridge`. It begins at the scheme of this table, at its level or one that can be had
+            from it.
+
+        Returns
+        -------
+        Cube
+            On the scheme and level at which the bridge ends; a check says what was assumed.
+
+        Raises
+        ------
+        InputError
+            If there is no such bridge, or it does not begin here.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> groups = {"White British": 400, "Arab": 3, "Chinese": 5, "Refused": 2}
+        >>> staff = dp.from_counts(groups, scheme="ethnicity_ew_2011", name="staff")
+        >>> staff["ethnicity"].bridge("ethnicity_ew_2011_to_2001_five")
+        <Cube staff: ethnicity (five), 2 groups; staff: 410 people, 2 unknown>
+        """
+        made = load_bridge(bridge)
+        place = f"{self.name}, {self.characteristic}"
+        way, end = made.crossing(self.scheme, self.could_be, self.level, where=place)
+        raise_faults(self._several_answers(way.to))
+        there = replace(self, scheme=made.start, could_be=()).roll_up(way.level)
+        moved = [there.groups.index(code) for code in made.moved(way) if code in there.groups]
+        concerned = f"{there.by_group[..., moved].sum()} of {there.known.sum()}"
+        return replace(
+            there._in_wholes(dict(way.groups), end, way.to),
+            bridged=(*self.bridged, made.name),
+            checks=join_checks([self.checks, checks_frame([made.check(way, place, concerned)])]),
+        )
 
     def with_groups(self, groups: Sequence[str]) -> Cube:
         """Return the cube with these groups listed, those it did not list at zero.
@@ -408,6 +453,29 @@ class Tables:
             what = f"No characteristic is in bands of ages ({', '.join(self)})."
             raise InputError(Fault(where=self.name, what=what, remedy="Read the ages with dp.ages, or with a scheme."))
         moved = {key: cube.reband(bands, level=level) for key, cube in banded.items()}
+        return replace(self, cubes={**self.cubes, **moved})
+
+    def bridge(self, bridge: BridgeLike) -> Tables:
+        """Return the tables with every characteristic that is on the scheme at which a bridge begins put over it.
+
+        Parameters
+        ----------
+        bridge
+            As for `Cube.bridge`.
+
+        Raises
+        ------
+        InputError
+            If it begins at none of them.
+        """
+        made = load_bridge(bridge)
+        moved = {
+            key: cube.bridge(made) for key, cube in self.cubes.items() if made.begins_at(cube.scheme, cube.could_be)
+        }
+        if not moved:
+            on = ", ".join(dict.fromkeys(cube.scheme.name for cube in self.cubes.values()))
+            what = f"Bridge {made.name!r} begins at scheme {made.start.name}, and nothing here is on that ({on})."
+            raise InputError(Fault(where=self.name, what=what, remedy="Name a bridge that begins at one of these."))
         return replace(self, cubes={**self.cubes, **moved})
 
     def only(self, *characteristics: str) -> Tables:

@@ -32,7 +32,8 @@ class Paired:
     cells : Cells
         The counts.
     keys : DataFrame
-        Slice columns, ``stage``, ``characteristic``, ``level``, ``code``, ``group`` and ``comparator`` of each row.
+        Slice columns, ``stage``, ``characteristic``, ``level``, ``code``, ``group``, ``comparator`` and ``bridge`` of
+        each row.
     families : Families
         One family for each characteristic, level, stage and slice.
     half_unit : float array, shape (rows,)
@@ -122,6 +123,7 @@ def _part(
     polarity: str | None,
 ) -> _Part:
     stage, base = one_scheme(stage, base).roll_up(level), base.roll_up(level)
+    stage = replace(stage, bridged=tuple(dict.fromkeys((*stage.bridged, *base.bridged))))
     if isinstance(base, Baseline) and relation == "fixed":
         return _against_shares(stage, base)
     return _against_people(stage, base, relation, question, comparator, polarity)
@@ -372,6 +374,7 @@ def _keys(part: _Part) -> pd.DataFrame:
             "code": np.array(stage.groups, dtype=object)[group],
             "group": np.array(labels, dtype=object)[group],
             "comparator": part.comparators.ravel(),
+            "bridge": "; ".join(stage.bridged),
         }
     )
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from disprop.align import common_scheme, read_as, union
+from disprop.align import union
 from disprop.arguments import People, as_tables
 from disprop.cube import Account, Cube, Tables, checks_frame, join_checks
 from disprop.errors import Fault, raise_faults
+from disprop.one_basis import common_scheme, read_as
 
 
 def pool(*processes: People, name: str) -> Tables:
@@ -126,5 +127,6 @@ def _sum(cubes: Sequence[Cube], name: str) -> Cube:
         stages=(replace(cubes[0].stages[0], name=name, drawn_from=None),),
         name=name,
         source=", ".join(dict.fromkeys(cube.source for cube in cubes if cube.source)),
+        bridged=tuple(dict.fromkeys(name for cube in cubes for name in cube.bridged)),
         checks=join_checks([*(cube.checks for cube in cubes), checks_frame([said])]),
     )

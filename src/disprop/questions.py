@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 
 from disprop import words
-from disprop.align import Levels, levels_for, read_alike, shared_characteristics
-from disprop.arguments import People, as_tables, level_faults, levels_of, names, rules_of
+from disprop.align import Levels, levels_for, shared_characteristics
+from disprop.arguments import People, as_tables, bridges_of, level_faults, levels_of, names, rules_of
 from disprop.assemble import assemble
 from disprop.band import Band
 from disprop.baseline import Baseline
@@ -23,9 +23,11 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
 from disprop.judge import LEAST_CROSSED, Gates, Judged, Rules, judge
+from disprop.one_basis import bridge_lines, put_over, read_alike
 from disprop.pair import Paired, pair
 from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
 from disprop.repeats import Repeats, event_faults, variance_factor
+from disprop.schemes import Bridge, BridgeLike
 from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
 
@@ -46,6 +48,7 @@ def compare(
     adjust: Adjust = "holm",
     family: Literal["characteristic", "report"] = "characteristic",
     gates: Gates | None = None,
+    bridge: BridgeLike | Sequence[BridgeLike] | None = None,
     name: str | None = None,
 ) -> Findings:
     """Ask whether a group of people looks like its baseline (composition).
@@ -77,6 +80,9 @@ def compare(
         A family is one characteristic at one level, stage and slice; or all rows of this call.
     gates : Gates, optional
         How little data is too little.
+    bridge : str, Path, mapping, Bridge or sequence of these, optional
+        Where the two are classified on different bases: the bridge over which one of them is put onto the basis of the
+        other, or one for each; the method says what it assumes.
     name : str, optional
         Begins the ids of the rows; the name of the stage's table if not given.
 
@@ -120,6 +126,7 @@ def compare(
         report_wide=family == "report",
         comparator=REST,
         name=name,
+        bridges=bridges_of(bridge),
     )
 
 
@@ -141,6 +148,7 @@ def rates(
     adjust: Adjust = "holm",
     family: Literal["characteristic", "report"] = "characteristic",
     gates: Gates | None = None,
+    bridge: BridgeLike | Sequence[BridgeLike] | None = None,
     name: str | None = None,
 ) -> Findings:
     """Ask whether something happens as often to one group as to another (rate).
@@ -169,7 +177,7 @@ def rates(
     comparator : str or float
         ``"rest"`` (everyone else), ``"overall"``, ``"highest"``, ``"best"`` (asks for polarity), the name of a group,
         or a target rate from 0 to 1.
-    band, levels, characteristics, polarity, alpha, adjust, family, gates, name
+    band, levels, characteristics, polarity, alpha, adjust, family, gates, bridge, name
         As for `compare`.
 
     Returns
@@ -237,6 +245,7 @@ def rates(
         report_wide=family == "report",
         comparator=comparator,
         name=name,
+        bridges=bridges_of(bridge),
         for_every=for_every,
         factor=factor,
     )
@@ -255,10 +264,11 @@ def _answer(
     report_wide: bool,
     comparator: str | float,
     name: str | None,
+    bridges: Sequence[Bridge] = (),
     for_every: float | None = None,
     factor: float = 1.0,
 ) -> Findings:
-    stage, base = read_alike(stage, base, characteristics)
+    stage, base = read_alike(*put_over(stage, base, bridges, characteristics), characteristics)
     blocks = _blocks(stage, base, levels, characteristics)
     paired = pair(
         blocks, question=question, relation=relation, comparator=comparator, polarity=polarity, report_wide=report_wide
@@ -290,7 +300,10 @@ def _answer(
         frame=frame,
         slices=paired.slice_names,
         checks=join_checks([stage.checks, base.checks]),
-        method=_method(paired, judged, rules, stage.name, base.name, str(comparator), levels=_levels_of_one(blocks)),
+        method=(
+            *_method(paired, judged, rules, stage.name, base.name, str(comparator), levels=_levels_of_one(blocks)),
+            *bridge_lines([table for cube, held, _ in blocks for table in (cube, held)]),
+        ),
         grounds=(grounds,),
     )
 

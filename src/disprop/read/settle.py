@@ -31,7 +31,7 @@ SHOWN = 20
 NEAREST = 3
 """How many schemes that would do are named."""
 CHOICES = 6
-"""How many groups that a label could be meant for are named."""
+"""How many groups that a label could be meant for, and schemes that fit, are named."""
 
 SchemeLike = str | Path | Mapping[str, Any] | Scheme | Ages
 
@@ -285,7 +285,9 @@ def _taken(settled: Settled, where: str) -> dict[str, object]:
 def _to_be_sure(could_be: Sequence[str]) -> str:
     if not could_be:
         return "Name the scheme with scheme= to be sure of it."
-    return f"It also fits {', '.join(could_be)}; name the scheme with scheme= to say which."
+    more = [f"{len(could_be) - CHOICES + 1} others"] if len(could_be) > CHOICES else []
+    listed = ", ".join([*could_be[: CHOICES - len(more)], *more])
+    return f"It also fits {listed}; name the scheme with scheme= to say which."
 
 
 def _unrecognised(

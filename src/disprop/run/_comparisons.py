@@ -68,10 +68,10 @@ def _asked(plan: Plan, inputs: Inputs, name: str, entry: ComparisonEntry) -> Cal
     """Return what answers a comparison; None where a table could not be read."""
     if is_before(plan, entry):
         stages = people_of(plan, inputs, entry.stage, f"comparisons.{name}.stage")
-        asked = _settings(entry, name) | {"comparator": entry.comparator or "rest"}
+        asked = _settings(plan, entry, name) | {"comparator": entry.comparator or "rest"}
         return None if stages is None else (lambda: along(stages, entry.feeds, **asked))
     sides = _sides(plan, inputs, name, entry)
-    return None if sides is None else (lambda: _answer(entry, *sides, name=name))
+    return None if sides is None else (lambda: _answer(entry, *sides, settings=_settings(plan, entry, name)))
 
 
 def is_before(plan: Plan, entry: ComparisonEntry) -> bool:
@@ -140,12 +140,13 @@ def _placed(plan: Plan, name: str, answer: Any) -> Findings:
     return found
 
 
-def _settings(entry: ComparisonEntry, name: str) -> dict[str, Any]:
+def _settings(plan: Plan, entry: ComparisonEntry, name: str) -> dict[str, Any]:
     """Return the arguments that every question takes."""
     return {
         "band": entry.band,
         "levels": entry.levels,
         "characteristics": entry.characteristics,
+        "bridge": plan.bridges(entry) or None,
         "polarity": entry.polarity,
         "alpha": entry.alpha,
         "adjust": entry.adjust,
@@ -155,8 +156,7 @@ def _settings(entry: ComparisonEntry, name: str) -> dict[str, Any]:
     }
 
 
-def _answer(entry: ComparisonEntry, stage: Tables, base: Tables | Baseline, *, name: str) -> Findings:
-    settings = _settings(entry, name)
+def _answer(entry: ComparisonEntry, stage: Tables, base: Tables | Baseline, *, settings: dict[str, Any]) -> Findings:
     if entry.relation == "events":
         return _of_events(entry, stage, base, settings)
     if isinstance(base, Baseline):

@@ -101,9 +101,11 @@ def _read_with(cube: Cube) -> dict[str, str]:
 
 def _comparison(findings: Findings) -> dict[str, Any]:
     verdicts = findings.frame["verdict"].value_counts()
+    bridges = [name for names in findings.frame["bridge"].unique() for name in str(names).split("; ") if name]
     return {
         "rows": len(findings),
         "flagged": int(findings.frame["flagged"].sum()),
         "verdicts": {verdict: int(verdicts[verdict]) for verdict in VERDICTS if verdict in verdicts},
         "method": list(findings.method),
+        **({"bridges": list(dict.fromkeys(bridges))} if bridges else {}),
     }

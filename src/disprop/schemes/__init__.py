@@ -11,6 +11,7 @@ from typing import Any
 from disprop.errors import Fault, InputError
 from disprop.schemes._ages import Ages, AsBands, ages
 from disprop.schemes._bands import INTO, age_bands, bands_as_labelled, between, can_reband
+from disprop.schemes._bridges import BRIDGE_TAKEN, Bridge, BridgeLike, bridge_from
 from disprop.schemes._crossed import crossed, pair_code, pair_level
 from disprop.schemes._dates import written
 from disprop.schemes._differ import SchemeComparison, differences
@@ -25,12 +26,15 @@ from disprop.schemes._years import Years, years_of
 
 __all__ = [
     "BLANK",
+    "BRIDGE_TAKEN",
     "DETAIL",
     "INTO",
     "NOT_RECOGNISED",
     "REASONS",
     "Ages",
     "AsBands",
+    "Bridge",
+    "BridgeLike",
     "Group",
     "Level",
     "Reason",
@@ -42,6 +46,7 @@ __all__ = [
     "ages",
     "also_written",
     "available",
+    "available_bridges",
     "bands_as_labelled",
     "bands_from",
     "between",
@@ -50,6 +55,7 @@ __all__ = [
     "could_mean",
     "crossed",
     "load",
+    "load_bridge",
     "pair_code",
     "pair_level",
     "same_words",
@@ -210,6 +216,63 @@ def bands_from(bands: str | Path | Mapping[str, Any] | Scheme | Sequence[int]) -
             Fault(where=f"scheme {scheme.name!r}", what=what, remedy=f"Name one of: {banded}; or [16, 25].")
         )
     return scheme
+
+
+def available_bridges() -> tuple[str, ...]:
+    """Return the names of the bridges between schemes that come with the library.
+
+    Returns
+    -------
+    tuple of str
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> "ethnicity_ew_2011_to_2001_five" in available_bridges()
+    True
+    """
+    return shelf().bridge_names
+
+
+def load_bridge(bridge: BridgeLike) -> Bridge:
+    """Return a bridge: how the groups of one scheme are laid into those of another, and what that assumes.
+
+    Parameters
+    ----------
+    bridge : str, Path, mapping or Bridge
+        The name of a bridge that comes with the library; the path of a TOML file; its tables as a dictionary; or a
+        bridge, which is returned as it is.
+
+    Returns
+    -------
+    Bridge
+        Its ends, its groups, what it assumes and who says so.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name, or the file has mistakes: all of them, by key path. Every group of the first
+        scheme is laid into one group of the second.
+
+    Examples
+    --------
+    >>> bridge = load_bridge("ethnicity_ew_2011_to_2001_five")
+    >>> bridge, bridge.moved(bridge.ways[0])
+    (<Bridge ethnicity_ew_2011_to_2001_five: ethnicity_ew_2011 (detail) to ethnicity_ew_2001 (five)>, ('chinese',))
+    """
+    if isinstance(bridge, Bridge):
+        return bridge
+    if isinstance(bridge, Mapping):
+        return bridge_from(bridge, load, where=f"bridge {bridge.get('name', '')!r}")
+    if isinstance(bridge, Path) or str(bridge).endswith(".toml"):
+        return bridge_from(read_toml(Path(bridge)), load, where=str(bridge))
+    if bridge in available_bridges():
+        return shelf().bridge(bridge)
+    near = get_close_matches(str(bridge), available_bridges(), n=3, cutoff=0.7)
+    meant = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    what = f"There is no bridge of that name.{meant}"
+    remedy = f"Name one of: {', '.join(available_bridges())}; or give the path of a .toml file."
+    raise InputError(Fault(where=f"bridge {bridge!r}", what=what, remedy=remedy))
 
 
 def suggest(labels: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from disprop.errors import InputError
+from disprop.errors import Fault, InputError
+from disprop.schemes._bridges import Bridge, bridge_from
 from disprop.schemes._scheme import Scheme
 from disprop.schemes._toml import extended, read_toml, scheme_from
 from disprop.schemes._words import same_words
@@ -35,7 +36,8 @@ class Shelf:
     Notes
     -----
     ``preferred.toml`` lists under ``[plain]``, for each kind of variable, the schemes that plain labels may be read
-    with, the preferred first; and as ``told`` those that are taken only where a heading or codes tell.
+    with, the preferred first; and as ``told`` those that are taken only where a heading or codes tell. The folder
+    ``bridges`` holds bridges between schemes, a file each.
     """
 
     folder: Traversable
@@ -57,6 +59,24 @@ class Shelf:
                 else extended(self.scheme(extends), table, where=where)
             )
         return self._read[name]
+
+    @cached_property
+    def bridge_names(self) -> tuple[str, ...]:
+        """The names of the bridges in alphabetical order."""
+        folder = self.folder.joinpath("bridges")
+        files = (Path(entry.name) for entry in folder.iterdir()) if folder.is_dir() else ()
+        return tuple(sorted(file.stem for file in files if file.suffix == ".toml"))
+
+    def bridge(self, name: str) -> Bridge:
+        """Return the bridge of a name that is there."""
+        if name not in self._bridges:
+            self._bridges[name] = bridge_from(self._bridge_tables[name], self._end, where=f"{name}.toml")
+        return self._bridges[name]
+
+    def bridges_at(self, *names: str) -> tuple[Bridge, ...]:
+        """Return the bridges that begin at one of these schemes."""
+        begin = (name for name, table in self._bridge_tables.items() if table["from"]["scheme"] in names)
+        return tuple(self.bridge(name) for name in begin)
 
     def about(self, heading: str) -> tuple[str, ...]:
         """Return the schemes whose characteristic a heading names, the preferred first."""
@@ -98,6 +118,20 @@ class Shelf:
     @cached_property
     def _read(self) -> dict[str, Scheme]:
         return {}
+
+    @cached_property
+    def _bridges(self) -> dict[str, Bridge]:
+        return {}
+
+    @cached_property
+    def _bridge_tables(self) -> dict[str, Mapping[str, Any]]:
+        return {name: read_toml(self._path(f"bridges/{name}")) for name in self.bridge_names}
+
+    def _end(self, name: str) -> Scheme:
+        if name not in self.names:
+            what = f"There is no scheme {name!r}."
+            raise InputError(Fault(where="", what=what, remedy=f"Name one of: {', '.join(self.names)}."))
+        return self.scheme(name)
 
     @cached_property
     def _kinds(self) -> dict[str, str]:
