@@ -113,6 +113,12 @@ class TableEntry(Entry):
         For rows of people: pairs of the columns in ``schemes`` whose groups are crossed.
     person : str, optional
         For rows of people: the column that says who a row is about, where a person can have several rows.
+    layout : str, optional
+        The publisher's layout of the file (``"nomis_bulk"``, ``"eff"`` ...), by default told by its structure;
+        ``"plain"`` for none.
+    area, ages, where, measure : optional
+        For counts: the areas of a file in such a layout, which are added up, and its ages; the rows to read, by column;
+        and which of several kinds of numbers.
     """
 
     file: Text = _needed('file = "staff.csv"')
@@ -133,6 +139,11 @@ class TableEntry(Entry):
     stages: Annotated[tuple[str | StageEntry, ...], PlainValidator(_stages)] = _like('stages = ["shortlisted"]', ())
     by: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('by = ["period"]', ())
     over: Text | None = _like('over = "period"')
+    layout: Text | None = _like('layout = "eff"')
+    area: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('area = "Leeds"', ())
+    ages: Text | None = _like('ages = "16-64"')
+    where: Annotated[dict[str, tuple[str, ...]] | None, PlainValidator(read.rows)] = _like('where = { Year = "2019" }')
+    measure: Text | None = _like('measure = "Numerator"')
     several: Annotated[tuple[str, ...] | dict[str, str], PlainValidator(read.several)] = _like('several = ["need"]', ())
     cross: Annotated[tuple[tuple[str, str], ...], PlainValidator(read.pairs)] = _like(
         'cross = [["gender", "ethnicity"]]', ()
@@ -169,7 +180,9 @@ class BaselineEntry(Entry):
     exact_zero : bool
         Whether a printed 0 means nobody.
     where : mapping, optional
-        Which rows of the file: ``{ area = "Shropshire" }``.
+        Which rows of the file: ``{ area = "Shropshire" }``; of several values, ``{ area = ["Leeds", "Bradford"] }``.
+    layout, area, measure : optional
+        As for a table. Of a file in a layout that divides people by age, `ages` chooses them.
     """
 
     file: Text = _needed('file = "census.csv"')
@@ -189,7 +202,12 @@ class BaselineEntry(Entry):
     ages: Text | None = _like('ages = "16 to 64"')
     complete: bool = _like("complete = false", True)
     exact_zero: bool = _like("exact_zero = true", False)
-    where: Annotated[dict[str, str] | None, PlainValidator(read.cells)] = _like('where = { area = "Shropshire" }')
+    where: Annotated[dict[str, tuple[str, ...]] | None, PlainValidator(read.rows)] = _like(
+        'where = { area = "Shropshire" }'
+    )
+    layout: Text | None = _like('layout = "nomis_bulk"')
+    area: Annotated[tuple[str, ...], PlainValidator(read.names)] = _like('area = "Leeds"', ())
+    measure: Text | None = _like('measure = "Numerator"')
 
     @property
     def named_schemes(self) -> tuple[str, ...]:

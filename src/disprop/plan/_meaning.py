@@ -98,7 +98,7 @@ def _misread_name(plan: Plan, path: str, name: str, kind: str, known: Sequence[s
         )
 
 
-_OF_COUNTS = ("scheme", "characteristic", "level", "stage", "label", "count")
+_OF_COUNTS = ("scheme", "characteristic", "level", "stage", "label", "count", "ages", "where", "measure")
 
 
 def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:

@@ -172,6 +172,17 @@ def cells(value: object) -> dict[str, str]:
     return {text(column): _digits(cell) for column, cell in value.items()}
 
 
+def rows(value: object) -> dict[str, tuple[str, ...]]:
+    """Read which columns hold which values, one or several, as text."""
+    if not isinstance(value, Mapping) or not value:
+        raise wrong(f"{shown(value)} does not say which column holds which value.")
+    listed = {column: cell if isinstance(cell, list) and cell else [cell] for column, cell in value.items()}
+    return {
+        text(column): tuple(cells({column: cell})[column] for cell in several_cells)
+        for column, several_cells in listed.items()
+    }
+
+
 # ---- Dates and numbers -----------------------------------------------------------------------------------------------
 
 

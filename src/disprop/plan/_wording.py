@@ -20,7 +20,8 @@ OF_PLANS: Wording = (
     (r"schemes=\{'(\w+)': '(\w+)'\}", r'schemes = { \1 = "\2" }'),
     (r"\b(polarity|unit|bridge)='(\w+)'", r'\1 = "\2"'),
     (r"\bbridge=\['(\w+)', '(\w+)'\]", r'bridge = ["\1", "\2"]'),
-    (r"\b(sheet|cells|header)='([^']*)'", r'\1 = "\2"'),
+    (r"\b(sheet|cells|header|layout|area|ages|measure|characteristic)='([^']*)'", r'\1 = "\2"'),
+    (r"\bwhere=\{'([^']+)': '([^']+)'\}", r'where = { "\1" = "\2" }'),
     (r"\bheader=([0-9]+)", r"header = \1"),
     (r"\b(by|label|count|value|scheme|schemes|cross|person|level|unit|sheet|cells|header)=(?!\w)", r"\1"),
 )

@@ -17,6 +17,7 @@ from disprop.errors import Fault, InputError
 from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry, reworded
 from disprop.pooling import pool
 from disprop.read import from_counts
+from disprop.read.layouts import is_known
 from disprop.read.sheet import Sheet, read_file
 from disprop.template import filled_in
 
@@ -105,6 +106,7 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
             sheet=entry.sheet,
             cells=entry.cells,
             header=entry.header,
+            layout=entry.layout,
         )
     return from_counts(
         _filled(plan, entry) if entry.template else plan.path(entry.file),
@@ -120,6 +122,11 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
         sheet=None if entry.template else entry.sheet,
         cells=None if entry.template else entry.cells,
         header=None if entry.template else entry.header,
+        layout=entry.layout,
+        area=entry.area or None,
+        ages=entry.ages,
+        where=entry.where,
+        measure=entry.measure,
     )
 
 
@@ -134,10 +141,12 @@ def _stage(stage: str | StageEntry) -> str | Stage:
 
 def _baseline(plan: Plan, name: str, entry: BaselineEntry) -> Baseline:
     path = plan.path(entry.file)
-    if entry.where is None:
+    several = any(len(values) > 1 for values in (entry.where or {}).values())
+    if entry.where is None or several or entry.layout or is_known(path, sheet=entry.sheet, cells=entry.cells):
         return _shares(plan, name, entry, path)
     sheet = read_file(path, entry.sheet, cells=entry.cells, header=entry.header)
-    kept = rows_where(plan, f"baselines.{name}.where", entry.where, sheet)
+    wanted = {column: values[0] for column, values in entry.where.items()}
+    kept = rows_where(plan, f"baselines.{name}.where", wanted, sheet)
     frame = pd.DataFrame(
         {column: [cells[row] for row in kept] for column, cells in sheet.columns.items() if column not in entry.where}
     )
@@ -168,6 +177,10 @@ def _shares(plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFr
         ages=entry.ages or "",
         complete=entry.complete,
         exact_zero=entry.exact_zero,
+        layout=entry.layout,
+        area=entry.area or None,
+        where=entry.where if is_file else None,
+        measure=entry.measure,
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.cells import tidy_texts
 from disprop.read.grid import Grid
 from disprop.read.layouts import (
     eff,
@@ -25,6 +29,7 @@ from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied, o
 from disprop.read.open_grid import open_grid
 from disprop.read.people import People
 from disprop.read.sheet import HeaderLike, Sheet, open_sheet
+from disprop.schemes import same_words
 
 __all__ = [
     "LAYOUTS",
@@ -33,8 +38,10 @@ __all__ = [
     "Layout",
     "Options",
     "Tidied",
+    "is_known",
     "layout_named",
     "no_counts",
+    "only_rows",
     "open_table",
     "options_from",
     "prepared_rows",
@@ -120,28 +127,67 @@ def open_table(
     Raises
     ------
     InputError
-        What is wrong with the table; areas or rows that are asked of a table in no known layout.
+        What is wrong with the table; an area that is asked of a table in no known layout.
     """
     as_is = layout is None and (as_is or header is not None)
     found = _layout_of(source, sheet, cells, None if as_is else layout, skip=as_is)
     if not isinstance(found, tuple):
-        if options.named:
-            asked = [key for key in ("area", "where") if getattr(options, key)]
-            what = f"The table is in no known layout, and {', '.join(f'{key}=' for key in asked)} is asked of it."
-            remedy = f"Name the layout: {', '.join(one.name for one in LAYOUTS)}; or leave it out."
-            raise InputError(
-                Fault(
-                    where=name or (Path(source).name if isinstance(source, str | Path) else "table"),
-                    what=what,
-                    remedy=remedy,
-                )
+        if options.area:
+            where = name or (Path(source).name if isinstance(source, str | Path) else "table")
+            what = "The table is in no known layout, and area= is asked of it."
+            remedy = (
+                "Name the rows, where={'area': 'Leeds'}; or the layout: " + ", ".join(one.name for one in LAYOUTS) + "."
             )
+            raise InputError(Fault(where=where, what=what, remedy=remedy))
         if isinstance(found, Grid):
-            return open_sheet(found, header=header), None
-        return open_sheet(source, name=name, sheet=sheet, cells=cells, header=header), None
+            plain = open_sheet(found, header=header)
+        else:
+            plain = open_sheet(source, name=name, sheet=sheet, cells=cells, header=header)
+        return only_rows(plain, options.where), None
     one, grid = found
     tidied = one.tidy(grid, options)
     return tidied.sheet, tidied
+
+
+def only_rows(sheet: Sheet, where: Mapping[str, Sequence[str]]) -> Sheet:
+    """Return a table with the rows whose columns hold certain values; a column with one value is left out.
+
+    Raises
+    ------
+    InputError
+        If there is no such column, or no such row.
+    """
+    if not where:
+        return sheet
+    found = {name: sheet.find(name) for name in where}
+    raise_faults(sheet.missing(name, named_by="where=") for name, column in found.items() if column is None)
+    kept = np.ones(len(sheet.places), dtype=bool)
+    for name, values in where.items():
+        wanted = {same_words(value) for value in values}
+        words = [same_words(text) for text in tidy_texts(sheet.columns[str(found[name])])]
+        if not wanted & set(words):
+            held = ", ".join(map(repr, list(dict.fromkeys(tidy_texts(sheet.columns[str(found[name])])))[:8]))
+            what = f"No row has {name} {values[0]!r}."
+            raise InputError(Fault(where=sheet.source, what=what, remedy=f"It holds {held}."))
+        kept &= np.array([word in wanted for word in words])
+    rows = np.flatnonzero(kept).tolist()
+    if not rows:
+        what = "No row has all the values that where= names."
+        raise InputError(Fault(where=sheet.source, what=what, remedy="Ask for rows that there are."))
+    dropped = {found[name] for name, values in where.items() if len(values) == 1}
+    return replace(
+        sheet,
+        columns={
+            name: tuple(cells[row] for row in rows) for name, cells in sheet.columns.items() if name not in dropped
+        },
+        places=tuple(sheet.places[row] for row in rows),
+        set_aside={**sheet.set_aside, f"another {', '.join(where)}": len(kept) - len(rows)},
+    )
+
+
+def is_known(path: Path, *, sheet: str | None, cells: str | None) -> bool:
+    """Whether a file can be read and is in a known layout."""
+    return isinstance(_layout_of(path, sheet, cells, None, skip=False), tuple)
 
 
 def _layout_of(
@@ -166,9 +212,6 @@ def _layout_of(
 
 
 def _page(source: str | Path | Grid, sheet: str | None, cells: str | None) -> Grid:
-    if not isinstance(source, Grid) and Path(source).suffix.lower() == ".json":
-        raise_faults([Fault(where=str(source), what="It has no sheets.", remedy="Leave sheet= out.")] if sheet else [])
-        return json_counts.json_grid(Path(source))
     return open_grid(source, sheet=sheet, cells=cells)
 
 

@@ -50,11 +50,6 @@ class Options:
     by: tuple[str, ...] = ()
     bands: Scheme | None = None
 
-    @property
-    def named(self) -> bool:
-        """Whether anything is asked that only a known layout can answer."""
-        return bool(self.area or self.where)
-
 
 def options_from(
     *,

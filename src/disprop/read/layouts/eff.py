@@ -42,7 +42,7 @@ def fits(grid: Grid) -> bool:
     if not words & set(LABELS) or len(words) < 3:
         return False
     rates = any(_words(name) in PERCENT for name in names) and bool(words & {"geography", "time", "year"})
-    return bool(words & set(KINDS)) or rates or {"numerator", "denominator"} <= words
+    return bool(words & set(KINDS)) or rates
 
 
 def tidy(grid: Grid, options: Options) -> Tidied:

@@ -23,7 +23,10 @@ NAME = "home_office"
 TITLE = re.compile(r"^Table [A-Z]?\d+[a-z]?\s*[:.]\s*(.+)", re.IGNORECASE)
 FULL_TIME = re.compile(r"full[- ]time equivalent|\bFTE\b", re.IGNORECASE)
 AREAS = ("police force", "force", "police force area", "area", "region")
-DATE = re.compile(r"(?:[A-Za-z]{3,9}[- ]?)?(?:19|20)?\d{2}(?:[-/]\d{2,4})?\d?|\d{1,2}[-/ ][A-Za-z0-9]+[-/ ]\d{2,4}")
+DATE = re.compile(
+    r"(?:[A-Za-z]{3,9}[- ]?)?(?:19|20)?\d{2}(?:[-/]\d{2,4})?\d?"
+    r"|\d{1,2}[-/ ][A-Za-z0-9]+[-/ ]\d{2,4}|\d{4}-\d{2}(?:-\d{2}.*)?"
+)
 PER_CENT = ("%", "per cent", "percent", "change")
 UNITS = (("tactic", "uses of a tactic"), ("incident", "incidents"), ("arrest", "arrests"), ("offence", "offences"))
 

@@ -67,7 +67,7 @@ def _chosen(names: Sequence[str], options: Options, asked: set[str], grid: Grid)
     alike = [name for name in names if wanted and (same_words(name) == wanted or wanted in same_words(name))]
     if alike:
         return alike[0]
-    free = [name for name in names if same_words(name) not in asked]
+    free = [name for name in names if same_words(name) not in asked] or list(names)
     if len(free) == 1:
         return free[0]
     listed = ", ".join(names)

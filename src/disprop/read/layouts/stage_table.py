@@ -105,7 +105,7 @@ def _label(grid: Grid, cells: Mapping[str, Sequence[str]], options: Options) -> 
     wanted = same_words(options.characteristic)
     asked = {same_words(name) for name in (*options.by, *options.where)}
     alike = [name for name in names if wanted and same_words(name.replace("_", " ")) == wanted]
-    free = alike or [name for name in names if same_words(name) not in asked]
+    free = alike or [name for name in names if same_words(name) not in asked] or names
     if len(free) != 1:
         without = [name for name in free if not any(map(is_everyone, cells[name]))]
         free = without or free

@@ -90,7 +90,7 @@ def _label(names: Sequence[str], labels: Sequence[int], options: Options, grid: 
     wanted = same_words(options.characteristic)
     alike = [at for at in labels if wanted and wanted in {_words(names[at]), _heading(names[at])}]
     asked = {_words(name) for name in (*options.by, *options.where)}
-    free = alike or [at for at in labels if _words(names[at]) not in asked]
+    free = alike or [at for at in labels if _words(names[at]) not in asked] or list(labels)
     if len(free) == 1:
         return free[0]
     listed = ", ".join(names[at] for at in labels)
