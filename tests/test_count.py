@@ -298,6 +298,20 @@ def test_a_stage_above_its_feeder_is_a_check() -> None:
     assert "stage above its feeder" not in list(count(frame, schemes={"sex": "gender"}, stages="left").checks["check"])
 
 
+def test_whoever_is_at_a_stage_and_not_at_its_feeder_is_a_check() -> None:
+    rows = {
+        "sex": list("FFMMFM"),
+        "short": ["no", "yes", "yes", "no", "yes", "yes"],
+        "app": ["yes", "no", "yes"] + ["no"] * 3,
+    }
+    stages = ["short", Stage(name="app", drawn_from="short")]
+    checks = count(pd.DataFrame(rows), schemes={"sex": "gender"}, stages=stages).checks.set_index("check")
+    said = checks.loc["stage without its feeder", "what"]
+    assert said.startswith("1 row is at stage 'app' and not at 'short', which feeds it")
+    rows["short"][0] = "yes"
+    assert "stage without its feeder" not in set(count(rows, schemes={"sex": "gender"}, stages=stages).checks["check"])
+
+
 def test_what_is_no_table_or_has_no_rows_is_refused(engine: Callable[[dict[str, list[Any]]], Any]) -> None:
     assert "A int is not a table of people" in message(5, schemes=SCHEMES)
     assert "No column is named" in message(pd.DataFrame(PEOPLE), schemes={})
@@ -517,6 +531,30 @@ def test_rows_of_nobody_are_persons_of_their_own_and_every_row_is_accounted_for(
     assert groups(found) == {"female": 3, "male": 1}
     assert found.account.closes
     assert dict(found.account.set_aside.to_numpy().tolist()) == {"another row of a person who is counted": 1}
+
+
+@pytest.mark.parametrize("nobody", ["Not known", "n/a", " unknown ", "TBC", "nan", "NULL", "-", "", None])
+def test_a_word_for_unknown_is_nobody_and_not_one_person(nobody: str | None) -> None:
+    found = persons({"who": ["a1", "a1", *[nobody] * 5], "sex": ["F"] * 7})
+    assert groups(found) == {"female": 6}
+    said = set(found.checks["what"])
+    assert "5 rows name nobody, and each counts as a person." in said
+    assert "1 rows are of persons who have another; the most rows of one person are 2." in said
+
+
+def test_small_and_capital_letters_are_one_person_and_the_checks_say_so(
+    engine: Callable[[dict[str, list[Any]]], Any],
+) -> None:
+    rows = {"who": ["P1", "p1", "P2", "p2 ", "P3"], "sex": ["F", "F", "M", "M", "F"], "origin": ["Indian"] * 5}
+    found = count(engine(rows), schemes={"sex": "gender"}, person="who")
+    assert groups(found) == {"female": 2, "male": 1}
+    said = "2 people would be counted again if small and capital letters were not alike."
+    assert found.checks.set_index("check").loc["persons spelt in two ways", "what"] == said
+
+
+def test_numbers_as_persons_are_what_they_are() -> None:
+    found = persons({"who": [7, 7, 8, None], "sex": ["F", "", "M", "M"]})
+    assert groups(found) == {"female": 1, "male": 2}
 
 
 def test_a_person_counts_once_in_each_slice() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -53,6 +53,46 @@ def code_for(said: Collection[str], groups: Collection[str]) -> str:
     if named:
         return named[0] if len(named) == 1 else CONFLICTING
     return min(said, key=REASON_ORDER.index)
+
+
+def person_checks(*, again: int, most: int, unnamed: int, spellings: int, where: str) -> Iterator[Mapping[str, object]]:
+    """Yield rows for a table of checks about who the rows are of.
+
+    Parameters
+    ----------
+    again, most : int
+        Rows of persons who have one already, and the most rows of one person.
+    unnamed : int
+        Rows that name nobody.
+    spellings : int
+        By how many there would be more persons if small and capital letters counted.
+    where : str
+        The table and its column of persons.
+    """
+    if again:
+        yield {
+            "check": "rows of the same person",
+            "where": where,
+            "what": f"{again:,} rows are of persons who have another; the most rows of one person are {most:,}.",
+            "found": most,
+            "remedy": "If that is too many for one person, what stands there is no person: leave those cells blank.",
+        }
+    if unnamed:
+        yield {
+            "check": "rows of nobody",
+            "where": where,
+            "what": f"{unnamed:,} rows name nobody, and each counts as a person.",
+            "found": unnamed,
+            "remedy": "Fill the column in, if some of them are of one person.",
+        }
+    if spellings:
+        yield {
+            "check": "persons spelt in two ways",
+            "where": where,
+            "what": f"{people_words(spellings)} would be counted again if small and capital letters were not alike.",
+            "found": spellings,
+            "remedy": "If letters tell persons apart here, write the numbers in another way.",
+        }
 
 
 def one_row_each(

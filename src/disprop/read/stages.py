@@ -104,6 +104,30 @@ def slip_checks(stage: Stage, values: Sequence[tuple[object, int]], source: str)
             }
 
 
+def unfed_check(stage: Stage, number: int, source: str, one: str) -> Mapping[str, object]:
+    """Return the row for a table of checks of a stage that some reached without the stage that feeds it.
+
+    Parameters
+    ----------
+    stage : Stage
+        It names its feeder.
+    number, one : int, str
+        How many they are, and what each of them is: a row, a person.
+    source : str
+        The table.
+    """
+    told = f"1 {one} is" if number == 1 else f"{number:,} {one}s are"
+    feeder = repr(stage.drawn_from)
+    counted = f"a rate among those at {feeder} counts {'it' if number == 1 else 'them'} all the same"
+    return {
+        "check": "stage without its feeder",
+        "where": f"{source}, stage {stage.name!r}",
+        "what": f"{told} at stage {stage.name!r} and not at {feeder}, which feeds it: {counted}.",
+        "found": number,
+        "remedy": "Correct the columns, or say what the stage is drawn from.",
+    }
+
+
 def _rows(number: int) -> str:
     return "1 row" if number == 1 else f"{number} rows"
 

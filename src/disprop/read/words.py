@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from disprop.schemes import same_words
+from disprop.schemes import REASONS, same_words
 
 
 @cache
@@ -75,6 +75,13 @@ def yes_or_no(text: str) -> bool | None:
     """
     words = same_words(text)
     return True if words in _words("stages", "yes") else False if words in _words("stages", "no") else None
+
+
+@cache
+def words_for_nobody() -> tuple[str, ...]:
+    """Return what stands in a column of staff or case numbers where there is none, in small letters."""
+    spelt = (text for reason in REASONS for text in (reason.label, *reason.spellings))
+    return tuple(dict.fromkeys(text.casefold() for text in (*word_lists()["nobody"]["marks"], *spelt)))
 
 
 def is_people(label: str) -> bool:
