@@ -131,6 +131,14 @@ def test_the_pages_of_schemes_are_what_the_code_has() -> None:
             assert all(text in made for group in level.groups for text in (group.label, *group.codes, *group.spellings))
 
 
+def test_the_page_of_bridges_is_what_the_code_has() -> None:
+    docs = Path(__file__).parents[1] / "docs"
+    made = runpy.run_path(str(docs / "bridges_page.py"))["page"]()
+    assert (docs / "bridges.md").read_text(encoding="utf-8") == made, "run: python docs/bridges_page.py"
+    for name in disprop.available_bridges():
+        assert disprop.load_bridge(name).assumes in made
+
+
 @pytest.mark.parametrize("name", ["reference.md", "reference-stats.md"])
 def test_the_reference_is_what_the_docstrings_say(name: str) -> None:
     docs = Path(__file__).parents[1] / "docs"

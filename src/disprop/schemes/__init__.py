@@ -11,7 +11,7 @@ from typing import Any
 from disprop.errors import Fault, InputError
 from disprop.schemes._ages import Ages, AsBands, ages
 from disprop.schemes._bands import INTO, age_bands, bands_as_labelled, between, can_reband
-from disprop.schemes._bridges import BRIDGE_TAKEN, Bridge, BridgeLike, bridge_from
+from disprop.schemes._bridges import BRIDGE_TAKEN, Bridge, BridgeLike, Way, bridge_from
 from disprop.schemes._crossed import crossed, pair_code, pair_level
 from disprop.schemes._dates import written
 from disprop.schemes._differ import SchemeComparison, differences
@@ -41,6 +41,7 @@ __all__ = [
     "Scheme",
     "SchemeComparison",
     "Shelf",
+    "Way",
     "Years",
     "age_bands",
     "ages",
