@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -63,11 +64,8 @@ def file_bytes(path: Path) -> bytes:
     InputError
         If it cannot be read, has nothing in it, or is larger than the limit.
     """
+    check_size(path)
     try:
-        size, most = path.stat().st_size, limits().file_bytes
-        if size > most:
-            what = f"It has {size:,} bytes, and {most:,} are read at most."
-            raise too_much(path.name, what, name="file_bytes", needed=size)
         content = path.read_bytes()
     except FileNotFoundError:
         raise _refused(str(path), "There is no such file.", "Check the path.") from None
@@ -78,6 +76,22 @@ def file_bytes(path: Path) -> bytes:
     if not content.strip():
         raise _refused(path.name, "The file is empty.", "Give a file with a header and rows.")
     return content
+
+
+def check_size(path: Path) -> None:
+    """Refuse a file that is larger than the limit; one that cannot be looked at is left to whoever reads it.
+
+    Raises
+    ------
+    InputError
+        If it is larger.
+    """
+    most, size = limits().file_bytes, 0
+    with contextlib.suppress(OSError, ValueError):
+        size = path.stat().st_size
+    if size > most:
+        what = f"It has {size:,} bytes, and {most:,} are read at most."
+        raise too_much(path.name, what, name="file_bytes", needed=size)
 
 
 def decode(content: bytes, *, source: str) -> str:

@@ -13,6 +13,7 @@ from disprop.read.book_sheet import Span
 from disprop.read.book_xls import open_xls
 from disprop.read.compound import MARK
 from disprop.read.csv_grid import csv_grid
+from disprop.read.data_grid import OF_JSON, OF_PARQUET, json_grid, parquet_grid
 from disprop.read.encodings import ZIP_MARK, file_bytes
 from disprop.read.grid import Grid
 from disprop.read.pages import Pages
@@ -33,7 +34,7 @@ def open_grid(source: str | Path | Grid, *, sheet: str | None = None, cells: str
     Parameters
     ----------
     source : path or Grid
-        A CSV file or a workbook.
+        A CSV file, a workbook, or a file of JSON or Parquet.
     sheet : str, optional
         The sheet of a workbook, where several hold something.
     cells : str, optional
@@ -53,7 +54,10 @@ def _page(path: Path, sheet: str | None) -> Grid:
         pages = open_pages(path)
         return pages.grid(pages.chosen(sheet), stem=None if sheet else path.stem)
     raise_faults([refuse_sheet(path.name, sheet)] if sheet is not None else ())
-    return csv_grid(path)
+    ending = path.suffix.lower()
+    if ending in OF_JSON:
+        return json_grid(path)
+    return parquet_grid(path) if ending in OF_PARQUET else csv_grid(path)
 
 
 def has_sheets(path: Path) -> bool:

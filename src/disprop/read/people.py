@@ -14,6 +14,7 @@ import pandas as pd
 from disprop.errors import Fault, InputError
 from disprop.read.book_cells import Cell
 from disprop.read.csv_grid import grid_of, parsed, separator_of
+from disprop.read.data_grid import OF_JSON, OF_PARQUET, parquet_frame
 from disprop.read.encodings import read_text
 from disprop.read.grid import Grid
 from disprop.read.header import LAST, LOOKED_AT, Table, notes_at_end, table_in
@@ -68,7 +69,10 @@ def read_people(path: Path, sheet: str | None = None, *, cells: str | None = Non
     InputError
         Every fault of the layout.
     """
-    if has_sheets(path) or sheet is not None or cells is not None:
+    ending = path.suffix.lower()
+    if ending in OF_PARQUET and sheet is None and cells is None and header is None:
+        return People(frame=parquet_frame(path), source=path.name, stem=path.stem, blank_rows=0)
+    if has_sheets(path) or ending in OF_JSON | OF_PARQUET or sheet is not None or cells is not None:
         return _from_sheet(sheet_from(open_grid(path, sheet=sheet, cells=cells), header))
     text = read_text(path)
     head = grid_of(islice(parsed(text, source=path.name), LOOKED_AT), source=path.name, stem=path.stem)

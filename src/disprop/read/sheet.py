@@ -270,6 +270,9 @@ def _columns_of_frame(frame: Any) -> dict[str, list[object]]:
         return dict(frame.to_pydict())
     if hasattr(frame, "to_dict") and hasattr(frame, "columns"):
         return dict(frame.to_dict(as_series=False))
+    if isinstance(frame, list) and frame and all(isinstance(row, Mapping) for row in frame):
+        names = list(dict.fromkeys(str(name) for row in frame for name in row))
+        return {name: [row.get(name) for row in frame] for name in names}
     if hasattr(frame, "fetchall") and hasattr(frame, "columns"):
         rows = frame.fetchall()
         return {str(name): [row[at] for row in rows] for at, name in enumerate(frame.columns)}
