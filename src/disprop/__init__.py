@@ -15,6 +15,8 @@ from disprop.pooling import pool
 from disprop.publish.saved import read_findings
 from disprop.questions import compare, rates
 from disprop.read import from_counts
+from disprop.read.limits import reading_limits
+from disprop.read.query import query
 from disprop.responses import unknowns
 from disprop.schemes import Ages, Bridge, Scheme, age_bands, ages, available_bridges, compare_schemes, load_bridge
 from disprop.schemes import available as available_schemes
@@ -58,8 +60,10 @@ __all__ = [
     "load_scheme",
     "match",
     "pool",
+    "query",
     "rates",
     "read_findings",
+    "reading_limits",
     "side_by_side",
     "size_needed",
     "template",

@@ -52,6 +52,11 @@ def reading_limits(**raised: int) -> Iterator[Limits]:
         ``file_bytes`` (a file), ``unpacked_bytes`` (what a workbook unpacks to), ``times_packed`` (how many times its
         packed size that may be), ``cells`` (cells of a page that hold anything).
 
+    Returns
+    -------
+    context manager
+        In force to the end of its block, for this thread or task alone; as its value the limits.
+
     Raises
     ------
     InputError
