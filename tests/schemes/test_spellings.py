@@ -71,8 +71,11 @@ def test_a_heading_is_also_a_name_of_the_whole() -> None:
     assert FRUIT.classify(labels, "kind") == ["pome"] * 5
 
 
-def test_a_whole_with_one_part_is_written_as_the_part_is() -> None:
+def test_groups_made_of_the_same_parts_are_written_alike() -> None:
     assert FRUIT.classify(["Cherry", "Gean", "Apple"], "kind") == ["stone", "stone", NOT_RECOGNISED]
+    assert FRUIT.classify(["Stone fruit"], "detail") == [NOT_RECOGNISED]
+    ours = levels().with_spellings({"berry": ["Small fruit"]})
+    assert ours.classify(["Currant", "Small fruit"], "wide") == ours.classify(["Currant", "Berry"], "pears_apart")
 
 
 def test_spellings_that_are_added_stand_under_the_headings_too() -> None:
@@ -114,11 +117,12 @@ def levels() -> Scheme:
             ("pear", "pome", "pear", "pome"),
             ("plum", "stone", "stone", "not_pome"),
             ("sloe", "stone", "stone", "not_pome"),
+            ("currant", "berry", "berry", "not_pome"),
         )
     ]
     groups = {
-        "pears_apart": ["pome", "pear", "stone"],
-        "wide": ["pome", "stone"],
+        "pears_apart": ["pome", "pear", "stone", "berry"],
+        "wide": ["pome", "stone", "berry"],
         "two": ["pome", "not_pome"],
     }
     wholes = [

@@ -57,7 +57,8 @@ def ways_to_write(ladder: tuple[Level, ...]) -> Mapping[str, Ways]:
     A group is written as its code, its label, each of its spellings and headings; by what it is ``rest_of``: any other
     Asian background; after a heading of a group that it is part of: Asian or Asian British - Indian; and with one of
     its ``codes`` before or after any of these, or the code alone. What stands ``under`` a heading (British, Other)
-    needs the heading or the code. A group with one part is written as that part is.
+    needs the heading or the code. Of groups of several levels that are made of the same parts, each is written as the
+    others are.
 
     Examples
     --------
@@ -69,14 +70,21 @@ def ways_to_write(ladder: tuple[Level, ...]) -> Mapping[str, Ways]:
     False
     """
     headings = {(level.name, group.code): _headings(group) for level in ladder for group in level.groups}
-    detail, *wholes = ladder
-    ways = {group.code: frozenset(_ways(group, _above(group, headings))) for group in detail.groups}
-    return {detail.name: ways} | {
-        level.name: {
-            group.code: frozenset(_ways(group, ())) | _only_part(ladder, level, group, ways) for group in level.groups
-        }
-        for level in wholes
+    parts = _parts(ladder)
+    own = {
+        (level.name, group.code): frozenset(_ways(group, _above(group, headings)))
+        for level in ladder
+        for group in level.groups
     }
+    alike: dict[frozenset[str], frozenset[str]] = {}
+    for place, ways in own.items():
+        alike[parts[place]] = alike.get(parts[place], frozenset()) | ways
+
+    def written(level: str, group: str) -> frozenset[str]:
+        shared = level != ladder[0].name and bool(parts[level, group])
+        return alike[parts[level, group]] if shared else own[level, group]
+
+    return {level.name: {group.code: written(level.name, group.code) for group in level.groups} for level in ladder}
 
 
 def also_written(group: Group) -> tuple[str, ...]:
@@ -95,10 +103,15 @@ def _above(group: Group, headings: Mapping[tuple[str, str], tuple[str, ...]]) ->
     return tuple(dict.fromkeys(text for whole in group.parents for text in headings.get(whole, ())))
 
 
-def _only_part(ladder: tuple[Level, ...], level: Level, group: Group, ways: Ways) -> frozenset[str]:
-    """Return the ways to write the part of a group that has one part; none of others."""
-    parts = [part.code for part in ladder[0].groups if (level.name, group.code) in part.parents]
-    return ways[parts[0]] if len(parts) == 1 else frozenset()
+def _parts(ladder: tuple[Level, ...]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return for each group of each level the groups of the detail that it is made of."""
+    made_of: dict[tuple[str, str], set[str]] = {
+        (level.name, group.code): set() for level in ladder for group in level.groups
+    }
+    for group in ladder[0].groups:
+        for place in ((ladder[0].name, group.code), *group.parents):
+            made_of.setdefault(place, set()).add(group.code)
+    return {place: frozenset(codes) for place, codes in made_of.items()}
 
 
 def _ways(group: Group, above: tuple[str, ...]) -> Iterator[str]:
