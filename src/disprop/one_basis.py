@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import TypeVar
 
 from disprop.baseline import Baseline
@@ -254,7 +255,8 @@ def read_alike(
     -------
     tuple of the two
         Characteristics whose scheme was taken are read with that of the other table, or, if that was taken too, with
-        the preferred of those that both could be; a check says so. The rest is as it was.
+        the preferred of those that both could be; a check says so. What one table has as gender and the other as sex
+        goes by the name of the first where its labels fit. The rest is as it was.
 
     Examples
     --------
@@ -264,6 +266,7 @@ def read_alike(
     >>> read_alike(staff, census)[0]["ethnicity"].scheme.name
     'ethnicity_ew_2001'
     """
+    stage, base = _under_one_name(stage, base, asked)
     if isinstance(base, Baseline):
         key = base.characteristic
         name = common_scheme([stage[key], base]) if key in tuple(stage) else None
@@ -273,6 +276,34 @@ def read_alike(
         if name:
             stage, base = _with(stage, key, name, base.name), _with(base, key, name, stage.name)
     return stage, base
+
+
+def _under_one_name(
+    stage: Tables, base: Tables | Baseline, asked: Sequence[str] | None
+) -> tuple[Tables, Tables | Baseline]:
+    """Give characteristics of two names one of them where the labels of one table fit the scheme of the other's."""
+    held = {base.characteristic: base} if isinstance(base, Baseline) else base.cubes
+    pairs = product((key for key in stage if key not in held), (key for key in held if key not in tuple(stage)))
+    for own, name in pairs:
+        if stage[own].scheme.name in held[name].could_be and (asked is None or own in asked):
+            if isinstance(base, Baseline):
+                return stage, _as(base, stage[own], stage.name)
+            return stage, _in_place(base, name, _as(base[name], stage[own], stage.name))
+        if held[name].scheme.name in stage[own].could_be and (asked is None or name in asked):
+            return _in_place(stage, own, _as(stage[own], held[name], base.name)), base
+    return stage, base
+
+
+def _as(table: Held, other: Cube | Baseline, beside: str) -> Held:
+    """Return a table on the scheme of another, under its name."""
+    read = read_as(table, other.scheme.name, beside)
+    return replace(read, scheme=replace(read.scheme, characteristic=other.characteristic))
+
+
+def _in_place(tables: Tables, key: str, cube: Cube) -> Tables:
+    """Return tables with another cube, of another name, in the place of one."""
+    cubes = (cube if name == key else held for name, held in tables.cubes.items())
+    return replace(tables, cubes={one.characteristic: one for one in cubes})
 
 
 def _with(tables: Tables, key: str, name: str, beside: str) -> Tables:

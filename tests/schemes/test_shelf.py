@@ -21,6 +21,17 @@ def test_a_scheme_is_found_by_its_characteristic(name: str) -> None:
     assert all(name in shelf().about(heading) for heading in scheme.also_called)
 
 
+def test_a_heading_names_the_scheme_of_that_very_name_before_those_that_go_by_it_too() -> None:
+    assert shelf().about("Sex")[:2] == ("sex", "sex_codes")
+    assert shelf().about("gender")[0] == "gender"
+    assert shelf().about("gender identity")[0] == "gender_identity"
+
+
+def test_schemes_of_one_kind_stand_beside_each_other_whatever_their_characteristic_is_called() -> None:
+    assert {"sex", "gender"} <= set(shelf().beside("sex")) & set(shelf().beside("gender"))
+    assert "sex_codes" not in shelf().beside("gender")
+
+
 def test_the_preferred_of_the_schemes_that_fit_is_suggested_first() -> None:
     fitting = suggest(["White", "BME"])
     assert "ethnicity_ew_2001" in fitting

@@ -79,13 +79,16 @@ class Shelf:
         return tuple(self.bridge(name) for name in begin)
 
     def about(self, heading: str) -> tuple[str, ...]:
-        """Return the schemes whose characteristic a heading names, the preferred first."""
+        """Return the schemes whose characteristic a heading names: by its own name first, then the preferred."""
         words = same_words(heading)
-        return self.preferred(name for name in self.names if words in self._headings[name])
+        named = self.preferred(name for name in self.names if words in self._headings[name])
+        return tuple(sorted(named, key=lambda name: same_words(self._heads[name]["characteristic"]) != words))
 
     def beside(self, characteristic: str) -> tuple[str, ...]:
-        """Return the schemes of a characteristic, the preferred first."""
-        return self.preferred(name for name in self.names if self._heads[name]["characteristic"] == characteristic)
+        """Return the schemes of a characteristic and those for plain labels of its kind, the preferred first."""
+        own = [name for name in self.names if self._heads[name]["characteristic"] == characteristic]
+        kinds = {self.kind(name) for name in own} - {""}
+        return self.preferred({*own, *(name for name in self.names if self.kind(name) in kinds)})
 
     def preferred(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return names of schemes, the preferred first; those that must be told, and unknown ones, last."""
