@@ -37,6 +37,32 @@ def levels(name: str) -> str:
     return ", ".join(f"`{level.name}` ({len(level.groups)})" for level in load_scheme(name).ladder)
 
 
+def ethnicity() -> str:
+    """Return where the lists of ethnic groups put the groups that moved, and by which codes they go."""
+    rows = []
+    for scheme in map(load_scheme, available_schemes()):
+        if scheme.name.startswith("ethnicity_"):
+            codes = [code for group in scheme.ladder[0].groups[:1] for code in group.codes]
+            cells = [
+                f"[`{scheme.name}`](schemes/{scheme.name}.md)",
+                str(len(scheme.groups("detail"))),
+                *(found_in(scheme, group) for group in ("chinese", "arab")),
+                ", ".join(f"`{code}`" for code in codes),
+            ]
+            rows.append(f"| {' | '.join(cells)} |")
+    head = ["| list | groups | Chinese is in | Arab is in | first code |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows])
+
+
+def found_in(scheme: Scheme, group: str) -> str:
+    """Return what a group is part of at the level of the broad groups; "apart" where it is one of them."""
+    broad = next((level for level in ("five", "chinese_apart") if level in scheme.levels), None)
+    if group not in scheme.groups("detail"):
+        return ""
+    whole = group if broad is None else scheme.parents("detail", broad)[group]
+    return "apart" if whole == group else scheme.label(whole, broad or "detail")
+
+
 def scheme_page(scheme: Scheme) -> str:
     """Return what there is to say of a scheme: where it comes from, then a table a level, then its own reasons."""
     facts = {
@@ -125,7 +151,7 @@ def reasons() -> str:
 
 def pages() -> dict[Path, str]:
     """Return every page by its path: the overview as it is, with the parts that are made here made anew; the rest."""
-    made = {"overview": overview, "reasons": reasons}
+    made = {"overview": overview, "ethnicity": ethnicity, "reasons": reasons}
     text = PAGE.read_text(encoding="utf-8")
     whole = MADE.sub(lambda part: f"{part['head']}{made[part['what']]()}\n{part['foot']}", text)
     return {PAGE: whole} | {FOLDER / f"{name}.md": scheme_page(load_scheme(name)) for name in available_schemes()}
