@@ -174,6 +174,24 @@ def test_labels_that_no_scheme_has_are_groups_themselves() -> None:
     assert "the labels themselves as groups" in checks(tables, "scheme taken")[0]
 
 
+def test_a_band_of_ages_that_a_scheme_lacks_means_other_bands_though_another_label_is_strange() -> None:
+    counts = {"16-24": 10, "25-34": 20, "35-44": 30, "45+": 40, "See file": 1}
+    cube = from_counts(counts, characteristic="age")["age"]
+    assert counted(cube) == {"16–24": 10, "25–34": 20, "35–44": 30, "45+": 40, "Not recognised": 1}
+    assert cube.scheme.years()["45_plus"].first == 45
+
+
+def test_bands_of_ages_that_overlap_are_the_labels_themselves() -> None:
+    cube = from_counts({"16-24": 10, "25-34": 20, "35-44": 5, "25-40": 7, "See file": 1}, characteristic="age")["age"]
+    assert counted(cube)["25-40"] == 7
+    assert int(cube.unknown.sum()) == 0
+
+
+def test_a_strange_label_that_is_no_band_leaves_the_bands_of_the_scheme() -> None:
+    cube = from_counts({"16-24": 10, "25-34": 20, "35-44": 30, "See file": 1}, characteristic="age")["age"]
+    assert cube.scheme.name == "age_bands_hr"
+
+
 def test_yes_and_no_are_not_taken_for_disability_unasked() -> None:
     assert list(from_counts({"Yes": 3, "No": 4}, characteristic="carer")) == ["carer"]
     assert from_counts({"Yes": 3, "No": 4}, characteristic="Disability")["Disability"].scheme.name == "disability"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disprop import event_words, stats
+from disprop import event_words, stats, unlisted
 from disprop.cells import Arms, Cells, Floats, divide
 from disprop.compare import MEASURES, METHOD_WORDS, intervals, log_headline_p, odds_ratio
 from disprop.families import EVIDENCE
@@ -29,6 +29,8 @@ NOTES = (
     "shares made to add to 100%",
     event_words.REPEATS_UNKNOWN,
     event_words.NOTHING_HAPPENED,
+    unlisted.IN_BASELINE,
+    unlisted.AT_STAGE,
 )
 """Why something is empty or special, by the bits of a row's note."""
 
@@ -274,7 +276,7 @@ def _notes(paired: Paired, judged: Judged, normalised: bool, *, capped: bool) ->
     fixed, repeats, events = (
         np.full(len(cells), flag) for flag in (normalised, capped, cells.relation == event_words.EVENTS)
     )
-    flags = [empty & ~events, paired.itself, whole, paired.unprinted, fixed, repeats, empty & events]
+    flags = [empty & ~events, paired.itself, whole, paired.unprinted, fixed, repeats, empty & events, *paired.unlisted]
     bits = np.bitwise_or.reduce([np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags)])
     texts = [
         "; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in range(1 << len(NOTES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from numbers import Real
 from typing import Any
@@ -18,6 +18,7 @@ from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Families
 from disprop.judge import LEAST_CROSSED
+from disprop.unlisted import is_unlisted, slips, unlisted_checks
 
 WHOLE = 1e-6
 """Shares that add to 1 within this are the whole population."""
@@ -46,6 +47,10 @@ class Paired:
         The columns of the keys that name slices.
     report_wide : bool
         Whether all rows are one family.
+    unlisted : tuple of two bool arrays, shape (rows,)
+        Whether a row's group is listed in the stage alone, and in the baseline alone.
+    checks : tuple of mappings
+        Rows for a table of checks: groups that one table alone lists.
     """
 
     cells: Cells
@@ -56,6 +61,8 @@ class Paired:
     itself: np.ndarray
     slice_names: tuple[str, ...]
     report_wide: bool
+    unlisted: tuple[np.ndarray, np.ndarray]
+    checks: tuple[Mapping[str, object], ...] = ()
 
 
 def pair(
@@ -111,6 +118,8 @@ class _Part:
     pairs: np.ndarray
     populated: np.ndarray
     extra: Counts
+    unlisted: tuple[np.ndarray, np.ndarray] | None = None
+    checks: Sequence[Mapping[str, object]] = ()
 
 
 def _part(
@@ -124,6 +133,7 @@ def _part(
 ) -> _Part:
     stage, base = one_scheme(stage, base).roll_up(level), base.roll_up(level)
     stage = replace(stage, bridged=tuple(dict.fromkeys((*stage.bridged, *base.bridged))))
+    raise_faults(slips(stage, base))
     if isinstance(base, Baseline) and relation == "fixed":
         return _against_shares(stage, base)
     return _against_people(stage, base, relation, question, comparator, polarity)
@@ -217,6 +227,7 @@ def _against_people(
     polarity: str | None,
 ) -> _Part:
     order = union(stage, base)
+    lists = stage
     stage = stage.with_groups(order)
     people, known, unknown = _people(stage, base, order)
     if relation == "contains":
@@ -245,6 +256,8 @@ def _against_people(
         pairs=_two(populated) & (chosen.kind in (REST, OVERALL)) & (stage.people is None),
         populated=populated,
         extra=np.broadcast_to(np.maximum(extra, 0), people.shape),
+        unlisted=(is_unlisted(base, order, people.shape), is_unlisted(lists, order, people.shape)),
+        checks=unlisted_checks(lists, base, order),
     )
 
 
@@ -329,8 +342,17 @@ def _joined(
         unprinted=np.concatenate([part.unprinted.ravel() for part in parts]),
         itself=(keys["group"] == keys["comparator"]).to_numpy() & (kind == NAMED),
         report_wide=report_wide,
+        unlisted=(_unlisted(parts, 0), _unlisted(parts, 1)),
+        checks=tuple(row for part in parts for row in part.checks),
         slice_names=tuple(dict.fromkeys(str(name) for part in parts for name in part.stage.slices.columns)),
     )
+
+
+def _unlisted(parts: Sequence[_Part], which: int) -> np.ndarray:
+    nobody = [
+        np.zeros(part.populated.shape, dtype=bool) if part.unlisted is None else part.unlisted[which] for part in parts
+    ]
+    return np.concatenate([part.ravel() for part in nobody])
 
 
 def _families(parts: Sequence[_Part], *, report_wide: bool) -> Families:

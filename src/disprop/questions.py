@@ -18,7 +18,7 @@ from disprop.band import Band
 from disprop.baseline import Baseline
 from disprop.cells import REST, Question, Relation
 from disprop.compare import METHOD_WORDS
-from disprop.cube import Cube, Tables, join_checks
+from disprop.cube import Cube, Tables, checks_frame, join_checks
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
@@ -299,7 +299,7 @@ def _answer(
     return Findings(
         frame=frame,
         slices=paired.slice_names,
-        checks=join_checks([stage.checks, base.checks]),
+        checks=join_checks([stage.checks, base.checks, checks_frame(paired.checks)]),
         method=(
             *_method(paired, judged, rules, stage.name, base.name, str(comparator), levels=_levels_of_one(blocks)),
             *bridge_lines([table for cube, held, _ in blocks for table in (cube, held)]),

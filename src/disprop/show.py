@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disprop import words
+from disprop import unlisted, words
 from disprop.pair import WHOLE
 
 SHOWN = 60
@@ -60,6 +60,8 @@ def _verdict(row: Mapping[Any, Any]) -> str:
     aside = [str(part) for part in (row["direction"], row["effect"]) if part]
     if row["unknowns_decide"]:
         aside.append("unknowns decide")
+    if unlisted.IN_BASELINE in row["note"]:
+        aside.append(f"not listed in {row['baseline']}")
     if row["band_cannot_fail"] and row["verdict"] == "small difference":
         aside.append("band cannot fail")
     return f"{row['verdict']} ({', '.join(aside)})" if aside else str(row["verdict"])

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from disprop import event_words
+from disprop import event_words, unlisted
 from disprop.numerals import MISSING, listed, p_value, people, percent, points, ratio, span
 
 __all__ = (
@@ -53,7 +53,14 @@ def sentences(row: Mapping[Any, Any]) -> str:
 
 def beside(row: Mapping[Any, Any]) -> tuple[str, ...]:
     """Return what is said of a row beside its figures and tests: what could have been found, the unknown, rounding."""
-    return _detectable(row), _unknown(row), _rounding(row), _baselines(row), event_words.repeats(row)
+    return (
+        _detectable(row),
+        _unknown(row),
+        _rounding(row),
+        _baselines(row),
+        event_words.repeats(row),
+        unlisted.unlisted(row),
+    )
 
 
 def headline(row: Mapping[Any, Any]) -> str:

@@ -216,9 +216,20 @@ def _chosen(labels: Sequence[str], characteristic: str, level: str | None) -> Sc
         return load(taken)
     parts = [label for label in labels if not is_total(label)]
     bands = bands_as_labelled(parts, characteristic)
+    if taken and not bands and _has_other_bands(load(taken), labels, level):
+        bands = bands_as_labelled([label for label in parts if years_of(label)], characteristic)
+        taken = None
     if bands or not taken:
         return bands or Scheme.from_labels(parts, characteristic or "group")
     return load(taken)
+
+
+def _has_other_bands(scheme: Scheme, labels: Sequence[str], level: str | None) -> bool:
+    """Whether a label in no group of a scheme of ages is a band of ages: then they are another set of bands."""
+    if not scheme.years():
+        return False
+    codes = scheme.classify(labels, level or scheme.detect_level(labels))
+    return any(code == NOT_RECOGNISED and years_of(label) for label, code in zip(labels, codes, strict=True))
 
 
 def _unread(scheme: Scheme, labels: Sequence[str], level: str | None) -> int | None:

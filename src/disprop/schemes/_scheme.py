@@ -17,6 +17,9 @@ from disprop.schemes._years import Years, joined_years, years_of
 if TYPE_CHECKING:
     import pandas as pd
 
+LABELS = "the labels of the table"
+"""The basis of a scheme whose groups are the labels of a table."""
+
 __all__ = ["DETAIL", "REASON_LABELS", "Group", "Level", "Scheme"]
 
 
@@ -109,12 +112,17 @@ class Scheme:
             )
         ladder = (Level(name=DETAIL, title=characteristic, groups=tuple(labelled(shown))),)
         name = name or f"{characteristic} as labelled"
-        return cls(name=name, characteristic=characteristic, ladder=ladder, title=name, basis="the labels of the table")
+        return cls(name=name, characteristic=characteristic, ladder=ladder, title=name, basis=LABELS)
 
     @property
     def levels(self) -> tuple[str, ...]:
         """The names of the levels: the detail first, then the roll-ups, the usual ones first."""
         return tuple(level.name for level in self.ladder)
+
+    @property
+    def as_labelled(self) -> bool:
+        """Whether the groups are the labels of a table as they stand; bands of ages mean their ages."""
+        return self.basis == LABELS and not self.years()
 
     def is_about(self, characteristic: str) -> bool:
         """Whether a heading names the characteristic: by its own name or another that it goes by."""
