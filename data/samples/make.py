@@ -1,6 +1,6 @@
-"""Make the synthetic samples: people who do not exist, drawn with known probabilities.
+"""Make the synthetic samples: people and stops that do not exist, drawn with known probabilities.
 
-    python data/samples/make.py            # writes the files of inspectorate_2007 and derbyshire_2011
+    python data/samples/make.py            # writes the files of the samples named in SAMPLES
     python data/samples/make.py --check    # says whether they are what this script makes
 
 The truth is in the tables below, and in words in the README of each folder. Only `Generator.random` is used, so that
@@ -8,45 +8,16 @@ the same bytes come out of every version of numpy.
 """
 
 import argparse
-import csv
-import io
 import sys
-from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+from drawing import Draw, Row, as_csv, chosen, happens
+from stops import stops
 
 HERE = Path(__file__).parent
-SEEDS = {"inspectorate_2007": 2007, "derbyshire_2011": 2011}
-
-Draw = np.random.Generator
-Row = dict[str, str]
-
-
-def chosen(draw: Draw, weights: Mapping[str, float]) -> str:
-    """One of the keys, with its weight."""
-    point = draw.random() * sum(weights.values())
-    for key, weight in weights.items():
-        point -= weight
-        if point < 0:
-            return key
-    return key
-
-
-def happens(draw: Draw, probability: float, odds: float = 1.0) -> bool:
-    """Whether something of that probability happens, its odds multiplied."""
-    return bool(draw.random() < odds * probability / (1 - probability + odds * probability))
-
-
-def as_csv(rows: Iterable[Row]) -> str:
-    """Rows as the text of a CSV file."""
-    rows = list(rows)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+SEEDS = {"inspectorate_2007": 2007, "derbyshire_2011": 2011, "stops_2021": 2021}
 
 
 # ---- inspectorate_2007: fifty staff by grade, each January -----------------------------------------------------------
@@ -286,7 +257,7 @@ def derbyshire(draw: Draw) -> dict[str, str]:
 
 # ---- Files -----------------------------------------------------------------------------------------------------------
 
-SAMPLES = {"inspectorate_2007": inspectorate, "derbyshire_2011": derbyshire}
+SAMPLES = {"inspectorate_2007": inspectorate, "derbyshire_2011": derbyshire, "stops_2021": stops}
 
 
 def made() -> dict[Path, str]:

@@ -172,6 +172,8 @@ def test_stops_are_told_as_events_in_their_layout(tmp_path: Path) -> None:
     assert (page.kind, page.layout) == ("rows", "police_uk")
     assert {"gender", "age", "self-defined ethnicity"} <= set(page.columns["column"])
     assert any("searches of a vehicle" in what for what in page.checks["what"])
+    gender = page.characteristics.set_index("characteristic").loc["gender"]
+    assert (gender["known"], gender["unknown"], gender["reasons"]) == (6, 0, "Does not apply 1")
 
 
 def test_names_of_tables_are_names_that_a_plan_takes() -> None:

@@ -12,7 +12,7 @@ from disprop.run import Outcome, save
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 FOLDERS = sorted(path.parent for path in SAMPLES.glob("*/plan.toml"))
 PLANS = [f"{path.parent.name}/{path.stem}" for path in sorted(SAMPLES.glob("*/plan*.toml"))]
-SYNTHETIC = ("inspectorate_2007", "derbyshire_2011")
+SYNTHETIC = ("inspectorate_2007", "derbyshire_2011", "stops_2021")
 ODD = {
     "west_mercia_2009/plan_recruitment": {"stated total"},
     "west_mercia_2009/plan_development": {"stated percentage"},
@@ -60,7 +60,8 @@ def test_a_sample_of_synthetic_people_says_so_everywhere_and_no_other_does(
     assert ("**Nobody here exists.**" in (folder / "README.md").read_text(encoding="utf-8")) is synthetic
 
 
-def test_the_synthetic_files_are_what_their_script_makes() -> None:
+def test_the_synthetic_files_are_what_their_script_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(SAMPLES))
     made = runpy.run_path(str(SAMPLES / "make.py"))["made"]()
     assert {path.parent.name for path in made} == set(SYNTHETIC)
     for path, text in made.items():

@@ -221,16 +221,16 @@ def characteristic_facts(settled: Settled, column: str, found: Mapping[str, floa
     for label, number in found.items():
         if codes[label] in REASON_CODES:
             by_reason[codes[label]] += int(number)
-    known = int(sum(found.values())) - sum(by_reason.values())
     labels = {reason.code: reason.label for reason in REASONS}
+    unknown = sum(by_reason[reason.code] for reason in REASONS if reason.in_denominator)
     return {
         "characteristic": settled.scheme.characteristic,
         "column": column,
         "scheme": settled.scheme.name,
         "level": settled.level,
         "groups": len(settled.groups),
-        "known": known,
-        "unknown": sum(by_reason.values()),
+        "known": int(sum(found.values())) - sum(by_reason.values()),
+        "unknown": unknown,
         "reasons": ", ".join(f"{labels[code]} {number}" for code, number in by_reason.items() if number),
     }
 

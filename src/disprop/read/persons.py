@@ -73,7 +73,7 @@ def person_checks(*, again: int, most: int, unnamed: int, spellings: int, where:
         yield {
             "check": "rows of the same person",
             "where": where,
-            "what": f"{again:,} rows are of persons who have another; the most rows of one person are {most:,}.",
+            "what": f"{_rows(again)} of persons who have another; the most rows of one person are {most:,}.",
             "found": most,
             "remedy": "If that is too many for one person, what stands there is no person: leave those cells blank.",
         }
@@ -81,7 +81,9 @@ def person_checks(*, again: int, most: int, unnamed: int, spellings: int, where:
         yield {
             "check": "rows of nobody",
             "where": where,
-            "what": f"{unnamed:,} rows name nobody, and each counts as a person.",
+            "what": "1 row names nobody, and counts as a person."
+            if unnamed == 1
+            else f"{unnamed:,} rows name nobody, and each counts as a person.",
             "found": unnamed,
             "remedy": "Fill the column in, if some of them are of one person.",
         }
@@ -117,3 +119,7 @@ def one_row_each(
         each = told.groupby(list(keys), sort=False)[column].agg(AGAIN.join)
         joined[column] = each.reindex(joined.index).fillna("")
     return joined.reset_index()
+
+
+def _rows(number: int) -> str:
+    return "1 row is" if number == 1 else f"{number:,} rows are"
