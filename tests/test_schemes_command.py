@@ -155,6 +155,15 @@ def test_two_levels_can_be_named(capsys: Captured) -> None:
     assert "Rolled up alike at: two." in told(capsys, "ethnicity_ew_2001", "ethnicity_ew_2001", "--level", "five")
 
 
+def test_the_bridges_between_two_schemes_are_told_with_what_they_assume(capsys: Captured) -> None:
+    said = told(capsys, "disability_census", "disability")
+    assert (
+        "Bridges, and what each assumes: disability_to_census: Who declares a disability to an employer would" in said
+    )
+    assert "hesa" not in said
+    assert "Bridges" not in told(capsys, "gender", "age_bands_hr")
+
+
 def test_labels_that_two_schemes_read_differently_are_listed(tmp_path: Path, capsys: Captured) -> None:
     path = tmp_path / "ours.toml"
     text = dp.load_scheme("gender").to_toml().replace('"Fem", ', "").replace('"Males",', '"Males", "Fem",')

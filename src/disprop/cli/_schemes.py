@@ -214,6 +214,7 @@ def _compared(names: Sequence[str], levels: Sequence[str], screen: Screen) -> st
         *_groups(found, screen),
         _rolled_up(found, screen),
         *_read_differently(found, screen),
+        *_bridges(found, screen),
     ]
     return "\n\n".join(parts)
 
@@ -286,6 +287,19 @@ def _read_differently(found: SchemeComparison, screen: Screen) -> Iterator[str]:
         yield f"Labels that are read differently:\n{screen.table(frame)}"
         if len(found.read_differently) > len(rows):
             yield f"and {len(found.read_differently) - len(rows)} more."
+
+
+def _bridges(found: SchemeComparison, screen: Screen) -> Iterator[str]:
+    """Yield the bridges that lead from one to the other, and what each assumes."""
+    from disprop.schemes import available_bridges, load_bridge
+
+    ends = {found.first.name, found.second.name}
+    between = [
+        bridge for bridge in map(load_bridge, available_bridges()) if {bridge.start.name, bridge.end.name} == ends
+    ]
+    told = [screen.paragraph(f"{bridge.name}: {bridge.assumes}", indent="  ") for bridge in between]
+    if told:
+        yield "\n".join(["Bridges, and what each assumes:", *told])
 
 
 def _sides(found: SchemeComparison) -> list[str]:
