@@ -190,6 +190,30 @@ PUBLISHED: list[tuple[str, str, dict[str, str]]] = [
         },
     ),
     (
+        "marital_status",
+        "six",
+        {
+            "Single": "never",
+            "Married": "married",
+            "Civil partnership": "civil_partnership",
+            "Legally separated": "separated",
+            "Divorced": "divorced_or_dissolved",
+            "Widowed": "widowed_or_surviving",
+        },
+    ),
+    (
+        "gender",
+        "detail",
+        {
+            "Male (including trans man)": "male",
+            "Female (including trans woman)": "female",
+            "Non-binary": "other_gender",
+            "Other (not listed)": "other_gender",
+            "Not Stated (PERSON asked but declined to provide a response)": "refused",
+            "Not Known (not recorded)": "not_stated",
+        },
+    ),
+    (
         "age_bands_police",
         "detail",
         {"under 10": "under_10", "10-17": "10_17", "25-34": "25_34", "over 34": "35_plus", "": "blank"},
