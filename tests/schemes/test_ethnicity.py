@@ -245,6 +245,15 @@ def test_the_groups_that_a_short_label_could_be_are_shown() -> None:
     assert could_mean(scheme, "detail", "British")[0] == "White British"
     assert {"White Other", "Mixed Other", "Asian Other", "Black Other"} <= set(could_mean(scheme, "detail", "Other"))
     assert could_mean(scheme, "detail", "Gypsy") == ("White Gypsy or Irish Traveller",)
+    others = ("White Other", "Mixed Other", "Asian Other", "Black Other", "Any other ethnic group")
+    assert could_mean(scheme, "detail", "Any other background") == others
+
+
+def test_a_slip_under_a_heading_or_before_a_code_is_told_and_not_taken() -> None:
+    scheme = load("ethnicity_police_18")
+    for label in ("Asian or Asian British - Indain", "Indain (A1)"):
+        assert scheme.classify([label], "detail") == [NOT_RECOGNISED]
+        assert could_mean(scheme, "detail", label)[0] == "Indian"
 
 
 def test_other_and_any_other_stay_what_they_were_in_2001() -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from disprop.schemes._group import Group
 from disprop.schemes._scheme import Scheme
+from disprop.schemes._spellings import also_written, ways_to_write
 from disprop.schemes._words import same_words
 
 ALIKE = 0.8
 """How alike two spellings are, from 0 to 1, for one to be a slip of the other."""
+
+MANY, NEAREST = 12, 3
+"""How many spellings are looked at, several of one group among them, and how many groups are named."""
 
 
 def could_mean(scheme: Scheme, level: str, label: str) -> tuple[str, ...]:
@@ -34,10 +39,16 @@ def could_mean(scheme: Scheme, level: str, label: str) -> tuple[str, ...]:
     (('Mixed White and Black Caribbean', 'Black Caribbean'), ('Pakistani',))
     """
     words = frozenset(same_words(label).split())
-    groups = scheme.level(level).groups
-    written = [group for group in groups if any(words <= set(known.split()) for known in group.words)]
-    written.sort(key=lambda group: not words <= set(same_words(group.label).split()))
-    if not written:
-        spelt = {known: group for group in groups for known in group.words}
-        written = [spelt[known] for known in get_close_matches(same_words(label), spelt, n=3, cutoff=ALIKE)]
-    return tuple(dict.fromkeys(group.label for group in written))
+    groups = {group.code: group for group in scheme.level(level).groups}
+    meant = [group.code for group in groups.values() if any(words <= set(known.split()) for known in _known(group))]
+    meant.sort(key=lambda code: not words <= set(same_words(groups[code].label).split()))
+    if not meant:
+        spelt = {way: code for code, ways in ways_to_write(scheme.ladder)[level].items() for way in sorted(ways)}
+        alike = get_close_matches(same_words(label), spelt, n=MANY, cutoff=ALIKE)
+        meant = [*dict.fromkeys(spelt[way] for way in alike)][:NEAREST]
+    return tuple(dict.fromkeys(groups[code].label for code in meant))
+
+
+def _known(group: Group) -> list[str]:
+    """Return the names of a group that a reader is shown, as words."""
+    return [same_words(text) for text in (group.code, group.label, *also_written(group), *group.under)]
