@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 
 from disprop.errors import Fault, InputError
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 from disprop.schemes._toml import FLAGS, LISTS, TEXTS, WAYS, scheme_from
+from disprop.toml_text import toml_key, toml_value
 
 WIDTH = 116
 """Where lists break."""
-
-BARE = re.compile(r"[A-Za-z0-9_-]+")
-"""A key that needs no quotation marks."""
 
 HEAD = """\
 # A classification. Change what you need, then name this file wherever a scheme can be named: scheme = "FILE.toml" in a
@@ -122,7 +118,7 @@ def _group(group: Group, said: dict[str, str]) -> Iterator[str]:
 
 def _line(key: str, value: str | int, remark: str = "") -> str:
     """Return a line, its remark behind it or, where that is too long, above."""
-    line = f"{_key(key)} = {_value(value)}"
+    line = f"{toml_key(key)} = {toml_value(value)}"
     if not remark:
         return f"{line}\n"
     return f"{line}  # {remark}\n" if len(line) + len(remark) <= WIDTH else f"# {remark}\n{line}\n"
@@ -136,10 +132,10 @@ def _listed(key: str, texts: Sequence[str], remark: str) -> str:
     """Return a list on one line, or on as many as it needs; nothing where it is empty."""
     if not texts:
         return ""
-    items = [_value(text) for text in texts]
-    line = f"{_key(key)} = [{', '.join(items)}]\n"
+    items = [toml_value(text) for text in texts]
+    line = f"{toml_key(key)} = [{', '.join(items)}]\n"
     if len(line) > WIDTH:
-        line = f"{_key(key)} = [\n{_broken(items)}\n]\n"
+        line = f"{toml_key(key)} = [\n{_broken(items)}\n]\n"
     return f"# {remark}\n{line}" if remark else line
 
 
@@ -151,12 +147,3 @@ def _broken(items: Sequence[str]) -> str:
             lines.append(" ")
         lines[-1] += f" {item},"
     return "\n".join(lines)
-
-
-def _key(name: str) -> str:
-    return name if BARE.fullmatch(name) else _value(name)
-
-
-def _value(value: str | int) -> str:
-    """Return a value as TOML writes it: its texts are those of JSON, but for one sign."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
