@@ -1,6 +1,7 @@
 """Counts on one basis of classification are held against another only over a bridge that somebody names."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,34 @@ def test_a_table_whose_scheme_was_taken_goes_over_a_bridge_from_one_that_it_coul
     assert by_code(cube.bridge("wide")) == {"land": 3, "sea": 4}
 
 
+def test_one_bridge_after_another_is_remembered() -> None:
+    on = {"from": {"scheme": "old", "level": "wide"}, "to": {"scheme": "far", "level": "wide"}}
+    texts = {"name": "on", "title": "on", "assumes": "it", "source": "me", "date": "now"}
+    further = {**texts, **on, "groups": {"land": "land", "sea": "sea"}}
+    assert staff().bridge("detail").bridge(further).bridged == ("detail", "on")
+    shares = census({"Hill folk": 50, "Islander": 50}).bridge("detail").bridge(further)
+    assert shares.bridged == ("detail", "on")
+
+
+def test_groups_of_several_answers_are_not_added_up_over_a_bridge() -> None:
+    rows = {"group": ["Hill folk", "Islander", "People"], "count": [30, 20, 40]}
+    cube = dp.from_counts(rows, scheme="new", characteristic="origin", several=True, name="staff")["origin"]
+    assert "One person can be in several groups" in said(lambda: cube.bridge("detail"))
+
+
+def test_shares_of_several_answers_stay_so() -> None:
+    made = load_bridge("detail")
+    for several in (True, False):
+        _, end = made.crossing(replace(load("new"), several=several), (), "detail", where="")
+        assert end.several == several
+
+
+def test_pooled_tables_remember_the_bridges_of_each() -> None:
+    pooled = dp.pool(left(), staff().bridge("detail"), name="all")["origin"]
+    assert pooled.bridged == ("detail",)
+    assert by_code(pooled) == {"hill": 303, "shore": 202, "island": 106}
+
+
 # ---- Two tables -----------------------------------------------------------------------------------------------------
 
 
@@ -201,6 +230,20 @@ def test_where_no_bridge_goes_none_is_named() -> None:
 def test_only_bridges_that_the_tables_are_fine_enough_for_are_named() -> None:
     assert bridges_between(left(), staff().roll_up("two")) == [("two",)]
     assert bridges_between(left().roll_up("two"), staff()) == [("detail",), ("two",), ("wide",)]
+
+
+def test_of_ways_that_will_do_the_shortest_are_named(shelved: Shelved) -> None:
+    detour = bridge("detour", "new.detail", "codes.detail", DETAIL)
+    shelved(FILES, preferred=PREFERRED, bridges={**BRIDGES, "detour": detour})
+    assert bridges_between(left(), staff()) == [("detail",), ("two",), ("wide",)]
+
+
+def test_bridges_that_end_where_the_other_table_cannot_be_had_are_not_named(shelved: Shelved) -> None:
+    across = FILES["old"].replace(
+        'label = "Shore folk"\nwide = "land"\ntwo = "land"', 'label = "Shore folk"\nwide = "land"\ntwo = "rest"'
+    )
+    shelved({**FILES, "old": across}, preferred=PREFERRED, bridges=BRIDGES)
+    assert bridges_between(left().roll_up("wide"), staff()) == [("detail",), ("wide",)]
 
 
 def test_two_tables_meet_on_a_third_scheme_over_a_bridge_each() -> None:
@@ -251,6 +294,16 @@ def test_of_two_that_could_be_at_its_start_the_one_that_is_not_at_its_end_takes_
     found = dp.compare(staff(), beside=taken, bridge="detail").frame
     assert dict(zip(found["code"], found["observed"], strict=True)) == {"hill": 300, "shore": 200, "island": 100}
     assert dict(zip(found["code"], found["base_observed"], strict=True)) == {"hill": 40, "shore": 0, "island": 10}
+
+
+def test_a_bridge_in_a_characteristic_that_is_not_compared_is_refused() -> None:
+    rows = {"characteristic": ["origin", "origin", "team", "team"], "group": ["Hill folk", "Islander", "Red", "Blue"]}
+    schemes = {"team": "teams"}
+    people = dp.from_counts({**rows, "count": [9, 8, 7, 6]}, scheme={**schemes, "origin": "new"}, name="staff")
+    gone = dp.from_counts({**rows, "count": [1, 2, 3, 4]}, scheme={**schemes, "origin": "old"}, name="left")
+    assert len(dp.rates(gone, among=people, bridge="detail")) == 4
+    told = said(lambda: dp.rates(gone, among=people, bridge="detail", characteristics="team"))
+    assert "begins at scheme new; left is on teams, staff on teams" in told
 
 
 def test_a_bridge_of_ones_own_is_a_file_or_a_dictionary(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 import disprop as dp
+from disprop.arguments import as_tables
 from disprop.errors import InputError
+from disprop.one_basis import read_alike
 from disprop.schemes import available, load, shelf, suggest
 
 PREFERRED = """
@@ -191,6 +193,16 @@ def test_two_that_were_taken_are_read_with_the_preferred_of_those_that_both_coul
     found = dp.compare(left, beside=staff)
     assert found.frame["code"].tolist() == ["hill", "shore", "island", "island_or_other"]
     assert "read with scheme 'old'" in checks(found, "read with the scheme of the other")[0]
+
+
+def test_the_preferred_of_them_is_that_of_the_file_and_no_other(shelved: Shelved) -> None:
+    cave = {"Cave folk": ("cave", "land")}
+    files = {**FILES, "middle": scheme("middle", {**MIDDLE, **cave}), "old": scheme("old", {**OLD, **cave})}
+    shelved(files, preferred=PREFERRED.replace('"middle", "old"', '"old", "middle"'))
+    left = origin({"Hill folk": 4, "Cave folk": 3}, name="left")
+    assert (left.scheme.name, left.could_be) == ("old", ("middle",))
+    read = read_alike(as_tables(origin()), as_tables(left))[0]["origin"]
+    assert (read.scheme.name, read.could_be) == ("old", ())
 
 
 def test_the_levels_are_those_of_the_scheme_that_both_are_read_with() -> None:

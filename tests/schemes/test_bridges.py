@@ -6,7 +6,7 @@ import pytest
 
 import disprop as dp
 from disprop.errors import InputError
-from disprop.schemes import Scheme, available_bridges, load_bridge
+from disprop.schemes import Scheme, available_bridges, load, load_bridge
 
 
 def scheme(name: str, *labels: str, about: str = "area") -> Scheme:
@@ -146,6 +146,19 @@ def test_without_levels_the_groups_are_the_same() -> None:
     assert "groups: Without levels the groups are the same. Leave it out." in said(**ends)
     told = said(**{"from": {"scheme": FIRST}, "to": {"scheme": SECOND}})
     assert "At level 'detail' the two schemes differ: lower, middle, north, south, upper." in told
+
+
+def test_without_levels_the_groups_add_up_alike() -> None:
+    def rolled(name: str, middle: str) -> Scheme:
+        places = {"north": "up", "middle": middle, "south": "down"}
+        groups = [{"code": code, "label": code.title(), "two": whole} for code, whole in places.items()]
+        wholes = [{"code": "up", "label": "Up"}, {"code": "down", "label": "Down"}]
+        levels = [{"name": "detail", "groups": groups}, {"name": "two", "groups": wholes}]
+        return load({"name": name, "characteristic": "area", "levels": levels})
+
+    ends = {"from": {"scheme": rolled("one", "up")}, "to": {"scheme": rolled("other", "down")}}
+    with pytest.raises(InputError, match="At level 'two' the two schemes differ: middle"):
+        load_bridge({key: value for key, value in table(**ends).items() if key != "groups"})
 
 
 def test_a_bridge_that_there_is_not_is_told_with_those_that_there_are() -> None:
