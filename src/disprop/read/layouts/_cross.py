@@ -116,8 +116,9 @@ def _path(
         filled = filled_right(grid, row, columns)
         wide = carried(filled) if level < len(headers) - 1 and not grid.merged else filled
         texts.append(wide[place])
-    if not any(texts):
-        texts = [text for row in between for text in filled_right(grid, row, [at])]
+    under = [text for row in between for text in filled_right(grid, row, [at]) if text]
+    if under and not (texts and texts[-1]):
+        texts = under
     path: list[str] = []
     for text in texts:
         if text and (not path or path[-1] != text):

@@ -16,7 +16,7 @@ from disprop.read.layouts._blanks import without_marks
 from disprop.read.layouts._long import CHARACTERISTIC, COUNT, LABEL, STAGE, Long, column_named, named_column
 from disprop.read.layouts._sums import is_everyone, rounding_unit
 from disprop.read.layouts._types import Facts, Options, Tidied
-from disprop.read.layouts._wholes import without_wholes
+from disprop.read.layouts._wholes import sums_in, without_wholes
 from disprop.read.sheet import Sheet
 from disprop.schemes import Scheme, Years, same_words, suggest, years_of
 
@@ -38,6 +38,7 @@ def finish(table: Long, options: Options) -> Tidied:
         is withheld.
     """
     table = _with_rounding(table.with_numbers())
+    sums = sums_in(table)
     table = _only_where(table, options)
     table = _only_characteristic(table, options)
     table = _only_all(table, options)
@@ -49,7 +50,7 @@ def finish(table: Long, options: Options) -> Tidied:
     elif options.area:
         what = "The table has no column of areas."
         raise InputError(Fault(where=table.grid.source, what=what, remedy="Leave area= out."))
-    table = without_wholes(table)
+    table = without_wholes(table, sums)
     table = _only_ages(table, options)
     table = without_marks(table)
     if together:

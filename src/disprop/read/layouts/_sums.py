@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop.read.words import is_total
-from disprop.schemes import same_words, years_of
+from disprop.schemes import REASONS, same_words, years_of
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 EVERYONE = re.compile(
     r"^(all|total) ?(?:all )?(categories|usual residents?|residents|people|persons|ages?|groups?"
@@ -95,9 +96,9 @@ def wholes(labels: Sequence[str], values: Floats, *, unit: float = 1.0) -> list[
     [('All', (2, 3, 4), 'both'), ('White', (2, 3), 'both')]
     """
     everyone = frozenset(at for at, label in enumerate(labels) if is_everyone(label))
-    found = _found(labels, values, everyone, _by_sum(values, unit))
-    if any(one.at in everyone and one.off > give(len(one.parts), unit) for one in found):
-        again = _found(labels, values, everyone, _by_sum(values, unit, exact=True))
+    found = _found(labels, values, everyone, _by_sum(labels, values, unit))
+    if any(one.off > give(len(one.parts), unit) for one in found):
+        again = _found(labels, values, everyone, _by_sum(labels, values, unit, exact=True))
         if all(one.off <= give(len(one.parts), unit) for one in again):
             return again
     return found
@@ -197,47 +198,57 @@ def _by_years(labels: Sequence[str]) -> dict[int, tuple[int, ...]]:
     return {at: tuple(parts) for at, parts in inside.items()}
 
 
-def _by_sum(values: Floats, unit: float, *, exact: bool = False) -> dict[int, tuple[int, ...]]:
+def _by_sum(labels: Sequence[str], values: Floats, unit: float, *, exact: bool = False) -> dict[int, tuple[int, ...]]:
     """From a category to those that stand after it, or before it, and add up to it in every row."""
     if values.shape[1] < 3 or not len(values):
         return {}
-    clean = np.nan_to_num(values)
-    last = clean.shape[1] - 1
-    forward = _run(clean, unit, exact=exact)
-    turned = _run(clean[:, ::-1], unit, exact=exact)
+    clean, last = np.nan_to_num(values), values.shape[1] - 1
+    alone = np.array([exact and _is_reason(label) for label in labels])  # part of everyone, and of no other whole
+    whole = np.array([is_everyone(label) for label in labels])
+    forward = _run(clean, unit, alone, whole, exact=exact)
+    turned = _run(clean[:, ::-1], unit, alone[::-1], whole[::-1], exact=exact)
     backward = {last - at: tuple(sorted(last - part for part in parts)) for at, parts in turned.items()}
     return max(forward, backward, key=lambda found: sum(map(len, found.values())))
 
 
-def _run(values: Floats, unit: float, *, exact: bool) -> dict[int, tuple[int, ...]]:
+def _is_reason(label: str) -> bool:
+    return any(same_words(label) in reason.words for reason in REASONS)
+
+
+def _run(values: Floats, unit: float, alone: Bools, whole: Bools, *, exact: bool) -> dict[int, tuple[int, ...]]:
     """Read the columns as a tree whose wholes stand before their parts."""
     size = values.shape[1]
     found: dict[int, tuple[int, ...]] = {}
     ends = np.arange(1, size + 1)  # where the tree of each column ends
     for at in range(size - 1, -1, -1):
-        if values[:, at].sum() <= 0:
-            continue
-        parts, here, total = [], at + 1, np.zeros(len(values))
-        best: tuple[float, int, tuple[int, ...]] | None = None
-        while here < size:
-            total = total + values[:, here]
-            parts.append(here)
-            here = int(ends[here])
-            slack = 0.0 if exact and unit == 1 else give(len(parts), unit)
-            off = values[:, at] - total
-            if np.any(off < -slack):
-                break
-            if (
-                len(parts) > 1
-                and np.all(np.abs(off) <= slack)
-                and _digits(values[:, at], off) >= (1.0 if exact else DIGITS)
-            ):
-                score = (float(np.abs(off).sum()), -len(parts), tuple(parts))
-                best = min(best, score) if best else score
-        if best:
-            found[at] = best[2]
-            ends[at] = ends[best[2][-1]]
+        if values[:, at].sum() > 0 and (whole[at] or not alone[at]):
+            parts = _parts_after(values, at, ends, alone if not whole[at] else np.zeros(size, dtype=bool), unit, exact)
+            if parts:
+                found[at] = parts
+                ends[at] = ends[parts[-1]]
     return found
+
+
+def _parts_after(
+    values: Floats, at: int, ends: NDArray[np.intp], barred: Bools, unit: float, exact: bool
+) -> tuple[int, ...]:
+    """Return the columns after one that add up to it, the closest sum and then the longest; none where none does."""
+    parts: list[int] = []
+    here, total = at + 1, np.zeros(len(values))
+    best: tuple[float, int, tuple[int, ...]] | None = None
+    while here < len(barred) and not barred[here]:
+        total = total + values[:, here]
+        parts.append(here)
+        here = int(ends[here])
+        slack = 0.0 if exact and unit == 1 else give(len(parts), unit)
+        off = values[:, at] - total
+        if np.any(off < -slack):
+            break
+        told = _digits(values[:, at], off) >= (1.0 if exact else DIGITS)
+        if len(parts) > 1 and told and np.all(np.abs(off) <= slack):
+            score = (float(np.abs(off).sum()), -len(parts), tuple(parts))
+            best = min(best, score) if best else score
+    return best[2] if best else ()
 
 
 def _digits(whole: Floats, off: Floats) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -18,28 +18,78 @@ from disprop.schemes import years_of
 Floats = NDArray[np.float64]
 
 
-def without_wholes(table: Long) -> Long:
-    """Leave out categories that are sums of others, and hold them against their parts."""
-    kinds = table.frame[CHARACTERISTIC] if CHARACTERISTIC in table.frame else pd.Series([""] * len(table.frame))
+Sums = Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]]
+"""By characteristic: each category that is a sum, its finest parts, and how it is known."""
+
+
+def sums_in(table: Long) -> Sums:
+    """Return the categories that are sums of others, as the whole table shows them: all its areas, times, stages."""
+    found: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}
+    for kind, rows in _by_kind(table):
+        labels, matrix, _ = _matrix(table, rows)
+        if matrix is not None and len(labels) > 1:
+            ones = wholes(labels, _held(matrix), unit=table.unit)
+            found[kind] = [(labels[one.at], tuple(labels[at] for at in one.parts), one.by) for one in ones]
+    return found
+
+
+def without_wholes(table: Long, sums: Sums) -> Long:
+    """Leave out categories that are sums of others, and hold them against their parts.
+
+    Parameters
+    ----------
+    table : Long
+        The rows that are asked for.
+    sums : Sums
+        What the whole table shows; a category is a sum where all its parts are among the rows.
+
+    Raises
+    ------
+    InputError
+        If a whole is more than its parts, or less: both are in one set of categories.
+    """
     kept = np.ones(len(table.frame), dtype=bool)
-    for kind in dict.fromkeys(kinds):
-        rows = np.flatnonzero((kinds == kind).to_numpy())
+    for kind, rows in _by_kind(table):
         labels, matrix, places = _matrix(table, rows)
         if matrix is None or len(labels) < 2:
             continue
-        unit = table.unit
-        complete = matrix[~np.isnan(matrix).any(axis=1)]
-        held = complete if len(complete) else matrix
-        found = wholes(labels, held, unit=unit)
+        unit, held = table.unit, _held(matrix)
+        found = [*_still(sums.get(kind, sums.get(table.heading, sums.get("", ()))), labels, held)]
         raise_faults(_overlaps(table, labels, held, found, unit))
         coarse = [one for one in found if not is_everyone(labels[one.at]) and _only_whole(matrix, one)]
         left_out = {one.at for one in found if one not in coarse} | {at for one in coarse for at in one.parts}
         gone = [one for one in found if one not in coarse]
-        table = table.noting(
-            *_sum_checks(table, labels, held, gone, unit, kind), *_coarse_checks(table, labels, coarse)
-        )
+        checks = [*_sum_checks(table, labels, held, gone, unit, kind), *_coarse_checks(table, labels, coarse)]
+        table = table.noting(*checks)
         kept[rows[np.isin(places, list(left_out))]] = False
     return table.keeping(kept, "a total or subtotal")
+
+
+def _by_kind(table: Long) -> Iterator[tuple[str, NDArray[np.intp]]]:
+    """Yield each characteristic with its rows."""
+    if CHARACTERISTIC not in table.frame:
+        yield "", np.arange(len(table.frame))
+        return
+    kinds = table.frame[CHARACTERISTIC].to_numpy()
+    for kind in dict.fromkeys(kinds):
+        yield str(kind), np.flatnonzero(kinds == kind)
+
+
+def _held(matrix: Floats) -> Floats:
+    """Return the rows without a gap; all of them where each has one."""
+    complete = matrix[~np.isnan(matrix).any(axis=1)]
+    return complete if len(complete) else matrix
+
+
+def _still(sums: Sequence[tuple[str, tuple[str, ...], str]], labels: Sequence[str], matrix: Floats) -> Iterator[Whole]:
+    """Yield the sums whose parts are all there, with how far they are off."""
+    places = {label: at for at, label in enumerate(labels)}
+    for label, names, by in sums:
+        if label in places and all(name in places for name in names):
+            parts = tuple(places[name] for name in names)
+            off = matrix[:, places[label]] - np.nansum(matrix[:, parts], axis=1)
+            largest = float(np.nanmax(np.abs(off), initial=0))
+            yield Whole(at=places[label], parts=parts, by=by, off=largest, total_off=float(np.nansum(off)))
 
 
 def _only_whole(matrix: Floats, one: Whole) -> bool:
@@ -61,8 +111,11 @@ def _matrix(table: Long, rows: NDArray[np.intp]) -> tuple[list[str], Floats | No
     """Lay the numbers of a characteristic out: one row for each slice, one column for each label."""
     frame = table.frame.iloc[rows]
     places, labels = pd.factorize(frame[LABEL])
-    lines = pd.factorize(table.slices()[rows])[0]
-    if len(np.unique(lines * len(labels) + places)) < len(frame):
+    slices = pd.factorize(table.slices()[rows])[0]
+    pages = pd.factorize(frame["row"])[0]  # where slices are alike, as two tactics called "not stated"
+    found = (lines for lines in (slices, pages) if len(np.unique(lines * len(labels) + places)) == len(frame))
+    lines = next(found, None)
+    if lines is None:
         return list(labels), None, places
     matrix = np.full((lines.max() + 1, len(labels)), np.nan)
     matrix[lines, places] = frame["number"]

@@ -53,6 +53,9 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     word = {_words(name): name for name in cells}
     label = next(word[name] for name in LABELS if name in word)
     percents, counts = _numbers(cells, label, word)
+    if not rows or not (percents or counts):
+        what = "There is no column of numbers below the headings."
+        raise InputError(Fault(where=grid.source, what=what, remedy="Download it again, or name layout='plain'."))
     chosen = _chosen(counts, options)
     frame, checks, aside, counts = _read(grid, cells, word, rows, chosen, percents)
     texts = [name for name in cells if name not in {label, *percents, *counts, *chosen}]

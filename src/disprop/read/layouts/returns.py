@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from disprop.errors import Fault, InputError
 from disprop.read.grid import Grid
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import CHARACTERISTIC, LABEL, Long
@@ -38,7 +39,10 @@ def tidy(grid: Grid, options: Options) -> Tidied:
         frame, said = _one(grid, rows, key, categories, texts)
         frames.append(frame)
         checks += said
-    base = pd.concat(frames, ignore_index=True)
+    base = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    if base.empty:
+        what = "No return has numbers under its characteristics."
+        raise InputError(Fault(where=grid.source, what=what, remedy="Download it again, or name layout='plain'."))
     places = {row: at for at, row in enumerate(rows)}
     for name, cells in dims.items():
         base[name] = [cells[places[row]] for row in base["row"]]

@@ -69,8 +69,8 @@ def _title(page: Cross) -> tuple[list[str], str]:
 def _axes(grid: Grid, page: Cross, title: Sequence[str]) -> Mapping[str, list[str]]:
     """Return for each variable its value at every number, row by row."""
     down = [grid.text(row, page.stubs[-1]) for row in page.rows]
-    tops = list(dict.fromkeys(path[0] for path in page.paths))
-    below = {top: [path[1:] for path in page.paths if path[0] == top] for top in tops}
+    tops = list(dict.fromkeys(path[:1] for path in page.paths))
+    below = {top: [path[1:] for path in page.paths if path[:1] == top] for top in tops}
     split = (
         len(tops) > 1
         and all(len(path) > 1 for path in page.paths)

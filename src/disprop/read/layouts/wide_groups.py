@@ -18,7 +18,7 @@ from disprop.read.layouts._pages import headings, is_number_or_mark, melted
 from disprop.read.layouts._sums import give, rounding_unit
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied
 from disprop.read.words import unit_of
-from disprop.schemes import NOT_RECOGNISED, REASONS, available, load, same_words
+from disprop.schemes import REASONS, available, load, same_words
 
 NAME = "wide_groups"
 AREAS = ("police force", "force", "area", "local authority", "la", "region", "geography", "area name", "country name")
@@ -176,18 +176,16 @@ def _staged(names: Sequence[str]) -> dict[str, dict[str, int]]:
         group, underscore, measure = name.partition("_")
         if underscore and group and measure:
             found.setdefault(group, {})[measure] = at
-    known = {name: _groups_one(name) for name in found}
-    shared = [set(found[name]) for name in found if known[name]]
-    if len(shared) < 2 or len(set.intersection(*shared)) < 2:
-        return {}
-    return {name: measures for name, measures in found.items() if known[name]}
-
-
-@cache
-def _groups_one(label: str) -> bool:
-    """Whether a word is a group of a classification."""
-    reasons = {reason.code for reason in REASONS} | {NOT_RECOGNISED}
-    return any(load(name).classify([label], level)[0] not in reasons for name, _, level in _meanings())
+    several = {name: measures for name, measures in found.items() if len(measures) > 1}
+    reasons = {reason.code for reason in REASONS}
+    best: dict[str, dict[str, int]] = {}
+    for name, _, level in _meanings():
+        codes = dict(zip(several, load(name).classify(several, level), strict=True))
+        groups = {label: measures for label, measures in several.items() if codes[label] not in reasons}
+        shared = set.intersection(*map(set, groups.values())) if groups else set()
+        if len(groups) > max(1, len(best)) and len(shared) > 1:
+            best = groups
+    return best
 
 
 def _by_stage(
