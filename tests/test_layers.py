@@ -31,6 +31,7 @@ LAYERS = (
     ),
     (
         "unlisted",
+        "strangers",
         "one_basis",
         "align",
         "arguments",

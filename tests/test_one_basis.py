@@ -321,3 +321,38 @@ def test_every_bridge_that_cannot_be_loaded_is_told_at_once() -> None:
     told = said(lambda: dp.compare(left(), beside=staff(), bridge=["detial", "nowhere"]))
     assert "Did you mean 'detail'?" in told
     assert "bridge 'nowhere'" in told
+
+
+# ---- Bands of ages --------------------------------------------------------------------------------------------------
+
+STAFF_BANDS = {"16-24": 114, "25-34": 60, "35-44": 50, "45+": 60}
+
+
+def ages(counts: dict[str, int], name: str) -> dp.Tables:
+    return dp.from_counts(counts, name=name, characteristic="age")
+
+
+def test_a_table_without_people_in_one_band_is_held_beside_the_one_that_has_it() -> None:
+    leavers, staff = ages({"16-24": 4, "25-34": 6, "35-44": 5}, "leavers"), ages(STAFF_BANDS, "staff")
+    assert leavers["age"].scheme.name != staff["age"].scheme.name
+    for found in (dp.rates(leavers, stayers=staff), dp.rates(staff, stayers=leavers)):
+        assert found.frame["group"].tolist() == ["16–24", "25–34", "35–44", "45+"]
+        assert "lists bands of ages that staff has too" in " ".join(found.checks["what"])
+
+
+def test_a_census_in_more_bands_is_held_beside_a_table_in_some_of_them() -> None:
+    shares = dp.baseline({"16-24": 30, "25-34": 20, "35-44": 25, "45+": 25}, characteristic="age", unit="percent")
+    found = dp.compare(ages({"16-24": 40, "25-34": 60, "35-44": 50}, "staff"), against=shares)
+    assert found.frame["observed"].tolist() == [40, 60, 50, 0]
+
+
+def test_bands_that_cross_are_refused_with_those_that_both_can_be_put_into() -> None:
+    leavers, staff = ages({"16-24": 14, "25-40": 6, "41+": 6}, "leavers"), ages(STAFF_BANDS, "staff")
+    with pytest.raises(InputError, match=r"begin where both have one; for each, \.reband\(\[16, 25\]\)"):
+        dp.rates(leavers, stayers=staff)
+    assert len(dp.rates(leavers.reband([16, 25]), stayers=staff.reband([16, 25]))) == 2
+
+
+def test_the_bands_of_a_table_are_named_by_their_lowest_ages() -> None:
+    with pytest.raises(InputError, match=r"leavers can be put .*: leavers\.reband\(\[16, 25, 45\]\)"):
+        dp.rates(ages(STAFF_BANDS, "leavers"), stayers=ages({"16-24": 9, "25-44": 8, "45+": 7}, "staff"))

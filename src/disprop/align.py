@@ -12,6 +12,7 @@ from disprop.cube import Cube, Tables
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.one_basis import same_scheme
 from disprop.schemes import Scheme
+from disprop.strangers import REMEDY, strangers_among
 
 Levels = Sequence[str] | Mapping[str, Sequence[str]] | None
 
@@ -91,11 +92,12 @@ def shared_characteristics(stage: Tables, base: Tables, asked: Sequence[str] | N
         for name, table in missing
     )
     if not wanted:
+        strange = strangers_among(stage.cubes.values(), base.cubes.values())
         raise InputError(
             Fault(
                 where=f"{stage.name} against {base.name}",
-                what=f"They share no characteristic ({', '.join(stage)}; {', '.join(base)}).",
-                remedy="Read both with schemes of the same characteristic.",
+                what=f"They share no characteristic ({', '.join(stage)}; {', '.join(base)}). {strange}".rstrip(),
+                remedy=REMEDY if strange else "Read both with schemes of the same characteristic.",
             )
         )
     return wanted

@@ -15,12 +15,14 @@ from disprop.schemes import (
     DETAIL,
     Bridge,
     Scheme,
+    age_bands,
     available,
     can_reband,
     compare_schemes,
     load,
     shelf,
 )
+from disprop.strangers import REMEDY, strangers
 
 Held = TypeVar("Held", Cube, Baseline)
 
@@ -47,11 +49,12 @@ def same_scheme(stage: Cube, base: Cube | Baseline) -> None:
     """
     if stage.scheme.name != base.scheme.name:
         on = f"The first is on scheme {stage.scheme.name}, the second on {base.scheme.name}."
+        strange = strangers(stage, base)
         raise InputError(
             Fault(
                 where=f"{stage.name} against {base.name}, {stage.characteristic}",
-                what=f"{on}{_what_differs(stage.scheme, base.scheme)}",
-                remedy=_in_one_scheme(stage, base),
+                what=strange or f"{on}{_what_differs(stage.scheme, base.scheme)}",
+                remedy=REMEDY if strange else _in_one_scheme(stage, base),
             )
         )
 
@@ -91,15 +94,38 @@ def _in_one_scheme(stage: Cube, base: Cube | Baseline) -> str:
         return f"Read both with one scheme: the same words mean different groups on different bases.{bridges}"
     for table, other in (both, both[::-1]):
         if _can_be_in(table, other.scheme, other.level):
-            bands = repr(other.scheme.name) if other.scheme.name in available() else f"{other.name}.scheme"
             level = "" if other.level == DETAIL else f", level={other.level!r}"
-            return f"{table.name} can be put into those bands exactly: {table.name}.reband({bands}{level})."
+            into = f"{table.name}.reband({_bands_in_words(other)}{level})"
+            return f"{table.name} can be put into those bands exactly: {into}."
     common = [
         name for name in available() if load(name).years() and all(_can_be_in(table, load(name)) for table in both)
     ]
     if common:
         return f"Both can be put into other bands exactly: .reband({common[0]!r}) of each."
+    starts = _common_starts(both)
+    if starts:
+        return f"Both can be put into bands that begin where both have one; for each, .reband({starts})."
     return "No bands known here hold those of both: count one of them anew, from ages or dates of birth (dp.ages)."
+
+
+def _bands_in_words(table: Cube | Baseline) -> str:
+    """Return how bands of ages are named: by their scheme, by the lowest age of each, or as those of the table."""
+    if table.scheme.name in available():
+        return repr(table.scheme.name)
+    years = list(table.scheme.years().values())
+    starts = [band.first for band in years]
+    rising = len(starts) > 1 and starts == sorted(set(starts))
+    one_after_another = rising and list(age_bands(starts).years().values()) == years
+    return str(starts) if one_after_another else f"{table.name}.scheme"
+
+
+def _common_starts(tables: Sequence[Cube | Baseline]) -> list[int]:
+    """Return the lowest ages of the finest bands that hold those of all tables; none where there are none."""
+    firsts = [{table.scheme.years(table.level)[code].first for code in table.groups} for table in tables]
+    starts = sorted(set.intersection(*firsts))
+    if len(starts) < 2 or not all(_can_be_in(table, age_bands(starts)) for table in tables):
+        return []
+    return starts
 
 
 def _can_be_in(table: Cube | Baseline, scheme: Scheme, level: str = DETAIL) -> bool:
@@ -269,13 +295,43 @@ def read_alike(
     stage, base = _under_one_name(stage, base, asked)
     if isinstance(base, Baseline):
         key = base.characteristic
+        if key in tuple(stage) and _same_bands(stage[key], base):
+            return _put(stage, _in_bands_of(base, stage[key])), base
         name = common_scheme([stage[key], base]) if key in tuple(stage) else None
         return (_with(stage, key, name, base.name), read_as(base, name, stage.name)) if name else (stage, base)
     for key in (key for key in asked or stage if key in tuple(stage) and key in tuple(base)):
         name = common_scheme([stage[key], base[key]])
         if name:
             stage, base = _with(stage, key, name, base.name), _with(base, key, name, stage.name)
+        elif _same_bands(stage[key], base[key]):
+            stage = _put(stage, _in_bands_of(base[key], stage[key]))
+        elif _same_bands(base[key], stage[key]):
+            base = _put(base, _in_bands_of(stage[key], base[key]))
     return stage, base
+
+
+def _same_bands(one: Cube, two: Cube | Baseline) -> bool:
+    """Whether every band of ages that one table lists is a band of the other, which is on another scheme."""
+    years, bands = one.scheme.years(one.level), two.scheme.years(two.level)
+    listed = {years.get(code) for code in one.groups}
+    return one.scheme.name != two.scheme.name and bool(years and listed) and listed <= set(bands.values())
+
+
+def _in_bands_of(other: Cube | Baseline, table: Cube) -> Cube:
+    """Return a table on the scheme of another that has all of its bands: the same people in the same bands."""
+    moved = table.reband(other.scheme, level=other.level)
+    said = {
+        "check": "read with the scheme of the other",
+        "where": table.name,
+        "what": (
+            f"{table.characteristic} of {table.name} lists bands of ages that {other.name} has too, and is held beside "
+            f"it in those of {other.name}."
+        ),
+        "found": table.scheme.name,
+        "stated": other.scheme.name,
+        "remedy": "Nothing to do: the same ages are counted in each band.",
+    }
+    return replace(moved, checks=join_checks([moved.checks, checks_frame([said])]))
 
 
 def _under_one_name(

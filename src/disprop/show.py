@@ -60,8 +60,7 @@ def _verdict(row: Mapping[Any, Any]) -> str:
     aside = [str(part) for part in (row["direction"], row["effect"]) if part]
     if row["unknowns_decide"]:
         aside.append("unknowns decide")
-    if unlisted.IN_BASELINE in row["note"]:
-        aside.append(f"not listed in {row['baseline']}")
+    aside += [f"not listed in {table}" for table in unlisted.missing_from(row)]
     if row["band_cannot_fail"] and row["verdict"] == "small difference":
         aside.append("band cannot fail")
     return f"{row['verdict']} ({', '.join(aside)})" if aside else str(row["verdict"])

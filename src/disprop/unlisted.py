@@ -85,8 +85,12 @@ def slips(stage: Cube, base: Cube | Baseline) -> Iterator[Fault]:
             )
 
 
+def missing_from(row: Mapping[Any, Any]) -> list[str]:
+    """Return the table that does not list the group of a row, in a list; an empty list otherwise."""
+    told = [(IN_BASELINE, row["baseline"]), (AT_STAGE, row["stage"])]
+    return [str(name) for note, name in told if note in row["note"]]
+
+
 def unlisted(row: Mapping[Any, Any]) -> str:
     """Return the sentence about a row whose group one of the two tables does not list; blank otherwise."""
-    told = [(IN_BASELINE, row["baseline"]), (AT_STAGE, row["stage"])]
-    names = [str(name) for note, name in told if note in row["note"]]
-    return "".join(f"{row['group']} is not listed in {name} and counts as nobody there." for name in names)
+    return "".join(f"{row['group']} is not listed in {name} and counts as nobody there." for name in missing_from(row))

@@ -14,6 +14,7 @@ OF_PLANS: Wording = (
     (r"dp\.ages\(['\"](\w+)['\"], on=['\"]([0-9-]+)['\"]\)", r'{ bands = "\1", on = \2 }'),
     (r"dp\.ages\(['\"](\w+)['\"]\)", r'{ bands = "\1" }'),
     (r"day_first=True \(or False\)", "day_first = true (or false)"),
+    (r"\S*\.reband\((\[[0-9, ]+\])\)", r"scheme = { bands = \1 }"),
     (r"give them as stayers=", 'write relation = "separate"'),
     (r"a rate from 0 to 1", "a rate in per cent"),
     (r"are read by baseline\(\)", "go into [baselines.NAME]"),
@@ -23,6 +24,7 @@ OF_PLANS: Wording = (
     (r"\b(sheet|cells|header|layout|area|ages|measure|characteristic)='([^']*)'", r'\1 = "\2"'),
     (r"\bwhere=\{'([^']+)': '([^']+)'\}", r'where = { "\1" = "\2" }'),
     (r"\bheader=([0-9]+)", r"header = \1"),
+    (r"\b(by|label|count|value|scheme)='([^']*)'", r'\1 = "\2"'),
     (r"\b(by|label|count|value|scheme|schemes|cross|person|level|unit|sheet|cells|header)=(?!\w)", r"\1"),
 )
 """For a plan."""
@@ -41,6 +43,10 @@ OF_COMMANDS: Wording = (
     (r"\b(cells|header)=(\S+?)(?=[,. ])", r"\1 = \2 in a plan"),
     (r"\bsheet='([^']*)'", r"#\1 behind the name of the file"),
     (r"Leave sheet= out\.", "Leave # and what follows out."),
+    (r"\S*\.reband\(['\"](\w+)['\"][^)]*\)", r'scheme = { bands = "\1" } in a plan'),
+    (r"\S*\.reband\((\[[0-9, ]+\])\)", r"scheme = { bands = \1 } in a plan"),
+    (r"\bName it: (\w+)='([^']*)', or another", r'Name it in a plan: \1 = "\2", or another'),
+    (r"\b(by|label|count|value)='([^']*)'", r'\1 = "\2" in a plan'),
     (r"\b(by|label|count|value|schemes)=(?!\w)", r"\1 of a plan (--save-plan begins one)"),
     (r"\b(scheme|level|unit)=(?!\w)", r"--\1"),
 )
