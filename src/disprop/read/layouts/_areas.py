@@ -86,7 +86,7 @@ def choose_areas(frame: pd.DataFrame, wanted: Sequence[str], where: str) -> tupl
         areas = areas[~areas[AREA].isin(everyone)].reset_index(drop=True)
     if not wanted:
         return frame, [*said, *_each(areas, where)], False
-    if tuple(map(same_words, wanted)) == (ALL,) and ALL not in {same_words(name) for name in areas[AREA]}:
+    if tuple(map(same_words, wanted)) == (ALL,) and ALL not in {name.strip().casefold() for name in areas[AREA]}:
         chosen = areas
     else:
         places: dict[str, list[int]] = {same_words(text): [] for text in wanted}
@@ -103,7 +103,8 @@ def choose_areas(frame: pd.DataFrame, wanted: Sequence[str], where: str) -> tupl
     if len(chosen) > 1:
         _refuse_overlap(chosen, where)
     keys = set(zip(chosen[AREA], chosen[CODE], strict=True))
-    kept = frame[[key in keys for key in zip(frame[AREA], frame[CODE], strict=True)]]
+    every = len(chosen) == len(areas)
+    kept = frame if every else frame[[key in keys for key in zip(frame[AREA], frame[CODE], strict=True)]]
     shown = ", ".join(chosen[AREA].head(8)) + (f" and {len(chosen) - 8} more" if len(chosen) > 8 else "")
     several = len(chosen) > 1
     what = f"{len(chosen)} areas are added up: {shown}." if several else f"Of {len(areas)} areas {shown} is read."

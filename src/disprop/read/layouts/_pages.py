@@ -97,7 +97,7 @@ def melted(
         "row": [row for row in rows for _ in range(wide)],
         "column": list(columns) * tall,
     }
-    return pd.DataFrame(frame)
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in frame.items()})
 
 
 def body_rows(grid: Grid, header: int, column: int) -> Iterator[int]:

@@ -21,6 +21,9 @@ EVERYONE = re.compile(
     r"|staff|employees|households|pupils|children|adults|individuals|grades|offences|forces|areas|religions?|sentenced"
     r"|schoolchildren|tenures|aged|who|in)\b|^all$|^total$|^(total|all) [a-z ]*\d"
 )
+SOUNDS_LIKE_ALL = re.compile("all|total|every", re.IGNORECASE)
+"""What is in every label that says so: others need no closer look."""
+
 DIGITS = 5.0
 """How many digits must agree, over all rows, before a sum is taken for no coincidence."""
 
@@ -60,6 +63,8 @@ def is_everyone(label: str) -> bool:
     >>> [is_everyone(text) for text in ("All other sexual orientations", "White", "All people aged 16 and over")]
     [False, False, True]
     """
+    if not SOUNDS_LIKE_ALL.search(label):
+        return False
     plain = same_words(label.replace(":", " ").replace("*", " "))
     return is_total(label) or EVERYONE.search(plain) is not None
 

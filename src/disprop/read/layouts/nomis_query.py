@@ -128,7 +128,7 @@ def _table(grid: Grid) -> tuple[int, list[int]]:
 
 def _holds_numbers(grid: Grid, row: int) -> bool:
     cells = grid.rows[row]
-    return 0 in cells and any(at and is_number_or_mark(cell.text.strip()) for at, cell in cells.items())
+    return 0 in cells and any(at and is_number_or_mark(cell.text.strip()) for at, cell in reversed(list(cells.items())))
 
 
 def _units(grid: Grid, header: int, columns: Sequence[int], rows: Sequence[int]) -> list[str]:
