@@ -14,6 +14,8 @@ SHOWN = (
     "Unknowns",
     "Tables",
     "Cube",
+    "Scheme",
+    "SchemeComparison",
 )
 """Classes whose methods are told too."""
 

@@ -18,7 +18,17 @@ from disprop.read import from_counts
 from disprop.read.limits import reading_limits
 from disprop.read.query import query
 from disprop.responses import unknowns
-from disprop.schemes import Ages, Bridge, Scheme, age_bands, ages, available_bridges, compare_schemes, load_bridge
+from disprop.schemes import (
+    Ages,
+    Bridge,
+    Scheme,
+    SchemeComparison,
+    age_bands,
+    ages,
+    available_bridges,
+    compare_schemes,
+    load_bridge,
+)
 from disprop.schemes import available as available_schemes
 from disprop.schemes import load as load_scheme
 from disprop.several import along, side_by_side
@@ -37,6 +47,7 @@ __all__ = [
     "InputError",
     "Inspection",
     "Scheme",
+    "SchemeComparison",
     "Stage",
     "Tables",
     "Target",
