@@ -313,11 +313,16 @@ def test_schemes_from_labels_of_two_tables_can_be_united() -> None:
 
 
 def test_a_scheme_that_is_not_there_names_those_there_are() -> None:
-    assert "Name one of: age_bands_caseload, age_bands_census" in faults(lambda: load("ethnicity"))
+    assert "Name one of: age_bands_caseload, age_bands_census" in faults(lambda: load("shoe_size"))
+    near = faults(lambda: load("ethnicity_ew_2020"))
+    assert "Did you mean 'ethnicity_ew_2021' or 'ethnicity_ew_20" in near
+    assert "dp.available_schemes() has all names" in near
 
 
 def test_a_file_that_is_not_there_or_not_toml_says_so(tmp_path: Path) -> None:
     assert "There is no such file" in faults(lambda: load(tmp_path / "none.toml"))
+    (tmp_path / "folder.toml").mkdir()
+    assert "It cannot be read: Is a directory. Check the path" in faults(lambda: load(tmp_path / "folder.toml"))
     path = tmp_path / "bad.toml"
     path.write_text("name = ")
     assert "This is not TOML" in faults(lambda: load(path))

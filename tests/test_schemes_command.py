@@ -117,12 +117,13 @@ def test_a_name_that_is_none_is_answered_with_the_nearest(name: str, near: str, 
     said = refused(capsys, name)
     assert f"scheme {name!r}: There is no scheme of that name. Did you mean" in said
     assert near in said.split("?")[0]
-    assert "Name one of: age_bands_caseload" in said
+    assert "as disprop schemes has; or give the path" in said
 
 
 def test_a_name_like_none_is_answered_with_all(capsys: Captured) -> None:
     said = refused(capsys, "zzzz")
     assert "Did you mean" not in said
+    assert "Name one of: age_bands_caseload" in said
     assert "or give the path of a .toml file" in said
 
 

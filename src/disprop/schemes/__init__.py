@@ -130,13 +130,19 @@ def load(scheme: str | Path | Mapping[str, Any] | Scheme) -> Scheme:
         return _from_table(read_toml(Path(scheme)), where=str(scheme))
     if scheme in available():
         return shelf().scheme(str(scheme))
+    near = _near(str(scheme))
+    known = "dp.available_schemes() has all names, as disprop schemes has" if near else _one_of(available())
     raise InputError(
         Fault(
             where=f"scheme {scheme!r}",
-            what=f"There is no scheme of that name.{_near(str(scheme))}",
-            remedy=f"Name one of: {', '.join(available())}; or give the path of a .toml file.",
+            what=f"There is no scheme of that name.{near}",
+            remedy=f"{known}; or give the path of a .toml file.",
         )
     )
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"Name one of: {', '.join(names)}"
 
 
 def _near(name: str) -> str:

@@ -36,12 +36,15 @@ def read_toml(path: Path) -> Table:
     Raises
     ------
     InputError
-        If there is no such file, or it is not TOML.
+        If there is no such file, it cannot be read, or it is not TOML.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise InputError(Fault(where=str(path), what="There is no such file.", remedy="Check the path.")) from None
+    except OSError as error:
+        what = f"It cannot be read: {error.strerror or error}."
+        raise InputError(Fault(where=str(path), what=what, remedy="Check the path and its rights.")) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             Fault(where=str(path), what=f"This is not TOML: {error}.", remedy="Correct it at that place.")
