@@ -283,9 +283,13 @@ def test_a_label_in_no_group_is_refused_once(tmp_path: Path) -> None:
     )
 
 
-def test_a_total_row_is_named(tmp_path: Path) -> None:
-    said = message(write(tmp_path, "group,percent\nWhite,97.7\nBME,2.3\nTotal,100\n"), scheme="ethnicity_ew_2001")
-    assert "census.csv, row 4, column group: Row 'Total' is a total" in said
+def test_a_total_row_is_left_out_and_is_a_check(tmp_path: Path) -> None:
+    one = baseline(write(tmp_path, "group,percent\nWhite,97.7\nBME,2.3\nTotal,100\n"), scheme="ethnicity_ew_2001")
+    assert one.shares.tolist() == [[pytest.approx(0.977), pytest.approx(0.023)]]
+    assert one.checks["what"].tolist() == ["Row 'Total' is the sum of the others, 100, and is left out."]
+
+
+def test_a_row_that_adds_up_the_others_and_says_nothing_is_refused(tmp_path: Path) -> None:
     rows = "group,percent\nWhite,97.6\nMixed,1.2\nAsian,1.2\nEverybody here,100.1\n"
     assert "row 5" in message(write(tmp_path, rows), scheme="ethnicity_ew_2001")
 
@@ -318,7 +322,7 @@ def test_a_baseline_of_nobody_is_refused() -> None:
 
 def test_all_faults_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
     said = message(write(tmp_path, "group,percent\nWhite,-1\nBME,x\nBME,2\nTotal,100\n"))
-    assert said.startswith("4 faults:")
+    assert said.startswith("3 faults:")
 
 
 # ---- Properties -----------------------------------------------------------------------------------------------------

@@ -495,27 +495,75 @@ def test_fractions_that_are_no_shares_are_named_one_by_one(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "label", ["Total", "TOTAL", "Grand total", "All staff", "Total staff", "Overall", "Staff total"]
 )
-def test_a_total_row_is_named(tmp_path: Path, label: str) -> None:
-    said = message(write(tmp_path, f"group,count\nMale,156\nFemale,289\n{label},446\n"))
-    assert said == (
-        f"staff.csv, row 4, column group: Row '{label}' is a total: it is 446, and the other rows add to 445. "
-        "Take the row out: totals are made from the groups."
+def test_a_total_row_is_left_out_and_is_a_check(tmp_path: Path, label: str) -> None:
+    tables = from_counts(write(tmp_path, f"group,count\nMale,156\nFemale,289\n{label},445\n"))
+    assert counted(tables["gender"]) == {"Male": 156, "Female": 289}
+    said = f"Row '{label}' is the sum of the others, 445, and is left out."
+    assert checks(tables, "total left out") == [said]
+    assert tables.account.closes
+    assert dict(tables.account.set_aside.to_numpy().tolist()) == {"a sum of other rows": 1}
+
+
+def test_a_total_that_differs_from_the_groups_is_a_contradiction(tmp_path: Path) -> None:
+    tables = from_counts(write(tmp_path, "group,count\nMale,156\nFemale,289\nTotal,450\n"))
+    assert int(tables["gender"].total[0, 0]) == 445
+    assert checks(tables, "stated total") == [
+        "Row 'Total' says 450, 5 more than the others, which add to 445; it is left out."
+    ]
+
+
+def test_a_total_of_each_slice_and_stage_is_left_out(tmp_path: Path) -> None:
+    rows = "stage,site,gender,count\n" + "".join(
+        f"{stage},{site},{sex},{number}\n"
+        for stage in ("applied", "appointed")
+        for site in ("N", "S")
+        for sex, number in (("Male", 3), ("Female", 4), ("Total", 7))
     )
+    tables = from_counts(write(tmp_path, rows), by="site")
+    assert tables["gender"].total.tolist() == [[7, 7], [7, 7]]
+    assert len(checks(tables, "total left out")) == 4
 
 
-def test_a_row_that_is_the_sum_of_the_others_is_named_whatever_it_is_called(tmp_path: Path) -> None:
-    path = write(tmp_path, "gender,count\nMale,156\nFemale,289\nHeads,445\n")
-    said = message(path)
-    assert "row 4, column gender: Row 'Heads' is the sum of other rows" in said
+def test_totals_alone_are_refused() -> None:
+    assert "No label names a group" in message({"Total": 7, "Grand total": 7})
 
 
-def test_a_row_that_is_the_sum_of_its_parts_is_named(tmp_path: Path) -> None:
+def test_a_row_that_is_the_sum_of_the_others_and_says_nothing_is_refused(tmp_path: Path) -> None:
+    said = message(write(tmp_path, "gender,count\nMale,156\nFemale,289\nHeads,445\n"))
+    assert "row 4, column gender: Row 'Heads' is no group, and is the sum of other rows: 445" in said
+
+
+def test_a_row_that_is_the_sum_of_its_parts_is_left_out_as_a_subtotal(tmp_path: Path) -> None:
     rows = "ethnicity,count\nWhite,416\nWhite British,401\nWhite Irish,4\nWhite Other,11\nIndian,5\n"
-    assert "row 2, column ethnicity: Row 'White' is the sum of other rows" in message(write(tmp_path, rows))
+    tables = from_counts(write(tmp_path, rows), scheme="ethnicity_ew_2001")
+    assert int(tables["ethnicity"].total[0, 0]) == 421
+    assert checks(tables, "subtotal left out") == [
+        "Row 'White' is the sum of 'White British', 'White Irish', 'White Other', 416, and is left out."
+    ]
 
 
-def test_totals_are_found_in_tables_whose_labels_are_their_own_groups() -> None:
-    assert "Row 'Total' is a total" in message({"Band 5": 3, "Band 6": 4, "Total": 7})
+def test_a_subtotal_and_a_total_stand_beside_each_other(tmp_path: Path) -> None:
+    rows = "ethnicity,count\nWhite,12\nWhite British,9\nWhite Irish,3\nIndian,5\nTotal,17\n"
+    tables = from_counts(write(tmp_path, rows), scheme="ethnicity_ew_2001")
+    assert int(tables["ethnicity"].total[0, 0]) == 17
+    assert checks(tables, "total left out") == ["Row 'Total' is the sum of the others, 17, and is left out."]
+
+
+def test_a_whole_that_its_parts_do_not_add_up_to_overlaps_with_them(tmp_path: Path) -> None:
+    rows = "ethnicity,count\nWhite,430\nWhite British,401\nWhite Irish,4\nIndian,5\n"
+    said = message(write(tmp_path, rows), scheme="ethnicity_ew_2001")
+    assert "Row 'White', 430, stands beside parts of it that add to 405: 'White British' 401, 'White Irish' 4." in said
+
+
+def test_a_subtotal_that_a_census_moved_by_a_few_is_still_one(tmp_path: Path) -> None:
+    rows = "ethnicity,count\nWhite,56431\nWhite British,56401\nWhite Irish,28\nIndian,5\n"
+    tables = from_counts(write(tmp_path, rows), scheme="ethnicity_ew_2001")
+    assert "2 more than 'White British', 'White Irish'" in checks(tables, "stated total")[0]
+
+
+def test_totals_are_left_out_of_tables_whose_labels_are_their_own_groups() -> None:
+    tables = from_counts({"Band 5": 3, "Band 6": 4, "Total": 7})
+    assert [int(cube.total[0, 0]) for cube in tables.cubes.values()] == [7]
 
 
 def test_a_last_row_that_may_be_a_sum_is_noticed_where_labels_are_groups() -> None:
@@ -541,7 +589,7 @@ def test_a_column_that_may_tell_twins_apart_is_named(tmp_path: Path) -> None:
 
 
 def test_all_faults_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
-    gender = "gender,Male,-1\ngender,Female,3*\ngender,Female,2\ngender,Total,5\n"
+    gender = "gender,Male,-1\ngender,Female,3*\ngender,Female,2\ngender,Heads,x5\n"
     rows = f"characteristic,group,count\n{gender}age,Old,1\nage,Young,\n"
     said = message(write(tmp_path, rows), scheme={"age": "age_bands_hr"})
     assert said.startswith("6 faults:")
@@ -640,9 +688,8 @@ def test_empty_cells_after_the_heading_are_no_columns(tmp_path: Path) -> None:
     assert counted(from_counts(write(tmp_path, "group,count,,\nMale,1,,\nFemale,2\n"))["gender"])["Male"] == 1
 
 
-def test_a_total_whose_number_is_faulty_is_named_all_the_same(tmp_path: Path) -> None:
-    said = message(write(tmp_path, "gender,count\nMale,1\nTotal,x\n"))
-    assert "row 3, column gender: Row 'Total' is a total. Take the row out" in said
+def test_a_total_whose_number_is_faulty_is_a_fault_of_its_cell(tmp_path: Path) -> None:
+    assert "row 3, column count: 'x'" in message(write(tmp_path, "gender,count\nMale,1\nTotal,x\n"))
 
 
 def test_a_label_of_a_coarser_level_is_reported_with_that_level() -> None:

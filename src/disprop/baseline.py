@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from disprop.cube import checks_frame, join_checks, no_checks, one_slice
 from disprop.errors import raise_faults
+from disprop.read.characteristics import settle_all
 from disprop.read.columns import Columns, pick_columns
-from disprop.read.counts import name_of_labels, settle_all, slices_frame, wanted, with_cell_faults
+from disprop.read.counts import name_of_labels, slices_frame, wanted, with_cell_faults
 from disprop.read.layouts import Facts, no_counts, open_table, options_from
 from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
 from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
@@ -365,9 +366,9 @@ def baseline(
     settled = settle_all(
         kept, page, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
     )
-    for one in settled:
-        faults += line_faults(page, columns, kept, one, printed)
-        faults += [] if faults else sum_faults(page, kept, one, printed, complete=complete)
+    for one, of in settled:
+        faults += line_faults(page, columns, of.lines, one, printed)
+        faults += [] if faults else sum_faults(page, of.lines, one, printed, complete=complete)
     raise_faults(faults)
     texts: dict[str, Any] = {
         "source": source or facts.source,
@@ -376,7 +377,9 @@ def baseline(
         "ages": ages if ages and not facts.ages else facts.ages,
         "name": name or page.stem,
     }
-    made = _made(settled[0], kept, page, columns, printed, complete=complete)
+    ((one, of),) = settled
+    made = _made(one, of.lines, page, columns, printed, complete=complete)
+    made = replace(made, checks=join_checks([made.checks, checks_frame(of.checks)]))
     if tidied is not None:
         made = replace(made, checks=join_checks([made.checks, checks_frame(tidied.checks)]))
     return replace(made, exact_zero=exact_zero, **texts)

@@ -22,6 +22,9 @@ NOTHING = frozenset({"", words.MISSING, "not compared"})
 GAP = 3
 """What stands between two columns."""
 
+QUIET = ("scheme taken", "total left out", "subtotal left out")
+"""Checks that say how a table was read, and that nothing is amiss."""
+
 MOST = 20
 """Rows of findings in a summary."""
 
@@ -353,8 +356,7 @@ def checks_text(checks: pd.DataFrame, screen: Screen) -> list[str]:
     list of str
         Empty where there is nothing.
     """
-    noticed = checks[checks["check"] != "scheme taken"]
-    taken = checks[checks["check"] == "scheme taken"]
+    noticed, taken = checks[~checks["check"].isin(QUIET)], checks[checks["check"].isin(QUIET)]
     parts = []
     if len(noticed):
         lines = [screen.paragraph(f"{row['where']}: {row['what']}", indent="  ") for row in _first(noticed)]

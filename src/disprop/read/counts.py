@@ -14,14 +14,16 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.alike import name_checks
 from disprop.read.answers import Several, take_people
 from disprop.read.cells import CellError, as_count, as_share
+from disprop.read.characteristics import place_of, settle_all
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.layouts import no_counts, open_table, options_from
-from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults, total_faults
+from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults
 from disprop.read.periods import overlap_checks
-from disprop.read.settle import SchemeLike, Settled, apart, is_scheme_table, label_checks, scheme_for, settle
+from disprop.read.settle import SchemeLike, Settled, is_scheme_table, label_checks
 from disprop.read.sheet import HeaderLike, Sheet
+from disprop.read.sums import SUM_OF_OTHERS
 from disprop.read.words import is_column_for, is_total
-from disprop.schemes import REASONS, available, load, same_words
+from disprop.schemes import REASONS, available, same_words
 
 REASON_ORDER = tuple(reason.code for reason in REASONS)
 
@@ -154,11 +156,12 @@ def from_counts(
     only_stage = stage if isinstance(stage, Stage) else Stage(name=stage or name)
     cubes = [
         answered.give(_cube(one, of, table, columns, name=name, only_stage=only_stage), of)
-        for one, of in zip(settled, _split(kept), strict=True)
+        for one, of in ((one, of.lines) for one, of in settled)
     ]
     rows = [
         *table.remarks,
         *(tidied.checks if tidied else ()),
+        *(check for _, of in settled for check in of.checks),
         *_differing(cubes, table.source),
         *_unused(scheme, kept, table),
     ]
@@ -166,7 +169,9 @@ def from_counts(
     cubes = [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
     aside = {"blank row": table.blank_rows, **table.set_aside, "another characteristic": len(lines) - rows_used}
     aside |= tidied.set_aside if tidied else {}
-    return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=account(aside, rows_used), name=name)
+    aside[SUM_OF_OTHERS] = sums = sum(len(of.checks) for _, of in settled)
+    closed = account(aside, rows_used - sums)
+    return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=name)
 
 
 def with_cell_faults(sheet: Sheet, columns: Columns, faults: Sequence[Fault]) -> list[Fault]:
@@ -244,79 +249,6 @@ def wanted(lines: Sequence[Line], characteristic: str | None, sheet: Sheet) -> l
     raise InputError(Fault(where=sheet.source, what=what, remedy=f"Name one of: {there}."))
 
 
-def settle_all(
-    lines: Sequence[Line],
-    sheet: Sheet,
-    columns: Columns,
-    *,
-    scheme: SchemeLike | Mapping[str, SchemeLike] | None,
-    level: str | Mapping[str, str] | None,
-    renamed: str | None,
-    faults: list[Fault],
-    slack: float = 0.0,
-) -> list[Settled]:
-    """Return how each characteristic is read, in the order of the table, and add what is wrong to the faults."""
-    parts = _split(lines)
-    settled: list[tuple[str, Settled]] = []
-    for of in parts:
-        said = of[0].characteristic
-        meant = scheme_for(scheme, said, alone=len(parts) == 1)
-        try:
-            one = settle(
-                dict.fromkeys(line.label for line in of),
-                where=_where(sheet, said if len(parts) > 1 else ""),
-                characteristic=said,
-                scheme=meant,
-                level=level,
-                found=_found(of),
-            )
-        except InputError as error:
-            faults.extend(error.faults)
-            continue
-        faults.extend(
-            total_faults(sheet, columns.label, of, scheme=one.scheme, level=one.level, codes=one.codes, slack=slack)
-        )
-        settled.append((renamed or said, one))
-    if renamed is not None:
-        faults.extend(fault for _, one in settled for fault in _about_another(sheet, one, renamed))
-        return [_renamed(one, renamed) for _, one in settled]
-    return apart(settled)
-
-
-def _found(lines: Iterable[Line]) -> Mapping[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for line in lines:
-        found[line.label] += line.number or 0.0
-    return found
-
-
-def _about_another(sheet: Sheet, settled: Settled, characteristic: str) -> Iterator[Fault]:
-    """Refuse the name of one characteristic for the labels of another; names of one's own are free."""
-    scheme = settled.scheme
-    if scheme.name not in available() or scheme.is_about(characteristic):
-        return
-    if any(load(name).is_about(characteristic) for name in available()):
-        what = f"Its labels are groups of {scheme.characteristic}, and {characteristic!r} is asked for."
-        remedy = f"Name {scheme.characteristic}, or give the table of {characteristic}."
-        yield Fault(where=sheet.source, what=what, remedy=remedy)
-
-
-def _renamed(settled: Settled, characteristic: str) -> Settled:
-    return replace(settled, scheme=replace(settled.scheme, characteristic=characteristic))
-
-
-def _split(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines of each characteristic, in the order of the table."""
-    parts: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        parts[line.characteristic].append(line)
-    return list(parts.values())
-
-
-def _where(sheet: Sheet, characteristic: str) -> str:
-    return f"{sheet.source}, characteristic {characteristic}" if characteristic else sheet.source
-
-
 def _cube(
     settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, *, name: str, only_stage: Stage
 ) -> Cube:
@@ -375,7 +307,7 @@ def _not_listed(
     if missing:
         yield {
             "check": "cells not listed",
-            "where": _where(sheet, settled.scheme.characteristic),
+            "where": place_of(sheet, settled.scheme.characteristic),
             "what": f"{missing} cells are not listed, though their group is listed elsewhere: they count as 0.",
             "found": missing,
             "remedy": "List them with their counts if they are not 0.",

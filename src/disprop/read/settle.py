@@ -211,10 +211,10 @@ def _chosen(labels: Sequence[str], characteristic: str, level: str | None) -> Sc
     """Return the scheme to take where none is named; of equals the first is the preferred."""
     unread = {name: _unread(load(name), labels, level) for name in shelf().about(characteristic)}
     fitting = {name: number for name, number in unread.items() if number is not None}
-    taken = min(fitting, key=fitting.__getitem__) if fitting else _of_one_kind(suggest(labels))
+    parts = [label for label in labels if not is_total(label)]
+    taken = min(fitting, key=fitting.__getitem__) if fitting else _suggested(labels) or _suggested(parts)
     if taken and not fitting.get(taken):
         return load(taken)
-    parts = [label for label in labels if not is_total(label)]
     bands = bands_as_labelled(parts, characteristic)
     if taken and not bands and _has_other_bands(load(taken), labels, level):
         bands = bands_as_labelled([label for label in parts if years_of(label)], characteristic)
@@ -242,6 +242,10 @@ def _unread(scheme: Scheme, labels: Sequence[str], level: str | None) -> int | N
     codes = scheme.classify(labels, level or scheme.detect_level(labels))
     unread = sum(code == NOT_RECOGNISED for code in codes)
     return unread if not unread or sum(code not in REASON_CODES for code in codes) > unread else None
+
+
+def _suggested(labels: Sequence[str]) -> str | None:
+    return _of_one_kind(suggest(labels))
 
 
 def _of_one_kind(names: Sequence[str]) -> str | None:

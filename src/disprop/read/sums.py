@@ -1,0 +1,194 @@
+"""Rows of a counted table that add up others: left out and used as a check, or refused where nothing tells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from disprop.errors import Fault
+from disprop.read.lines import Key, Line
+from disprop.read.settle import Settled
+from disprop.read.sheet import Sheet
+from disprop.read.words import is_total
+from disprop.schemes import NOT_RECOGNISED, REASONS, Scheme, years_of
+
+REASON_CODES = frozenset(reason.code for reason in REASONS)
+
+NOISE = 0.001
+"""By what part of itself a sum may differ from its parts and still be theirs: censuses move small counts at random."""
+
+TOTAL, SUBTOTAL = "total left out", "subtotal left out"
+DIFFERS = "stated total"
+SUM_OF_OTHERS = "a sum of other rows"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """The rows of a characteristic that add up others.
+
+    Parameters
+    ----------
+    rows : frozenset of int
+        Those to leave out, by their place in the sheet.
+    checks : tuple of mapping
+        What they say beside the rows that they add up: rows for a table of checks.
+    faults : tuple of Fault
+        Rows that overlap with others, and cannot be told from groups.
+    """
+
+    rows: frozenset[int] = frozenset()
+    checks: tuple[Mapping[str, object], ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """The lines of one stage and slice, and which of them could be sums."""
+
+    key: Key
+    lines: Sequence[Line]
+    wholes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def parts_of(self, line: Line, codes: Mapping[str, str]) -> list[Line]:
+        """The lines that a coarser level counts under the label of this one."""
+        return [other for other in self.lines if other is not line and codes[other.label] in self.wholes[line.label]]
+
+
+def sums_among(
+    sheet: Sheet,
+    column: str,
+    lines: Sequence[Line],
+    settled: Settled,
+    *,
+    slack: float = 0.0,
+) -> Sums:
+    """Return the rows that add up other rows.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The table, for places.
+    column : str
+        The column of labels.
+    lines : sequence of Line
+        Of one characteristic.
+    settled : Settled
+        How their labels are read.
+    slack : float
+        By how much rounding may have moved each number.
+
+    Notes
+    -----
+    A label that is no group of this level is a **subtotal** where a coarser level counts other rows of its stage and
+    slice under it; a **total** where it says so. Both are left out, and what they say is held against the rows that
+    they add up. A subtotal that its parts do not add up to, by more than 0.1% and one for each of them, is refused:
+    part and whole overlap. So is a row that says nothing and is the sum of two or more others. An age is none of these.
+    """
+    scheme, level, codes = settled.scheme, settled.level, settled.codes
+    ages = bool(scheme.years(level))
+    suspects = {line.label for line in lines if codes[line.label] == NOT_RECOGNISED}
+    suspects -= {label for label in suspects if ages and years_of(label)}
+    wholes = {label: _parts_of(label, scheme, level) for label in suspects}
+    found = [
+        one
+        for part in _by_key(lines, wholes)
+        for one in _sums_of(sheet, column, part, codes, slack)
+    ]  # fmt: skip
+    return Sums(
+        rows=frozenset(row for row, _, _ in found if row is not None),
+        checks=tuple(check for _, check, _ in found if check is not None),
+        faults=tuple(fault for _, _, fault in found if fault is not None),
+    )
+
+
+_Found = tuple[int | None, Mapping[str, object] | None, Fault | None]
+
+
+def _sums_of(sheet: Sheet, column: str, part: _Part, codes: Mapping[str, str], slack: float) -> Iterator[_Found]:
+    suspects = [line for line in part.lines if line.label in part.wholes]
+    subtotals = {line.row for line in suspects if part.parts_of(line, codes)}
+    totals = {line.row for line in suspects if line.row not in subtotals and is_total(line.label)}
+    groups = [line for line in part.lines if line.row not in subtotals | totals]
+    for line in suspects:
+        place = sheet.place(line.row, column)
+        if line.row in subtotals:
+            parts = part.parts_of(line, codes)
+            if _differs(line, parts, slack, noise=NOISE):
+                yield None, None, _overlap(line, parts, place)
+            else:
+                yield line.row, _check(SUBTOTAL, line, parts, part.key, place), None
+        elif line.row in totals:
+            yield line.row, _check(TOTAL, line, groups, part.key, place), None
+        elif _is_sum(line, [other for other in groups if other is not line], slack):
+            yield None, None, _unnamed(line, place)
+
+
+def _by_key(lines: Sequence[Line], wholes: Mapping[str, frozenset[str]]) -> Iterator[_Part]:
+    if wholes:
+        grouped: dict[Key, list[Line]] = defaultdict(list)
+        for line in lines:
+            grouped[line.key].append(line)
+        yield from (_Part(key=key, lines=together, wholes=wholes) for key, together in grouped.items())
+
+
+def _parts_of(label: str, scheme: Scheme, level: str) -> frozenset[str]:
+    """The groups of this level that a coarser level counts under a label."""
+    for coarser in scheme.adds_up_to(level):
+        (whole,) = scheme.classify([label], coarser)
+        if whole not in REASON_CODES:
+            return frozenset(part for part, code in scheme.parents(level, coarser).items() if code == whole)
+    return frozenset()
+
+
+def _sum(lines: Sequence[Line]) -> float:
+    return sum(line.number or 0.0 for line in lines)
+
+
+def _differs(line: Line, parts: Sequence[Line], slack: float, *, noise: float = 0.0) -> bool:
+    if line.number is None:
+        return False
+    given = slack * (len(parts) + 1) + max(len(parts), noise * line.number) * bool(noise)
+    return abs(_sum(parts) - line.number) > given
+
+
+def _is_sum(line: Line, others: Sequence[Line], slack: float) -> bool:
+    filled = [other for other in others if other.number]
+    return bool(line.number) and len(filled) > 1 and not _differs(line, filled, slack)
+
+
+def _check(kind: str, line: Line, parts: Sequence[Line], key: Key, place: str) -> Mapping[str, object]:
+    together = _sum(parts)
+    stage = f" at stage {key[1]!r}" if key[1] else ""
+    rows = "the others" if kind == TOTAL else ", ".join(repr(part.label) for part in parts)
+    if line.number is None or line.number == together:
+        what = f"Row {line.label!r} is the sum of {rows}{stage}, {together:g}, and is left out."
+        return {"check": kind, "where": place, "what": what, "found": together, "stated": line.number}
+    more = f"{abs(line.number - together):g} {'more' if line.number > together else 'fewer'}"
+    said = f"Row {line.label!r} says {line.number:g}{stage}, {more} than {rows}"
+    return {
+        "check": DIFFERS,
+        "where": place,
+        "what": f"{said}, which add to {together:g}; it is left out.",
+        "found": together,
+        "stated": line.number,
+        "remedy": "Are rows missing, or withheld? Correct the table, or say where the others are.",
+    }
+
+
+def _overlap(line: Line, parts: Sequence[Line], place: str) -> Fault:
+    listed = ", ".join(f"{part.label!r} {part.number or 0:g}" for part in parts)
+    said = f"Row {line.label!r}, {line.number or 0:g}, stands beside parts of it"
+    return Fault(
+        where=place,
+        what=f"{said} that add to {_sum(parts):g}: {listed}.",
+        remedy="Take out the whole, or its parts: whoever is in both would count twice.",
+    )
+
+
+def _unnamed(line: Line, place: str) -> Fault:
+    return Fault(
+        where=place,
+        what=f"Row {line.label!r} is no group, and is the sum of other rows: {line.number:g}.",
+        remedy="Take the row out if it is a total, or call it Total; if it is a group, add it to the scheme.",
+    )
