@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from disprop.read.book_cells import column_of, letter_of
 from disprop.read.book_parts import plain_parser
@@ -45,8 +46,7 @@ class Span:
         return rows and other.left <= self.left and self.right <= other.right
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """One cell as the file writes it.
 
     Parameters

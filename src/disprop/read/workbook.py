@@ -86,15 +86,15 @@ def open_workbook(path: Path) -> Book:
     InputError
         If the file is no workbook, or openpyxl is not installed.
     """
-    content, openpyxl = _content(path), openpyxl_or_fault(path.name)
+    content = _content(path)
+    openpyxl_or_fault(path.name)
     try:
         check_size(content, source=path.name)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_declarations(archive)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it will not keep: nothing is written
-            read = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return Book(read, path)
+            return Book(_parts(content), path)
     except InputError:
         raise
     except Exception as error:  # whatever a broken file makes of a library
@@ -118,14 +118,44 @@ def _refused(path: Path, what: str, remedy: str) -> InputError:
     return InputError(Fault(where=path.name, what=what, remedy=remedy))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What openpyxl reads of a workbook: all but its sheets, which say more than it keeps, and its links.
+
+    Parameters
+    ----------
+    reader : ExcelReader
+        Its archive, texts and formats.
+    sheets : mapping of str to (str, str)
+        By name, where a sheet is in the archive, and whether it is shown.
+    """
+
+    reader: Any
+    sheets: Mapping[str, tuple[str, str]]
+
+
+def _parts(content: bytes) -> _Parts:
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.styles.stylesheet import apply_stylesheet
+
+    reader = ExcelReader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    apply_stylesheet(reader.archive, reader.wb)
+    found = [(sheet, link) for sheet, link in reader.parser.find_sheets() if "chartsheet" not in link.Type]
+    there = [(sheet, link) for sheet, link in found if link.target in reader.valid_files]
+    return _Parts(reader=reader, sheets={sheet.name: (link.target, str(sheet.state)) for sheet, link in there})
+
+
 class Book(Pages):
     """An open workbook."""
 
-    def __init__(self, read: Any, path: Path) -> None:
-        super().__init__(path.name, [sheet.title for sheet in read.worksheets])
-        self._read, self._path = read, path
-        self.sheets: Mapping[str, Any] = {sheet.title: sheet for sheet in read.worksheets}
-        self._shared: Sequence[Any] = next((sheet._shared_strings for sheet in read.worksheets), ())
+    def __init__(self, parts: _Parts, path: Path) -> None:
+        super().__init__(path.name, tuple(parts.sheets))
+        self._archive, self._formats = parts.reader.archive, parts.reader.wb
+        self._path, self.sheets = path, parts.sheets
+        self._shared: Sequence[Any] = parts.reader.shared_strings
         self._raw: dict[str, RawSheet] = {}
         self._strings: dict[int, Cell] = {}
         self._styles: dict[str, _Style] = {}
@@ -134,7 +164,7 @@ class Book(Pages):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._read.close()
+        self._archive.close()
 
     def sheet(self, title: str, *, stem: str | None = None) -> Sheet:
         """Return the cells of a sheet as text.
@@ -181,7 +211,7 @@ class Book(Pages):
 
     def is_visible(self, title: str) -> bool:
         """Whether a sheet is shown."""
-        return bool(self.sheets[title].sheet_state == "visible")
+        return self.sheets[title][1] == "visible"
 
     def holds_anything(self, title: str) -> bool:
         """Whether a cell of a sheet holds anything."""
@@ -192,7 +222,7 @@ class Book(Pages):
         """Return what a sheet holds, as the file writes it."""
         if title not in self._raw:
             try:
-                part = self._read._archive.read(self.sheets[title]._worksheet_path)
+                part = self._archive.read(self.sheets[title][0])
                 self._raw[title] = raw_sheet(part, source=self.source(title))
             except InputError:
                 raise
@@ -237,7 +267,7 @@ class Book(Pages):
         from openpyxl.utils.datetime import from_excel
 
         try:
-            return date_cell(from_excel(number, self._read.epoch))
+            return date_cell(from_excel(number, self._formats.epoch))
         except (ValueError, OverflowError):  # Excel shows ##### there
             return Cell(str(number), problem="error")
 
@@ -249,9 +279,9 @@ class Book(Pages):
     def _read_style(self, number: int) -> _Style:
         from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-        known = self._read._cell_styles
+        known = self._formats._cell_styles
         code = known[number].numFmtId if number < len(known) else 0
-        own = dict(enumerate(self._read._number_formats, start=164))
+        own = dict(enumerate(self._formats._number_formats, start=164))
         shown = str(own.get(code) or BUILTIN_FORMATS.get(code, "General"))
         quoteless = re.sub(r'"[^"]*"|\\.', "", shown)
         return _Style(is_date=bool(is_date_format(shown)), per_cent="%" in quoteless)

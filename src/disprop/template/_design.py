@@ -259,8 +259,10 @@ def plan_entries(design: Design, file: str) -> dict[str, Any]:
     file : str
         The workbook, seen from the plan.
     """
+    named = [file, *(one.written for one in design.characteristics if one.written.endswith(".toml"))]
+    outside = any(name.startswith("../") or Path(name).is_absolute() for name in named)
     return {
-        "plan": {"title": design.title},
+        "plan": {"title": design.title, **({"allow_outside": True} if outside else {})},
         "tables": {sheet: _table(design, sheet, file) for sheet in design.sheets},
         "comparisons": {
             table: _comparison(design, table) for table in design.tables if design.feeder(table) is not None
