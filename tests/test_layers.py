@@ -32,6 +32,7 @@ LAYERS = (
     (
         "unlisted",
         "strangers",
+        "over_bridges",
         "one_basis",
         "align",
         "arguments",

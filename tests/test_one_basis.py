@@ -10,7 +10,7 @@ import pytest
 
 import disprop as dp
 from disprop.errors import InputError
-from disprop.one_basis import bridges_between
+from disprop.over_bridges import bridges_between
 from disprop.schemes import load, load_bridge
 
 PREFERRED = 'told = []\n[plain]\norigin = ["new", "old", "codes", "far"]\nteam = ["teams"]\n'

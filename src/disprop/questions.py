@@ -23,7 +23,8 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
 from disprop.judge import LEAST_CROSSED, Gates, Judged, Rules, judge
-from disprop.one_basis import bridge_lines, put_over, read_alike
+from disprop.one_basis import read_alike
+from disprop.over_bridges import bridge_lines, put_over
 from disprop.pair import Paired, pair
 from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
 from disprop.repeats import Repeats, event_faults, variance_factor
