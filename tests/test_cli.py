@@ -403,6 +403,32 @@ def test_wrong_questions_name_the_flag(arguments: tuple[str, ...], said: str, ca
     assert "Traceback" not in err
 
 
+def test_what_does_not_belong_to_a_relation_is_refused(tmp_path: Path, capsys: Captured) -> None:
+    one, two = (tmp_path / f"{name}.csv" for name in ("one", "two"))
+    for path in (one, two):
+        path.write_text("gender,count\nWomen,60\nMen,30\n", encoding="utf-8")
+    assert main(["compare", str(one), "--stayers", str(two), "--unit", "percent", "--incomplete"]) == INPUT_WRONG
+    said = capsys.readouterr().err
+    assert "--unit: It says what the numbers of --against or --per are; those of --stayers are counts" in said
+    assert "--incomplete: It is for the shares of --against" in said
+    assert main(["compare", str(one), "--stayers", str(two), "--repeats", "none"]) == INPUT_WRONG
+    assert "Leave it out, or give the people with --per." in capsys.readouterr().err
+
+
+def test_shares_of_a_part_of_the_population_are_said_to_be_so(tmp_path: Path, capsys: Captured) -> None:
+    staff, shares = tmp_path / "staff.csv", tmp_path / "shares.csv"
+    staff.write_text("gender,count\nWomen,60\nMen,30\n", encoding="utf-8")
+    shares.write_text("gender,percent\nWomen,60\nMen,30\n", encoding="utf-8")
+    asked = ["compare", str(staff), "--against", str(shares)]
+    assert main(asked) == INPUT_WRONG
+    assert "or say --incomplete if the list is not the whole population." in capsys.readouterr().err
+    plan = tmp_path / "plan.toml"
+    assert main([*asked, "--incomplete", "--save-plan", str(plan)]) == DONE
+    assert "complete = false" in plan.read_text(encoding="utf-8")
+    assert main([*asked, "--question", "composition", "--comparator", "best", "--incomplete"]) == INPUT_WRONG
+    assert "write --question rate." in capsys.readouterr().err
+
+
 def test_a_proportion_and_a_per_cent_can_be_given_with_its_sign(tmp_path: Path) -> None:
     told = ["compare", LEAVERS, "--among", STAFF, "-q"]
     assert main([*told, "--percent", "20%", "--alpha", "1%", "--out", str(tmp_path / "a")]) == DONE

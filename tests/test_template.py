@@ -40,10 +40,22 @@ def filled(
     for name, number in numbers.items():
         for row in sheet_of(book, name).iter_rows(min_row=2, min_col=3, max_col=3):
             row[0].value = number
+        agree(sheet_of(book, name))
     if change is not None:
         change(book)
     book.save(path)
     return path
+
+
+def agree(sheet: Worksheet) -> None:
+    """Count those who are missing from a characteristic as not stated."""
+    rows = list(sheet.iter_rows(min_row=2))
+    totals: dict[object, int] = {}
+    for row in rows:
+        totals[row[0].value] = totals.get(row[0].value, 0) + row[2].value
+    for row in rows:
+        if row[1].value == "Not stated":
+            row[2].value += max(totals.values()) - totals[row[0].value]
 
 
 def people(
@@ -182,6 +194,7 @@ def test_the_numbers_of_a_template_are_those_of_the_sample(tmp_path: Path) -> No
                 assert codes[kind].classify([label], "detail") != ["not_recognised"]
                 rows = counts[(counts["characteristic"] == kind) & (counts["group"] == label)]
                 row[2].value = int(rows["count"].sum())
+            agree(sheet_of(book, name))
 
     found = run(filled(path, {}, fill)).found
     leavers, staff = (dp.from_counts(SAMPLE / f"{name}.csv").only("gender", "age") for name in ("leavers", "staff"))
@@ -303,9 +316,11 @@ def test_a_near_miss_is_suggested_and_never_taken(book: Path) -> None:
 
 
 def test_a_reason_that_was_not_listed_is_taken(book: Path) -> None:
-    outcome = run(
-        filled(book, change=lambda read: sheet_of(read, "staff").append(("gender", "Question not understood", 4)))
-    )
+    def change(read: Workbook) -> None:
+        for name in ("gender", "disability"):
+            sheet_of(read, "staff").append((name, "Question not understood", 4))
+
+    outcome = run(filled(book, change=change))
     frame = outcome.unknowns["staff"].frame
     assert (
         int(frame.loc[(frame["reason"] == "Not understood") & (frame["characteristic"] == "gender"), "count"].sum())
@@ -344,11 +359,48 @@ def test_a_stage_larger_than_the_one_that_feeds_it_is_a_fault(book: Path) -> Non
     def change(read: Workbook) -> None:
         sheet_of(read, "shortlisted")["C2"].value = 51
 
-    (said,) = faults(filled(book, change=change))
+    *_, said = faults(filled(book, change=change))
     assert said.startswith(
         "monitoring.xlsx, sheet shortlisted, row 2, column count (C): It is 51, and applicants has 50 ("
     )
     assert "(sheet applicants, row 2, column count (C))" in said
+
+
+def test_characteristics_with_different_totals_are_a_fault(book: Path) -> None:
+    def change(read: Workbook) -> None:
+        sheet_of(read, "staff")["C2"].value = 121
+
+    (said,) = faults(filled(book, change=change))
+    assert "sheet staff: The characteristics add to different numbers of people: gender 421, disability 360." in said
+    assert "count those whose answer you do not hold under 'Not stated'" in said
+
+
+def test_a_characteristic_that_nobody_filled_in_has_no_total(book: Path) -> None:
+    def change(read: Workbook) -> None:
+        for row in sheet_of(read, "staff").iter_rows(min_row=2):
+            row[2].value = None if row[0].value == "disability" else row[2].value
+
+    assert "Nothing is filled in for disability: it is left out." in told(run(filled(book, change=change)))
+
+
+def test_a_table_whose_feeder_is_blank_is_named(tmp_path: Path) -> None:
+    path = dp.template(
+        tmp_path / "m.xlsx", characteristics=["gender"], tables=["applicants", "shortlisted", "appointed"]
+    )
+    outcome = run(filled(path, {"applicants": 50, "appointed": 5}))
+    assert "appointed is filled in and not compared with shortlisted, which is not." in told(outcome)
+
+
+def test_remedies_are_those_of_somebody_who_fills_in(book: Path) -> None:
+    def change(read: Workbook) -> None:
+        sheet_of(read, "staff")["C2"].value = "45%"
+        sheet_of(read, "staff")["C3"].value = 2.5
+        sheet_of(read, "shortlisted").row_dimensions[5].hidden = True
+
+    said = faults(filled(book, change=change))
+    assert any("'45%' is a percentage. Give counts of people." in line for line in said)
+    assert any("Show them (clear the filter): each row is needed." in line for line in said)
+    assert not any(word in line for line in said for word in ("baseline", "delete", "unit", "plan"))
 
 
 def test_wrong_rows_of_people_are_told_by_their_rows(rows_book: Path) -> None:

@@ -48,6 +48,8 @@ class Asked:
         One for all, or each with its characteristic: ``ethnicity=White``.
     unit, question, as_of : str or None
         As given.
+    incomplete : bool
+        Whether the shares of the baseline are not those of the whole population.
     polarity : sequence of str
         Each of ``good``, ``bad`` and ``neutral`` that was given.
     alpha : float
@@ -70,6 +72,7 @@ class Asked:
     levels: Sequence[str] = ()
     comparators: Sequence[str] = ()
     unit: str | None = None
+    incomplete: bool = False
     question: str | None = None
     as_of: str | None = None
     polarity: Sequence[str] = ()
@@ -136,6 +139,13 @@ def misused(asked: Asked) -> Iterator[Fault]:
     if len(asked.polarity) > 1:
         told = [f"--{word}" for word in asked.polarity]
         yield Fault(where=", ".join(told), what="To reach the stage is one of them.", remedy="Give one.")
+    if asked.unit is not None and (asked.among or asked.stayers):
+        flag = "--among" if asked.among else "--stayers"
+        what = f"It says what the numbers of --against or --per are; those of {flag} are counts of people."
+        yield Fault(where="--unit", what=what, remedy=f"Leave it out; or give the table with --against, not {flag}.")
+    if asked.incomplete and (asked.among or asked.stayers or asked.per):
+        what = "It is for the shares of --against, which then need not add to 100%."
+        yield Fault(where="--incomplete", what=what, remedy="Leave it out.")
     yield from _misused_band(asked)
     for file in filter(None, (asked.stage, asked.base)):
         if not file.isprintable():
@@ -206,7 +216,9 @@ def entries_of(asked: Asked, *, relation: str | None, seen_from: Path | None = N
     return {
         "plan": {"title": f"{stage} against {base}", "as_of": asked.as_of, "allow_outside": outside},
         "tables": tables if listed else {**tables, base: other},
-        "baselines": {base: {**_one_scheme(other), "unit": asked.unit}} if listed else {},
+        "baselines": {base: {**_one_scheme(other), "unit": asked.unit, "complete": False if asked.incomplete else None}}
+        if listed
+        else {},
         "comparisons": {stage: _comparison(asked, relation)},
     }
 

@@ -187,6 +187,12 @@ Unit = Annotated[
         help="What the numbers of --against are: percent, share or count; of --per: count or amount (person-years).",
     ),
 ]
+Incomplete = Annotated[
+    bool,
+    typer.Option(
+        "--incomplete", help="The shares of --against are not those of the whole population: they need not add to 100%."
+    ),
+]
 Good = Annotated[bool, typer.Option("--good", help="It is good to be there: appointed, trained.")]
 Bad = Annotated[bool, typer.Option("--bad", help="It is bad to be there: left, disciplined.")]
 Neutral = Annotated[bool, typer.Option("--neutral", help="It is neither.")]

@@ -27,7 +27,7 @@ from disprop.plan._meaning import BEFORE, misread
 from disprop.plan._plan import Draft, Plan, is_outside
 from disprop.plan._shapes import Place, checked, mended, name_lists, no_work, section, stated_entries, strange_parts
 from disprop.plan._values import nearest_file
-from disprop.plan._wording import OF_COMMANDS, OF_PLANS, Wording, reworded
+from disprop.plan._wording import OF_COMMANDS, OF_PLANS, OF_TEMPLATES, Wording, reworded
 from disprop.plan._write import plan_text
 from disprop.read.workbook import is_workbook
 from disprop.template import as_filled, own_plan
@@ -207,7 +207,7 @@ def _filled_in(entries: Mapping[str, Any], *, name: str, folder: Path, source: b
     filled = as_filled(entries, folder)
     if filled.faults:  # nothing is read a second time
         whole = draft_of(entries, name=name, folder=folder, source=source)
-        told = [replace(fault, remedy=reworded(fault.remedy, OF_PLANS)) for fault in filled.faults]
+        told = [replace(fault, remedy=reworded(fault.remedy, OF_TEMPLATES)) for fault in filled.faults]
         return Draft(plan=Plan(name=name, folder=folder), faults=tuple(dict.fromkeys([*whole.faults, *told])))
     return replace(draft_of(filled.entries, name=name, folder=folder, source=source), remarks=filled.remarks)
 

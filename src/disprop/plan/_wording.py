@@ -18,9 +18,11 @@ OF_PLANS: Wording = (
     (r"give them as stayers=", 'write relation = "separate"'),
     (r"a rate from 0 to 1", "a rate in per cent"),
     (r"are read by baseline\(\)", "go into [baselines.NAME]"),
+    (r"complete=False", "complete = false"),
     (r"schemes=\{'(\w+)': '(\w+)'\}", r'schemes = { \1 = "\2" }'),
     (r"\b(polarity|unit|bridge)='(\w+)'", r'\1 = "\2"'),
     (r"\bbridge=\['(\w+)', '(\w+)'\]", r'bridge = ["\1", "\2"]'),
+    (r"read it inside `with dp\.reading_limits\((\w+)=(\d+)\):`", r"write limits = { \1 = \2 } under [plan]"),
     (r"\b(sheet|cells|header|layout|area|ages|measure|characteristic)='([^']*)'", r'\1 = "\2"'),
     (r"\bwhere=\{'([^']+)': '([^']+)'\}", r'where = { "\1" = "\2" }'),
     (r"\bheader=([0-9]+)", r"header = \1"),
@@ -34,12 +36,16 @@ OF_COMMANDS: Wording = (
     (r"give them as stayers=", "give them with --stayers"),
     (r"a rate from 0 to 1", "a rate in per cent"),
     (r"are read by baseline\(\)", "are given with --against"),
+    (r"say complete=False", "say --incomplete"),
+    (r'write relation = "events"', "give the people with --per"),
+    (r'write question = "rate"', "write --question rate"),
     (r"\balpha = ", "--alpha "),
     (r"\bpolarity='(\w+)'", r"--\1"),
     (r"name a bridge,", "name a bridge in a plan (--save-plan begins one),"),
     (r"\bbridge='(\w+)'", r'bridge = "\1"'),
     (r"\bbridge=\['(\w+)', '(\w+)'\]", r'bridge = ["\1", "\2"]'),
     (r"\bunit='(\w+)'", r"--unit \1"),
+    (r"read it inside `with dp\.reading_limits\((\w+)=(\d+)\):`", r"write limits = { \1 = \2 } under [plan] of a plan"),
     (r"\b(cells|header)=(\S+?)(?=[,. ])", r"\1 = \2 in a plan"),
     (r"\bsheet='([^']*)'", r"#\1 behind the name of the file"),
     (r"Leave sheet= out\.", "Leave # and what follows out."),
@@ -51,6 +57,15 @@ OF_COMMANDS: Wording = (
     (r"\b(scheme|level|unit)=(?!\w)", r"--\1"),
 )
 """For a command."""
+
+
+OF_TEMPLATES: Wording = (
+    (r"; (shares( of a population)?|rows of people) are read by \w+\(\)", ""),
+    (r"headcount: counts are of whole people \(.*\)", "headcount: counts are of whole people"),
+    (r"If so, show them \(clear the filter\); if not, delete them", "Show them (clear the filter): each row is needed"),
+    *OF_PLANS,
+)
+"""For those who fill in a template."""
 
 
 def reworded(text: str, wording: Wording) -> str:

@@ -15,6 +15,8 @@ from disprop.template._look import Listed, Look, heading_faults, in_order, inven
 
 ASK = " Ask those who have it: 0 only if there was nobody."
 
+NOT_STATED = next(reason.label for reason in REASONS if reason.code == "not_stated")
+
 REASON_CODES = frozenset(reason.code for reason in REASONS)
 
 
@@ -55,6 +57,8 @@ def look_at_counts(name: str, sheet: Sheet, listed: Sequence[Listed]) -> Look:
     filled = {line.one.name for line in lines if not line.is_blank}
     faults += _blanks(sheet, columns, lines, filled)
     counts = dict(_counts(sheet, columns, lines, faults))
+    if not faults and not own:
+        faults += _totals(sheet, listed, counts)
     places = {fault.where for fault in own}
     return Look(
         name=name,
@@ -136,6 +140,23 @@ def _blanks(sheet: Sheet, columns: Mapping[str, str], lines: Sequence[_Line], fi
                 remedy=f"Write 0 if there was nobody. If there are no figures on {line.one.name}, leave all its cells "
                 "blank.",
             )
+
+
+def _totals(
+    sheet: Sheet, listed: Sequence[Listed], counts: Mapping[tuple[str, str], tuple[int, str]]
+) -> Iterator[Fault]:
+    """Refuse characteristics with different totals: everybody is counted once under each."""
+    totals: dict[str, int] = {}
+    for (name, _), (number, _) in counts.items():
+        totals[name] = totals.get(name, 0) + number
+    if len(set(totals.values())) > 1:
+        told = ", ".join(f"{one.name} {totals[one.name]}" for one in listed if one.name in totals)
+        yield Fault(
+            where=sheet.source,
+            what=f"The characteristics add to different numbers of people: {told}.",
+            remedy="Everybody is counted once under each: count those whose answer you do not hold under "
+            f"{NOT_STATED!r}, or leave all cells of a characteristic blank. The sheet 'totals' adds them up.",
+        )
 
 
 def _counts(

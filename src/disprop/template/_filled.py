@@ -105,7 +105,9 @@ def as_filled(entries: Mapping[str, Any], folder: Path) -> Filled:
     faults += _above_feeders(entries.get("comparisons"), looks)
     if not faults and not any(look.is_filled for look in looks.values()):
         faults.append(_nothing(marked))
-    return Filled(entries=_without(entries, looks), faults=tuple(faults), remarks=tuple(_remarks(looks)))
+    left = _without(entries, looks)
+    remarks = (*_remarks(looks), *_not_asked(entries, left, looks))
+    return Filled(entries=left, faults=tuple(faults), remarks=remarks)
 
 
 def _is_template(entry: object, folder: Path) -> bool:
@@ -281,6 +283,21 @@ def _remarks(looks: Mapping[str, Look]) -> Iterator[Mapping[str, object]]:
             continue
         for name in look.left_out:
             yield _remark(look, f"Nothing is filled in for {name}: it is left out.", name)
+
+
+def _not_asked(
+    entries: Mapping[str, Any], left: Mapping[str, Any], looks: Mapping[str, Look]
+) -> Iterator[Mapping[str, object]]:
+    """Name the comparisons of tables that are filled in with tables that are not."""
+    kept = _held(left, "comparisons")
+    for name, entry in _held(entries, "comparisons").items():
+        if name in kept or not isinstance(entry, Mapping):
+            continue
+        stage, base = (looks.get(str(entry.get(key)).partition(".")[0]) for key in ("stage", "baseline"))
+        if stage is not None and base is not None and stage.is_filled and not base.is_filled:
+            what = f"{stage.name} is filled in and not compared with {base.name}, which is not."
+            remedy = f"Fill in {base.name}, if there are figures."
+            yield {"check": "not filled in", "where": stage.source, "what": what, "found": base.name, "remedy": remedy}
 
 
 def _remark(look: Look, what: str, found: str) -> Mapping[str, object]:
