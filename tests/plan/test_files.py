@@ -122,3 +122,23 @@ def test_files_that_are_named_on_the_command_line_may_lie_anywhere_and_the_plan_
     monkeypatch.chdir(tmp_path)
     assert main(["compare", "leavers.csv", "--among", "staff.csv", "--quiet", "--save-plan", "p.toml"]) == 0
     assert "allow_outside" not in (tmp_path / "p.toml").read_text(encoding="utf-8")
+
+
+def test_limits_are_raised_in_a_plan(tmp_path: Path) -> None:
+    labels = "".join(f"grade {at},{at + 1}\n" for at in range(2100))
+    (tmp_path / "staff.csv").write_text(f"grade,count\n{labels}", encoding="utf-8")
+    said = message(plan(tmp_path, "staff.csv"))
+    assert (
+        "It holds 2,100 different labels ('grade 0', 'grade 1', 'grade 2' ...): these look like names or codes" in said
+    )
+    assert "If they are groups, write limits = { labels = 2100 } under [plan]." in said
+    text = '[plan]\nlimits = { labels = 2100 }\n[tables.staff]\nfile = "staff.csv"\n[targets.known]\ntable = "staff"\n'
+    text += 'characteristic = "grade"\nmeasure = "known"\nat_least = 90\n'
+    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
+    assert len(run(tmp_path / "plan.toml").targets) == 1
+    for bad, why in (
+        ("{ lables = 5 }", "There is no limit \"lables\". Did you mean 'labels'?"),
+        ("5", "5 are no limits"),
+    ):
+        (tmp_path / "plan.toml").write_text(text.replace("{ labels = 2100 }", bad), encoding="utf-8")
+        assert why in message(tmp_path / "plan.toml")

@@ -249,3 +249,12 @@ def test_every_row_of_any_page_is_accounted_for(rows: list[list[str]], book: boo
         assert len(sheet.places) + aside + len(table.header) == grid.last_row
         assert all(len(cells) == len(sheet.places) for cells in sheet.columns.values())
         assert grid.cell(table.header[0], 99) == NOTHING
+
+
+@pytest.mark.parametrize(("sign", "named"), [(":", "a colon"), ("~", "a tilde"), ("^", "a caret"), ("   ", "a row of")])
+def test_cells_that_are_separated_by_an_odd_sign_are_told(sign: str, named: str) -> None:
+    rows = [[f"group{sign}count"], [f"White{sign}3"], [f"BME{sign}4"]]
+    assert f"hr: Each row is one cell, and in each of them stands {named}" in message(rows)
+    assert read([["Religion"], ["Christian: Catholic"], ["None"]]).columns == {
+        "Religion": ("Christian: Catholic", "None")
+    }

@@ -44,11 +44,14 @@ class Heading(Entry):
         The date of the figures. No clock is read: without it the outputs have no date.
     allow_outside : bool
         Whether files may lie outside the folder of the plan.
+    limits : mapping, optional
+        Limits of reading that are raised: ``{ cells = 50000000 }``; as `disprop.reading_limits`.
     """
 
     title: Text | None = _like('title = "Staff and leavers, March 2009"')
     as_of: Annotated[date | None, PlainValidator(read.day)] = _like("as_of = 2009-03-31")
     allow_outside: bool = _like("allow_outside = true", False)
+    limits: Annotated[dict[str, int], PlainValidator(read.limits)] = _like("limits = { cells = 50000000 }", {})
 
 
 class StageEntry(Entry):

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from disprop.band import Band, within
 from disprop.errors import InputError
+from disprop.read.limits import NAMES
 from disprop.share import Share, share
 
 
@@ -100,6 +101,15 @@ def row_or_rows(value: object) -> int | str:
     if isinstance(value, str) and re.fullmatch(r"[0-9]+\s*:\s*[0-9]+", value.strip()):
         return value.strip()
     raise wrong(f"{shown(value)} is no row.", 'Write header = 7, or header = "7:8" for headings in two rows.')
+
+
+def limits(value: object) -> dict[str, int]:
+    """Return limits of reading by name."""
+    if not isinstance(value, Mapping) or not all(type(number) is int and number > 0 for number in value.values()):
+        raise wrong(f"{shown(value)} are no limits.", "Write limits = { cells = 50000000 }.")
+    for name in (name for name in value if name not in NAMES):
+        raise wrong(f"There is no limit {shown(name)}.{did_you_mean(name, NAMES)}", f"Name one of {', '.join(NAMES)}.")
+    return dict(value)
 
 
 def names(value: object) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
@@ -24,12 +24,15 @@ class Limits:
         How many times its packed size a workbook of some size unpacks to: more is a zip bomb.
     cells : int
         Cells of a page that hold anything.
+    labels : int
+        Different labels of one characteristic: more are names or codes of people, and no groups.
     """
 
     file_bytes: int = 4 * 1024**3
     unpacked_bytes: int = 512 * 1024**2
     times_packed: int = 250
     cells: int = 10_000_000
+    labels: int = 2_000
 
 
 _LIMITS: ContextVar[Limits] = ContextVar("limits", default=Limits())  # noqa: B039 - frozen
@@ -50,7 +53,8 @@ def reading_limits(**raised: int) -> Iterator[Limits]:
     ----------
     **raised : int
         ``file_bytes`` (a file), ``unpacked_bytes`` (what a workbook unpacks to), ``times_packed`` (how many times its
-        packed size that may be), ``cells`` (cells of a page that hold anything).
+        packed size that may be), ``cells`` (cells of a page that hold anything), ``labels`` (different labels of one
+        characteristic).
 
     Returns
     -------
@@ -85,7 +89,7 @@ def reading_limits(**raised: int) -> Iterator[Limits]:
 
 def too_much(where: str, what: str, *, name: str, needed: int) -> InputError:
     """Return the fault of something that is beyond a limit, with how to raise it."""
-    remedy = f"If it is meant to be so large, read it inside `with reading_limits({name}={needed}):`."
+    remedy = f"If it is meant to be so large, read it inside `with dp.reading_limits({name}={needed}):`."
     return InputError(Fault(where=where, what=what, remedy=remedy))
 
 
@@ -100,3 +104,21 @@ def check_cells(number: int, source: str) -> None:
     most = limits().cells
     if number > most:
         raise too_much(source, f"It holds more than {most:,} cells.", name="cells", needed=5 * most)
+
+
+def check_labels(labels: Sequence[str], where: str) -> None:
+    """Refuse more different labels than the limit: a column of names or codes was taken for a characteristic.
+
+    Raises
+    ------
+    InputError
+        If there are more.
+    """
+    most = limits().labels
+    if len(labels) > most:
+        some = ", ".join(map(repr, labels[:3]))
+        what = f"It holds {len(labels):,} different labels ({some} ...): these look like names or codes, and no groups."
+        remedy = (
+            f"Name another column. If they are groups, read it inside `with dp.reading_limits(labels={len(labels)}):`."
+        )
+        raise InputError(Fault(where=where, what=what, remedy=remedy))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError
+from disprop.read.limits import check_labels
 from disprop.read.words import is_total
 from disprop.schemes import (
     DETAIL,
@@ -108,6 +109,7 @@ def settle(
     given = tuple(labels)
     if isinstance(scheme, Ages):
         return _of_ages(scheme, given, level, (characteristic, scheme.bands.characteristic), found or {}, unit, where)
+    check_labels(given, where)
     chosen = load(scheme) if scheme is not None else _chosen(given, characteristic, _level_for(level, [characteristic]))
     level = _level_for(level, (characteristic, chosen.characteristic)) or chosen.detect_level(given)
     codes = dict(zip(given, chosen.classify(given, level), strict=True))

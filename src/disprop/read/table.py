@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from disprop.read.sheet import HeaderLike, Sheet, twice
 
 BETWEEN = " | "
 """What stands between the headings of several levels."""
+
+ODD_SIGNS = {":": "a colon", "~": "a tilde", r"\^": "a caret", r" {2,}": "a row of spaces"}
+"""Signs that separate the cells of some texts, and are read by none of ours."""
 
 Cells = Mapping[int, Cell]
 """The cells of a row that hold anything, by column."""
@@ -171,6 +175,7 @@ def _layout_faults(grid: Grid, table: Table, columns: _Columns) -> Iterator[Faul
         yield Fault(where=grid.source, what=what, remedy="Give the rows.")
     elif not grid.has_letters:
         yield from too_long(columns.body, 1 + max(columns.names), grid.source)
+        yield from _not_separated(grid, table)
 
 
 def too_long(body: Rows, width: int, source: str) -> Iterator[Fault]:
@@ -183,6 +188,19 @@ def too_long(body: Rows, width: int, source: str) -> Iterator[Fault]:
                 what=f"The row has {last + 1} cells and the header {width}.",
                 remedy='Put a label with a comma, or a number such as 1,234, in double quotation marks: "1,234".',
             )
+
+
+def _not_separated(grid: Grid, table: Table) -> Iterator[Fault]:
+    """Find a text whose rows are separated by a sign that none should be separated by."""
+    if len(_places(grid, table)) > 1:
+        return
+    texts = [cell.text.strip() for row in (*table.header, *table.body) for cell in grid.rows[row].values()]
+    for sign, named in ODD_SIGNS.items():
+        times = {len(re.findall(sign, text)) for text in texts}
+        if len(times) == 1 and 0 not in times:
+            what = f"Each row is one cell, and in each of them stands {named}: does it separate the cells?"
+            yield Fault(where=grid.source, what=what, remedy="Save the table with commas, semicolons, tabs or bars.")
+            return
 
 
 def _hidden_faults(grid: Grid, table: Table) -> Iterator[Fault]:

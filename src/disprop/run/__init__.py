@@ -22,6 +22,7 @@ from disprop.plan import Draft, Plan, draft_plan
 from disprop.publish.files import RECORD, UnwritableError, faults_of_folder, write_set
 from disprop.publish.lock import hold
 from disprop.publish.tables import table_text
+from disprop.read.limits import reading_limits
 from disprop.run._comparisons import Done, compare_all, unknowns_of_all
 from disprop.run._inputs import Step, read_inputs, usual_total
 from disprop.run._record import record_of
@@ -127,6 +128,11 @@ def run_draft(
     UnwritableError
         If nothing is wrong but that the folder cannot be written to.
     """
+    with reading_limits(**draft.plan.heading.limits):
+        return _run_draft(draft, as_of=as_of, out=out, step=step, done=done)
+
+
+def _run_draft(draft: Draft, *, as_of: date | None, out: Path | None, step: Step, done: Done) -> Outcome:
     plan = draft.plan
     inputs = read_inputs(plan, step)
     read: list[tuple[str, Tables | Baseline]] = [*inputs.tables.items(), *inputs.baselines.items()]
