@@ -5,21 +5,23 @@ from pathlib import Path
 import pytest
 
 import disprop as dp
+from disprop.cli import DONE, main
 from disprop.errors import InputError
+from disprop.run import run
 
 BAND = dp.within(ratio=(0.8, 1.25))
 READ = "read with the scheme of the other"
 
 
 def table(path: Path, heading: str, counts: str) -> Path:
-    path.write_text(f"{heading},{counts}\n", encoding="utf-8")
+    path.write_text(f"{heading}\n{counts}\n", encoding="utf-8")
     return path
 
 
 @pytest.fixture
 def census(tmp_path: Path) -> dp.Baseline:
     """Shares by sex, as a census gives them."""
-    return dp.baseline(table(tmp_path / "census.csv", "sex,percent", "\nFemale,51.5\nMale,48.5"), unit="percent")
+    return dp.baseline(table(tmp_path / "census.csv", "sex,percent", "Female,51.5\nMale,48.5"), unit="percent")
 
 
 def said(found: dp.Findings) -> list[str]:
@@ -117,3 +119,29 @@ def test_the_record_of_higher_education_can_be_put_onto_disabled_or_not(tmp_path
     assert cube.scheme.name == "disability"
     assert cube.groups == ("disabled", "not_disabled")
     assert cube.by_group[0, 0].tolist() == [10, 90]
+
+
+# ---- Everywhere else ------------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_and_plans_hold_sex_against_gender(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read(tmp_path, "sex", {"F": 9, "M": 6}, "left")
+    read(tmp_path, "gender", {"Female": 289, "Male": 156}, "staff")
+    table(tmp_path / "census.csv", "sex,percent", "Female,51.5\nMale,48.5")
+    left, staff, census = (str(tmp_path / f"{name}.csv") for name in ("left", "staff", "census"))
+    band = ["--ratio", "0.8", "1.25"]
+    assert main(["compare", left, "--stayers", staff, *band, "--save-plan", str(tmp_path / "plan.toml")]) == DONE
+    assert "left/sex/detail" in capsys.readouterr().out
+    assert main(["compare", staff, "--against", census, "--unit", "percent", *band]) == DONE
+    assert "staff/gender/detail" in capsys.readouterr().out
+    outcome = run(tmp_path / "plan.toml")
+    assert outcome.found is not None
+    assert set(outcome.found.frame["characteristic"]) == {"sex"}
+
+
+def test_the_unknown_of_one_table_are_held_against_those_of_the_other(tmp_path: Path) -> None:
+    left = read(tmp_path, "sex", {"F": 9, "M": 6, "Refused": 5}, "left")
+    staff = read(tmp_path, "gender", {"Female": 289, "Male": 156, "Refused": 10}, "staff")
+    row = dp.unknowns(left, stayers=staff).frame.iloc[-1]
+    assert row["characteristic"] == "sex"
+    assert row["count"] == 5

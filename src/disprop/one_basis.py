@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from disprop.baseline import Baseline
 from disprop.cube import Cube, Tables, checks_frame, join_checks
@@ -202,6 +202,14 @@ def _in_bands_of(other: Cube | Baseline, table: Cube) -> Cube:
     return replace(moved, checks=join_checks([moved.checks, checks_frame([said])]))
 
 
+@overload
+def under_one_name(stage: Tables, base: Tables, asked: Sequence[str] | None = None) -> tuple[Tables, Tables]: ...
+@overload
+def under_one_name(stage: Tables, base: Baseline, asked: Sequence[str] | None = None) -> tuple[Tables, Baseline]: ...
+@overload
+def under_one_name(
+    stage: Tables, base: Tables | Baseline, asked: Sequence[str] | None = None
+) -> tuple[Tables, Tables | Baseline]: ...
 def under_one_name(
     stage: Tables, base: Tables | Baseline, asked: Sequence[str] | None = None
 ) -> tuple[Tables, Tables | Baseline]:

@@ -17,6 +17,7 @@ from disprop.compare import estimate, test
 from disprop.completeness import Unknowns
 from disprop.cube import Cube, Tables
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.one_basis import under_one_name
 from disprop.read.periods import periods_of
 from disprop.schemes import REASONS
 
@@ -83,6 +84,8 @@ def unknowns(
     held, base, relation = as_tables(tables), *_baseline(among, stayers)
     raise_faults(_period_faults(held, over))
     targets = _targets(held, target)
+    if base is not None:
+        held, base = under_one_name(held, base)
     shared = shared_characteristics(held, base, None) if base is not None else ()
     parts = []
     for key in held:

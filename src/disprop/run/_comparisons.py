@@ -12,6 +12,7 @@ from disprop.completeness import Unknowns
 from disprop.cube import Tables
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Findings
+from disprop.one_basis import under_one_name
 from disprop.plan import BEFORE, ComparisonEntry, Plan
 from disprop.questions import compare, rates
 from disprop.relation import relation_question
@@ -85,10 +86,14 @@ def _sides(plan: Plan, inputs: Inputs, name: str, entry: ComparisonEntry) -> tup
     stage = people_of(plan, inputs, entry.stage, f"{path}.stage")
     if entry.baseline in plan.baselines:
         shares = inputs.baselines.get(entry.baseline)
-        return None if stage is None or shares is None else (_of_shares(plan, path, entry, stage, shares), shares)
+        if stage is None or shares is None:
+            return None
+        stage, shares = under_one_name(stage, shares, entry.characteristics)
+        return _of_shares(plan, path, entry, stage, shares), shares
     people = people_of(plan, inputs, entry.baseline, f"{path}.baseline")
     if stage is None or people is None:
         return None
+    stage, people = under_one_name(stage, people, entry.characteristics)
     raise_faults([*one_stage(plan, people, f"{path}.baseline"), *_no_relation(plan, path, entry, stage, people)])
     return stage, people
 
@@ -240,6 +245,7 @@ def _unknown_against_known(plan: Plan, inputs: Inputs, name: str, entry: Compari
     stage, base = (people_of(plan, inputs, side, "") for side in (entry.stage, entry.baseline))
     assert stage is not None
     assert base is not None
+    stage, base = under_one_name(stage, base, entry.characteristics)
     shared = entry.characteristics or tuple(key for key in stage if key in tuple(base))
     among, stayers = (base, None) if entry.relation == "contains" else (None, base)
     report = unknowns(stage.only(*shared), among=among, stayers=stayers, alpha=entry.alpha, name=f"{name}/unknown")
