@@ -193,5 +193,13 @@ def test_the_band_stands_on_every_row(frame: pd.DataFrame) -> None:
 
 
 def test_nothing_defined_is_silently_nan(frame: pd.DataFrame) -> None:
-    undefined = {"for_every", "variance_factor", "unknowns_needed", "tipping_share", "tipping_known"}
+    undefined = {
+        "for_every",
+        "variance_factor",
+        "own_factor",
+        "other_factor",
+        "unknowns_needed",
+        "tipping_share",
+        "tipping_known",
+    }
     assert set(frame.columns[frame.isna().any()]) <= undefined

@@ -100,7 +100,8 @@ def test_unknown_events_belong_to_groups() -> None:
 
 def test_what_is_not_known_of_repeats_has_its_remedy_in_a_sentence() -> None:
     told = said(stops(), "Black")
-    assert "borderline is the most that can be said. Give distinct people, or each person's number of events." in told
+    assert "borderline is the most that can be said, and nothing is called proportionate or a small difference." in told
+    assert "Give distinct people, or each person's number of events." in told
     assert "Repeat events" not in said(stops(repeats="none"), "Black")
 
 

@@ -377,7 +377,7 @@ def test_a_factor_comes_from_the_events_of_each_person(table: Table, amounts: Am
     assert "they raise the variance 2.13 times" in words.sentences({**a, "group": "A"})
     assert any("they raise the variance 2.13 times" in line for line in found.method)
     assert np.isnan(a["detectable_over"])
-    assert a["note"] == ""
+    assert a["note"] == "one variance factor taken for all groups"
 
 
 def test_a_factor_keeps_false_alarms_of_clustered_events_at_their_level() -> None:

@@ -85,6 +85,7 @@ def events(stage: dp.Tables, people: np.ndarray, groups: int, how: dict[str, Any
         yield dp.rates(stage, per=per, comparator="A", **how)
         yield dp.rates(stage, per=per, repeats=1.7, **how)
         yield dp.rates(stage, per=per, repeats=3.25, comparator="overall", **how)
+        yield dp.rates(stage, per=per, repeats={team: 1 + at / 2 for at, team in enumerate(TEAMS[:groups])}, **how)
 
 
 @pytest.fixture(scope="module")

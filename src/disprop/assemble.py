@@ -31,6 +31,8 @@ NOTES = (
     event_words.NOTHING_HAPPENED,
     unlisted.IN_BASELINE,
     unlisted.AT_STAGE,
+    event_words.CASES,
+    event_words.SAME_FACTOR,
 )
 """Why something is empty or special, by the bits of a row's note."""
 
@@ -76,7 +78,7 @@ def assemble(
         **_judgement(judged, rules),
         **_bounds(bound),
         "for_every": _for_every(paired.cells, for_every),
-        "variance_factor": _variance_factor(paired.cells, capped=rules.capped),
+        **_factors(paired.cells, judged.arms, capped=rules.capped),
         "flagged": (judged.verdict <= POSSIBLE) | bound.decide,
         "share_rounding_decides": rounding,
         "baselines_decide": False,
@@ -144,9 +146,11 @@ def _for_every(cells: Cells, given: float | None) -> float:
     return given or event_words.base_for(float(cells.stage_known.sum()), float(cells.base_known.sum()))
 
 
-def _variance_factor(cells: Cells, *, capped: bool) -> float:
+def _factors(cells: Cells, arms: Arms, *, capped: bool) -> dict[str, Any]:
     """Return how many times repeat events raise the variance; NaN for people, and where nobody knows."""
-    return cells.factor if cells.relation == event_words.EVENTS and not capped else float("nan")
+    if cells.relation != event_words.EVENTS or capped:
+        return dict.fromkeys(("variance_factor", "own_factor", "other_factor"), float("nan"))
+    return {"variance_factor": arms.factor, "own_factor": arms.own_factor, "other_factor": arms.other_factor}
 
 
 def _judgement(judged: Judged, rules: Rules) -> dict[str, Any]:
@@ -218,14 +222,14 @@ def _tests(judged: Judged, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _intervals(judged: Judged, rules: Rules) -> dict[str, Floats]:
+def _intervals(judged: Judged, rules: Rules) -> dict[str, Any]:
     arms, confidence = judged.arms, 1 - rules.alpha
     in_family = 1 - rules.alpha / np.maximum(judged.tests, 1)
     value_low, value_high = _value_interval(arms, confidence)
     difference, ratio, odds = (judged.intervals[measure] for measure in MEASURES)
     family = intervals(arms, in_family, ("difference", "ratio"))
     difference_family, ratio_family = family["difference"], family["ratio"]
-    under, over = detectable_ratios(arms, alpha=rules.alpha)
+    under, over = (np.nan, np.nan) if rules.capped else detectable_ratios(arms, alpha=rules.alpha)
     return {
         "value_low": value_low,
         "value_high": value_high,
@@ -250,7 +254,7 @@ def _value_interval(arms: Arms, confidence: float) -> tuple[Floats, Floats]:
     if arms.exposure is not None:
         exposure = np.where(arms.exposure > 0, arms.exposure, np.nan)
         return stats.event_rate_interval(
-            arms.count, exposure, method="exact", confidence=confidence, factor=arms.factor
+            arms.count, exposure, method="exact", confidence=confidence, factor=arms.own_factor
         )
     return stats.share_interval(arms.count, arms.total, method="wilson", confidence=confidence)
 
@@ -273,12 +277,22 @@ def _notes(paired: Paired, judged: Judged, normalised: bool, *, capped: bool) ->
     arms, cells = judged.arms, paired.cells
     whole = (cells.relation == "contains") & (cells.stage_known == cells.base_known)
     empty = arms.empty & ~paired.itself & ~whole
-    fixed, repeats, events = (
-        np.full(len(cells), flag) for flag in (normalised, capped, cells.relation == event_words.EVENTS)
+    of_events = cells.relation == event_words.EVENTS
+    fixed, repeats, events, cases, same = (
+        np.full(len(cells), flag)
+        for flag in (
+            normalised,
+            capped and of_events,
+            of_events,
+            capped and not of_events,
+            arms.repeating == "alike",
+        )
     )
-    flags = [empty & ~events, paired.itself, whole, paired.unprinted, fixed, repeats, empty & events, *paired.unlisted]
-    bits = np.bitwise_or.reduce([np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags)])
-    texts = [
-        "; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in range(1 << len(NOTES))
+    flags = [
+        *(empty & ~events, paired.itself, whole, paired.unprinted, fixed, repeats, empty & events),
+        *(*paired.unlisted, cases, same & ~empty),
     ]
-    return _words(texts, bits)
+    bits = np.bitwise_or.reduce([np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags)])
+    numbers, places = np.unique(bits, return_inverse=True)
+    texts = ["; ".join(note for place, note in enumerate(NOTES) if number >> place & 1) for number in numbers.tolist()]
+    return _words(texts, places)

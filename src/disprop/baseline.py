@@ -57,6 +57,8 @@ class Baseline:
         Whether the groups are the whole population.
     amounts : float array, shape (slices, groups), or None
         The people, or the time at risk, that the shares were made from; None where shares were given.
+    counted : bool
+        Whether the amounts are people.
     unknown : float array, shape (slices,), or None
         The same of no known group.
     slices : DataFrame
@@ -89,6 +91,7 @@ class Baseline:
     exact_zero: bool = False
     complete: bool = True
     amounts: Floats | None = None
+    counted: bool = False
     unknown: Floats | None = None
     slices: pd.DataFrame = field(default_factory=one_slice)
     name: str = "baseline"
@@ -422,6 +425,7 @@ def _made(
         normalised=normalised,
         complete=complete,
         amounts=numbers if counted else None,
+        counted=printed.unit == "count",
         unknown=totals - known if counted else None,
         slices=slices_frame(columns.by, slices),
         could_be=settled.could_be,

@@ -40,8 +40,10 @@ class Cells:
         People of the comparator at the stage and in the baseline: of everyone else, or of the named group.
     share : float array, shape (rows,)
         The baseline's share, or the target rate; NaN where the baseline is people.
-    factor : float
-        For ``events``: how many times repeat events raise the variance.
+    factor : float, or float array, shape (rows,)
+        For ``events``: how many times repeat events raise the variance of the group's number of them.
+    other_factor : float array, shape (rows,), or None
+        The same of the comparator's number; None where one factor is taken for all groups.
     least : int64 array, shape (rows,), or None
         The smallest denominator with which each row is judged, where the run does not declare one; none by default.
     """
@@ -58,7 +60,8 @@ class Cells:
     other_stage: Counts
     other_base: Amounts
     share: Floats
-    factor: float = 1.0
+    factor: float | Floats = 1.0
+    other_factor: Floats | None = None
     least: Counts | None = None
 
     def __len__(self) -> int:
@@ -66,8 +69,7 @@ class Cells:
 
     def take(self, rows: NDArray[np.intp] | Bools) -> Cells:
         """Return these rows alone."""
-        held = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in SCALARS}
-        return replace(self, **{name: values[rows] for name, values in held.items() if values is not None})
+        return replace(self, **_taken(self, rows))
 
     @property
     def outside_unknown(self) -> Amounts:
@@ -107,7 +109,14 @@ class Cells:
         )
 
 
-SCALARS = ("question", "relation", "comparator", "factor")
+SCALARS = ("question", "relation", "comparator", "factor", "other_factor")
+"""What is not counted row by row."""
+
+
+def _taken(held: Cells | Arms, rows: NDArray[np.intp] | Bools) -> dict[str, Any]:
+    """Return these rows of the fields that have a place for each."""
+    values = {one.name: getattr(held, one.name) for one in fields(held)}
+    return {name: value[rows] for name, value in values.items() if isinstance(value, np.ndarray)}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -130,8 +139,10 @@ class Arms:
         Whether the first share is held against the constant.
     exposure, other_exposure : float arrays, shape (rows,), or None
         For events: the people or the time in which they happened.
-    factor : float
-        For events: how many times repeat events raise the variance.
+    own_factor, other_factor : float, or float arrays, shape (rows,)
+        For events: how many times repeat events raise the variance of the first group's number, and of the other's.
+    repeating : {"", "alike", "by group"}
+        For events: whether some person may have several; and whether one factor is taken for all groups.
     """
 
     count: Counts
@@ -143,12 +154,32 @@ class Arms:
     constant: bool
     exposure: Floats | None = None
     other_exposure: Floats | None = None
-    factor: float = 1.0
+    own_factor: float | Floats = 1.0
+    other_factor: float | Floats = 1.0
+    repeating: Literal["", "alike", "by group"] = ""
 
     def take(self, rows: NDArray[np.intp] | Bools) -> Arms:
         """Return these rows alone."""
-        held = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("constant", "factor")}
-        return replace(self, **{name: values[rows] for name, values in held.items() if values is not None})
+        return replace(self, **_taken(self, rows))
+
+    @property
+    def factor(self) -> float | Floats:
+        """For events: how many times repeat events raise the variance if there is no difference."""
+        return self.factor_at(self.share)
+
+    def factor_at(self, share: Floats) -> float | Floats:
+        """Return how many times repeat events raise the variance if such a share of the events is the first group's.
+
+        Notes
+        -----
+        Of T events q T are expected in the first group, and each number has its own factor times Poisson's variance.
+        Then Var(x - q T) = (1 - q)^2 k_own q T + q^2 k_other (1 - q) T, which is the binomial T q (1 - q) times
+        (1 - q) k_own + q k_other.
+        """
+        if self.repeating != "by group":
+            return self.own_factor
+        mixed = self.own_factor + np.nan_to_num(share) * (self.other_factor - self.own_factor)
+        return np.asarray(np.maximum(mixed, 1.0))
 
     @property
     def own(self) -> tuple[Counts, Amounts]:
@@ -278,7 +309,9 @@ def _events(cells: Cells) -> Arms:
         constant=True,
         exposure=exposure,
         other_exposure=other,
-        factor=cells.factor,
+        own_factor=cells.factor,
+        other_factor=cells.factor if cells.other_factor is None else cells.other_factor,
+        repeating="by group" if cells.other_factor is not None else "alike" if np.any(cells.factor > 1) else "",
     )
 
 

@@ -105,18 +105,22 @@ METHOD_WORDS = (
         "conditional exact for events, divided by the variance factor, differences widened to the score interval",
         "score with the variance factor",
     ),
+    (
+        "conditional exact for events, variance factor by group, differences widened to the score interval",
+        "score with the variance factor",
+    ),
 )
 """Headline and check by the number that `Evidence.method` holds."""
 
-EVENTS = 3
-"""The place of the methods for events; after it, that of the methods for events of which many are of one person."""
+EVENTS, REPEATING = 3, ("", "alike", "by group")
+"""The place of the methods for events; after it, those for events of which many are of one person, as `Arms` says."""
 
 
 def check_p(arms: Arms) -> Floats:
     """Return the check of every row: Fisher's exact test, or the exact binomial against a constant."""
     empty = arms.empty
     if arms.exposure is not None:
-        p = _event_test(arms, "exact" if arms.factor == 1 else "score")
+        p = _event_test(arms, "score" if arms.repeating else "exact")
     elif arms.constant:
         p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="minlike")
     else:
@@ -153,13 +157,13 @@ def log_headline_p(arms: Arms, p: Floats) -> Floats:
     small = np.flatnonzero(p < LEAST_P)
     if small.size:
         logs[small] = _headline(arms.take(small), log=True)
-    return np.asarray(np.where(np.isinf(logs) & (arms.factor > 1), np.nan, logs))
+    return np.asarray(np.where(np.isinf(logs) & bool(arms.repeating), np.nan, logs))
 
 
 def _headline(arms: Arms, *, log: bool) -> Floats:
     empty = arms.empty
     if arms.exposure is not None:
-        p = _event_test(arms, "midp" if arms.factor == 1 else "exact", log=log)
+        p = _event_test(arms, "exact" if arms.repeating else "midp", log=log)
     elif arms.constant:
         p = stats.share_test(arms.count, arms.total, np.where(empty, np.nan, arms.share), method="midp", log=log)
     else:
@@ -190,7 +194,7 @@ def test(arms: Arms) -> Evidence:
     stands beside both. An empty margin gives NaN.
     """
     if arms.constant:
-        place = 0 if arms.exposure is None else EVENTS + int(arms.factor > 1)
+        place = 0 if arms.exposure is None else EVENTS + REPEATING.index(arms.repeating)
         method = np.full(len(arms.count), place, dtype=np.int8)
     else:
         sparse = stats.is_sparse(arms.count, arms.total, arms.other_count, arms.other_total)
@@ -236,10 +240,10 @@ def interval(arms: Arms, measure: Literal["difference", "ratio", "odds"], confid
 
 
 def _of_one_share(arms: Arms, confidence: Floats) -> Intervals:
-    if arms.factor == 1:
-        low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
-    else:
+    if arms.repeating:
         low, high = _effective_shares(arms, confidence)
+    else:
+        low, high = stats.share_interval(arms.count, arms.total, method="midp", confidence=confidence)
     nothing = np.full(low.shape, np.nan)
     found = {
         measure: (at_share(arms, measure, low), at_share(arms, measure, high)) for measure in ("difference", "ratio")
@@ -251,9 +255,39 @@ def _of_one_share(arms: Arms, confidence: Floats) -> Intervals:
 
 def _effective_shares(arms: Arms, confidence: Floats) -> Interval:
     """Return the interval of the group's share of the events, of which many are of one person."""
+    if arms.repeating == "by group":
+        return tuple(_share_with_tail(arms, alternative, (1 - confidence) / 2) for alternative in ("greater", "less"))  # type: ignore[return-value]
     found = stats.event_interval(*_event_table(arms), method="exact", confidence=confidence, factor=arms.factor)
     low, high = (np.where(np.isinf(end), 1.0, share_at(arms, "theta", end)) for end in found)
     return low, high
+
+
+HALVINGS = 64
+"""Enough for the ends of an interval to come from bisection with all their digits."""
+
+NEAR_ONE = 1 - 2.0**-53
+"""The largest share that leaves something to the other group."""
+
+
+def _share_with_tail(arms: Arms, alternative: str, tail: Floats) -> Floats:
+    """Return the share at which one tail has a probability, each share with its own variance factor; by halving.
+
+    Notes
+    -----
+    Towards the share that was seen the tail grows, although the factor changes on the way: of the statistic
+    (x / T - q) / sqrt(q (1 - q) k(q)) the numerator falls faster than the root of q (1 - q)^2, which is the worst case.
+    """
+    seen = divide(arms.count, arms.total)
+    near, far = seen, np.full(seen.shape, 0.0 if alternative == "greater" else 1.0)
+    others = arms.total - arms.count
+    for _ in range(HALVINGS):
+        middle = np.where(seen == far, far, np.minimum((near + far) / 2, NEAR_ONE))
+        factor = arms.factor_at(middle)
+        p = stats.event_test(
+            arms.count, middle, others, 1 - middle, method="exact", alternative=alternative, factor=factor
+        )
+        near, far = np.where(p > tail, middle, near), np.where(p > tail, far, middle)
+    return np.asarray(np.where(seen == far, far, (near + far) / 2))
 
 
 SHORT = 1e-6
@@ -270,7 +304,12 @@ def _widened(arms: Arms, held: Interval, confidence: Floats) -> Interval:
     of no difference where the test denies it: the interval excludes no difference exactly where p is below alpha.
     """
     ends = stats.event_interval(
-        *_event_table(arms), method="score", measure="difference", confidence=confidence, factor=arms.factor
+        *_event_table(arms),
+        method="score",
+        measure="difference",
+        confidence=confidence,
+        factor=arms.own_factor,
+        other_factor=arms.other_factor,
     )
     low, high = ((1 - arms.weight) * end for end in ends)
     (held_low, held_high) = held

@@ -17,14 +17,29 @@ BASES = (1, 100, 1_000, 10_000, 100_000, 1_000_000)
 LEAST = 2
 """A rate is told for so many that all groups together have at least this many events."""
 
-REPEATS_UNKNOWN = "repeat events unknown: borderline is the most that can be said"
+REPEATS_UNKNOWN = "repeat events unknown: borderline is the most that can be said, and proportionate is not"
 """The note of rows that no one said anything about repeat events of."""
 
+SAME_FACTOR = "one variance factor taken for all groups"
+"""The note of rows of which nobody said how often each group's events repeat."""
+
+CASES = "cases, of whom one person may be several: borderline is the most that can be said, and proportionate is not"
+"""The note of rows of processes added up, where nobody said that their people are different."""
+
 CAPPED = (
-    "Repeat events are unknown: a few people with many events each make differences that chance alone would not, so "
-    "borderline is the most that can be said. Give distinct people, or each person's number of events."
+    "Repeat events are unknown: a few people with many events each make differences that chance alone would not, and "
+    "make tests and intervals too sure. So borderline is the most that can be said, and nothing is called "
+    "proportionate or a small difference. Give distinct people, or each person's number of events."
 )
 """The line about repeat events under a table."""
+
+CAPPED_CASES = (
+    "These are cases, of whom one person may be several: a few people in many of them make differences that chance "
+    "alone would not, and make tests and intervals too sure. So borderline is the most that can be said, and nothing "
+    "is called proportionate or a small difference. Count each person once, or say that nobody is in two of the "
+    "processes (distinct)."
+)
+"""The line about processes added up under a table."""
 
 NOTHING_HAPPENED = "no event happened to either, or one of them has no people or time at risk"
 """The note of rows of events that can show nothing."""
@@ -120,13 +135,35 @@ def _surplus(surplus: float) -> str:
     return f"{people(number)} {'more' if surplus > 0 else 'fewer'} than expected"
 
 
+def capped(row: Mapping[Any, Any]) -> bool:
+    """Return whether nobody knows which events or cases of a row are of one person."""
+    return REPEATS_UNKNOWN in row["note"] or CASES in row["note"]
+
+
+def repeating(row: Mapping[Any, Any]) -> bool:
+    """Return whether some people of a row may count several times, so that chance alone does more."""
+    return capped(row) or "variance factor" in row["method"]
+
+
 def repeats(row: Mapping[Any, Any]) -> str:
-    """Return the sentence about repeat events, where nothing is known of them."""
+    """Return the sentence about repeat events, where there may be some."""
     if row["variance_factor"] > 1:
-        return allowed_for(row["variance_factor"])
+        return allowed_for(row["variance_factor"], same=SAME_FACTOR in row["note"])
+    if CASES in row["note"]:
+        return CAPPED_CASES
     return CAPPED if REPEATS_UNKNOWN in row["note"] else ""
 
 
-def allowed_for(factor: float) -> str:
-    """Return the sentence about repeat events that are allowed for."""
-    return f"Repeat events of the same people are allowed for: they raise the variance {ratio(factor)} times."
+def allowed_for(least: float, most: float | None = None, *, same: bool) -> str:
+    """Return the sentence about repeat events that are allowed for.
+
+    Parameters
+    ----------
+    least, most : float
+        How many times they raise the variance: of all rows, or from the least to the most.
+    same : bool
+        Whether one factor was taken for all groups.
+    """
+    times = ratio(least) if most is None or ratio(least) == ratio(most) else f"{ratio(least)} to {ratio(most)}"
+    told = f"Repeat events of the same people are allowed for: they raise the variance {times} times"
+    return f"{told}, if they are as frequent in all groups." if same else f"{told}, by the factor of each group."

@@ -91,7 +91,8 @@ class Rules:
     gates : Gates
         How little data is too little.
     capped : bool
-        Whether `borderline` is the most that can be said, because nobody knows which events are of one person.
+        Whether `borderline` is the most that can be said, and nothing inside the band, because nobody knows which
+        events or cases are of one person.
     """
 
     band: Band | None = None
@@ -196,7 +197,8 @@ def verdict(
     banded : bool
         Whether there is a band; without one, small and proportionate cannot be said.
     capped : bool
-        Whether `borderline` is the most that can be said.
+        Whether `borderline` is the most that can be said; inside the band then `cannot tell`, because what repeats
+        widens the interval that `proportionate` rests on, and the evidence that `small difference` claims.
     """
     outside = size.side != 0
     both, one, some = headline & check & (not capped), headline ^ check, headline | check
@@ -209,8 +211,8 @@ def verdict(
             (outside & both, DISPROPORTIONATE),
             (outside & one, BORDERLINE),
             (outside, POSSIBLE),
-            (some, SMALL),
-            (size.inside_whole & (size.cannot_fail == 0), PROPORTIONATE),
+            (some & (not capped), SMALL),
+            (size.inside_whole & (size.cannot_fail == 0) & (not capped), PROPORTIONATE),
         ]
     return np.select([when for when, _ in rules], [code for _, code in rules], CANNOT_TELL).astype(np.int8)
 

@@ -26,7 +26,7 @@ CAPPED = (
     "The difference {outside}, and at least one of two accepted tests says that chance alone is a poor account of it"
     "{family}."
 )
-"""What `borderline` means where repeat events are unknown."""
+"""What `borderline` means where nobody knows which events or cases are of one person."""
 
 RANGE = "the range that was set as too small to matter"
 
@@ -59,7 +59,7 @@ def sentences(row: Mapping[Any, Any]) -> str:
 
 
 def _meaning(row: Mapping[Any, Any]) -> str:
-    capped = row["verdict"] == "borderline" and event_words.REPEATS_UNKNOWN in row["note"]
+    capped = row["verdict"] == "borderline" and event_words.capped(row)
     told = (CAPPED if capped else MEANINGS[row["verdict"]]).format(
         outside=f"lies outside {RANGE} ({row['band']})" if row["band"] else "was seen; none was set as too small",
         inside=f"lies inside {RANGE} ({row['band']})",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from disprop import words
+from disprop import event_words, words
 from disprop.align import Levels, levels_for, shared_characteristics
 from disprop.arguments import People, as_tables, bridges_of, level_faults, levels_of, names, rules_of
 from disprop.assemble import assemble
@@ -27,7 +26,7 @@ from disprop.one_basis import read_alike
 from disprop.over_bridges import bridge_lines, put_over
 from disprop.pair import Paired, pair
 from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
-from disprop.repeats import Repeats, event_faults, variance_factor
+from disprop.repeats import Repeats, event_faults, with_repeats, without_events
 from disprop.schemes import Bridge, BridgeLike
 from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
@@ -167,11 +166,13 @@ def rates(
     per : Baseline, Tables or Cube, optional
         For what can happen again to the same person (stops, grievances, incidents): the people or the time in which it
         happened (relation ``events``). A baseline made of counts, or of amounts such as person-years.
-    repeats : {"unknown", "none"}, float or array_like
+    repeats : {"unknown", "none"}, float, array_like or mapping
         With ``per``: whether the events of one person are known to be counted once (``"none"``: the stage holds
         distinct people); or how many times they raise the variance (1 or more, `stats.variance_factor`); or the number
-        of events of each person, from which that is computed. With ``"unknown"`` the verdict goes no further than
-        `borderline`, because repeat events make gaps that chance alone would not.
+        of events of each person of the stage, from which that is computed. By group (``{"White": 1, "BME": 10}``) where
+        the events of some groups repeat more often; one factor supposes that none do. With ``"unknown"`` the verdict is
+        no more than `borderline`, and never `proportionate` or `small difference`, because repeat events make gaps
+        that chance alone would not.
     for_every : float, optional
         With ``per``: for how many the rates are told: 1000 for "40 per 1,000". By default as many as make them
         readable. The columns ``value`` and ``reference`` are for one.
@@ -221,12 +222,12 @@ def rates(
         "per": ("events", per),
     }
     relation, base = relation_of(stage, against, ways, ask=ASK_RATE)
-    factor = 1.0
     if relation == "events":
         raise_faults(event_faults(base, comparator, repeats, for_every))
-        factor = variance_factor(repeats)
-        rules = replace(rules, capped=math.isnan(factor))
-    elif isinstance(base, Baseline):
+        rules = replace(rules, capped=isinstance(repeats, str) and repeats == "unknown")
+    else:
+        raise_faults(without_events(repeats, for_every))
+    if relation != "events" and isinstance(base, Baseline):
         raise InputError(
             Fault(
                 where="rates",
@@ -248,7 +249,7 @@ def rates(
         name=name,
         bridges=bridges_of(bridge),
         for_every=for_every,
-        factor=factor,
+        repeats=repeats,
     )
 
 
@@ -267,14 +268,15 @@ def _answer(
     name: str | None,
     bridges: Sequence[Bridge] = (),
     for_every: float | None = None,
-    factor: float = 1.0,
+    repeats: Repeats = "unknown",
 ) -> Findings:
     stage, base = read_alike(*put_over(stage, base, bridges, characteristics), characteristics)
     blocks = _blocks(stage, base, levels, characteristics)
     paired = pair(
         blocks, question=question, relation=relation, comparator=comparator, polarity=polarity, report_wide=report_wide
     )
-    paired = replace(paired, cells=replace(paired.cells, factor=1.0 if math.isnan(factor) else factor))
+    if relation == "events":
+        paired = with_repeats(paired, blocks, repeats)
     judged = judge(paired.cells, rules, paired.families)
     frame = assemble(
         paired,
@@ -334,10 +336,20 @@ def _method(
         tests=int(judged.tests[counted][first].sum()),
         families=len(first),
         levels=levels,
-        capped=rules.capped,
-        factor=paired.cells.factor,
+        repeats=_of_repeats(paired, judged, rules),
     )
     return (*lines, CROSSED_LINE) if crossed else lines
+
+
+def _of_repeats(paired: Paired, judged: Judged, rules: Rules) -> str:
+    """Return the line about events or cases of the same person; blank where each person counts once."""
+    if rules.capped:
+        return event_words.CAPPED if paired.cells.relation == event_words.EVENTS else event_words.CAPPED_CASES
+    if not judged.arms.repeating:
+        return ""
+    factors = np.broadcast_to(judged.arms.factor, judged.arms.count.shape)[~judged.arms.empty]
+    least, most = factors.min(initial=np.inf), factors.max(initial=1.0)
+    return event_words.allowed_for(min(least, most), most, same=judged.arms.repeating == "alike")
 
 
 CROSSED_LINE = f"Cells of crossed characteristics with fewer than {LEAST_CROSSED} in the denominator are not judged."

@@ -81,7 +81,7 @@ def settled(low: Look, high: Look, rules: Rules, thresholds: Thresholds) -> Bool
     Altham (1969), Exact Bayesian analysis of a 2 x 2 contingency table, and Fisher's 'exact' significance test,
     doi:10.1111/j.2517-6161.1969.tb00786.x.
     """
-    if low.arms.factor > 1:  # its check is no exact test
+    if low.arms.repeating:  # its check is no exact test
         return np.zeros(len(low.p), dtype=bool)
     quiet = _headline_quiet(low, high, thresholds[0])
     if rules.band is None:

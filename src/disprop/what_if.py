@@ -12,7 +12,7 @@ from disprop.band import Band
 from disprop.cells import Arms, Bools, Cells, Floats, arms_of, divide
 from disprop.compare import Estimates, check_p, estimate, headline_p, interval, probability, share_at
 from disprop.families import Codes
-from disprop.judge import Rules, Sizes, band_cannot_fail, gates_failed, sides, verdict
+from disprop.judge import CANNOT_TELL, CLASSES, Rules, Sizes, band_cannot_fail, gates_failed, sides, verdict
 
 Thresholds = tuple[Floats, Floats]
 """Below which p headline and check of each row are significant in its family, shape (rows,) each."""
@@ -57,7 +57,7 @@ def _check(arms: Arms, threshold: Floats, asked: Bools) -> Bools:
     """Whether the check of the rows asked is significant: nowhere that the table alone is as probable as that."""
     check = np.zeros(len(asked), dtype=bool)
     rows = np.flatnonzero(asked)
-    if arms.factor > 1:  # the check is no exact test
+    if arms.repeating:  # the check is no exact test
         check[rows] = check_p(arms.take(rows)) < threshold[rows]
         return check
     rows = rows[~(probability(arms.take(rows)) >= threshold[rows])]
@@ -71,15 +71,17 @@ def class_if(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
     Notes
     -----
     Outside the band the check matters where the headline is significant; inside it, where the headline is not; and the
-    interval only where neither is.
+    interval only where neither is. Where `borderline` is the most that can be said, nothing is answered.
     """
+    if rules.capped:
+        return np.full(len(cells), CLASSES[CANNOT_TELL], dtype=np.int8)
     arms = arms_of(cells)
     estimates, p = estimate(arms), headline_p(arms)
     usable = _usable(cells, arms, estimates, rules) & ~np.isnan(p)
     outside, headline = sides(arms, estimates, rules) != 0, p < thresholds[0]
     check = _check(arms, thresholds[1], usable & (headline == outside))
     kind = np.ones(len(p), dtype=np.int8)
-    kind[usable & outside & headline & check] = int(rules.capped)
+    kind[usable & outside & headline & check] = 0
     if rules.band is not None:
         inside = usable & ~outside
         kind[inside & (headline | check)] = 2
@@ -158,7 +160,7 @@ def _limits_of_share(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools
     passed: list[Bools] = []
     for alternative, limit in zip(("greater", "less"), _limits(band), strict=True):
         held = share_at(arms, band.measure, limit)
-        inside = (held >= 0) & (held <= 1) if arms.factor == 1 else (held > 0) & (held < 1)
+        inside = (held > 0) & (held < 1) if arms.repeating else (held >= 0) & (held <= 1)
         p = _one_sided(arms, np.where(inside, held, 0.5), alternative)
         passed.append(np.asarray(~inside | ~(p > alpha / 2 * (1 + GUARD))))
     return passed[0], passed[1]
@@ -166,9 +168,9 @@ def _limits_of_share(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools
 
 def _one_sided(arms: Arms, share: Floats, alternative: str) -> Floats:
     """Return the one-sided p of the first share being another, by the test whose inversion is the interval."""
-    if arms.factor == 1:
+    if not arms.repeating:
         return stats.share_test(arms.count, arms.total, share, method="midp", alternative=alternative)
     others = arms.total - arms.count
     return stats.event_test(
-        arms.count, share, others, 1 - share, method="exact", alternative=alternative, factor=arms.factor
+        arms.count, share, others, 1 - share, method="exact", alternative=alternative, factor=arms.factor_at(share)
     )

@@ -246,7 +246,7 @@ def _unknown(row: Mapping[Any, Any]) -> str:
 
 def _detectable(row: Mapping[Any, Any]) -> str:
     """Return what the numbers of a row that shows nothing could have shown."""
-    if row["verdict"] not in ("possible", "cannot tell") or math.isnan(row["p"]) or row["variance_factor"] > 1:
+    if row["verdict"] not in ("possible", "cannot tell") or math.isnan(row["p"]) or event_words.repeating(row):
         return ""
     over, under = row["detectable_over"], row["detectable_under"]
     sides = [f"{ratio(over)} or more"] if math.isfinite(over) else []
@@ -313,8 +313,7 @@ def method_lines(
     tests: int,
     families: int,
     levels: int,
-    capped: bool = False,
-    factor: float = 1.0,
+    repeats: str = "",
 ) -> tuple[str, ...]:
     """Return the lines that say what was compared with what, and how.
 
@@ -326,10 +325,8 @@ def method_lines(
         Headline and check of the rows.
     tests, families, levels : int
         How many were made.
-    capped : bool
-        Whether repeat events are unknown.
-    factor : float
-        How many times they raise the variance.
+    repeats : str
+        What is known of events or cases of the same person.
     """
     against = (
         baseline
@@ -349,10 +346,8 @@ def method_lines(
         f"Tests: {tried}. {by} within each family; {100 * (1 - alpha):g}% intervals for the row taken alone.",
         f"Band: {band or 'none, so any difference counts'}.",
     ]
-    if capped:
-        lines.append(event_words.CAPPED)
-    if factor > 1:
-        lines.append(event_words.allowed_for(factor))
+    if repeats:
+        lines.append(repeats)
     if tests:
         lines.append(alarms(tests, families, levels, alpha, adjust))
     return tuple(lines)

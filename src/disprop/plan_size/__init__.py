@@ -41,7 +41,7 @@ def detectable_ratios(arms: Arms, *, alpha: float, power: float = 0.8) -> tuple[
         On the scale of the row's `ratio`. NaN where no count on that side would be significant, a margin is empty, or
         events repeat by a factor.
     """
-    if arms.factor > 1:  # counts that repeat are no whole numbers of what they tell
+    if arms.repeating:  # counts that repeat are no whole numbers of what they tell
         nothing = np.full(len(arms.count), np.nan)
         return nothing, nothing
     if arms.exposure is not None and arms.other_exposure is not None:

@@ -123,6 +123,7 @@ def _steps(row: Mapping[Any, Any], table: Table) -> list[_Step]:
         "conditional": _conditional_ends,
         "events": _event_ends,
         "repeated": _event_ends,
+        "grouped": _event_ends,
     }[table.kind]
     carry = _carry(table) if table.carried and not table.events else []
     return [*steps, f"test {table.kind}", *ends(table), *carry]
@@ -156,7 +157,7 @@ def _binomial_ends(table: Table) -> list[_Step]:
 
 
 def _event_ends(table: Table) -> list[_Step]:
-    repeated = " of repeated" if table.kind == "repeated" else ""
+    repeated = f" of {table.kind}" if table.kind != "events" else ""
     return [
         f"about {'repeated' if repeated else 'binomial'}",
         f"share low{repeated}" if table.x > 0 else _Set("share_low", 0),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from disprop.recipe._table import Table, alone, no_test, short
+from disprop.recipe._table import OF_EVENTS, Table, alone, no_test, short
 
 SHEET_TERMS = {"BINOM.DIST": 20_000, "HYPGEOM.DIST": 1_000}
 """Terms that a sheet adds: beyond them it is slow, and LibreOffice's HYPGEOM.DIST gives 0 from some 1,075 on."""
@@ -57,7 +57,7 @@ def _sheet_p(table: Table) -> str:
     if table.kind == "score":
         statistic = f"({n + m}-1)*({x}*{m - y}-{y}*{n - x})^2/({n}*{m}*{x + y}*{n + m - x - y})"
         return f"=CHISQ.DIST.RT({statistic},1)"
-    if table.kind == "repeated":
+    if table.kind in OF_EVENTS[1:]:
         return f"=MIN(1,2*MIN({','.join(_areas(table))}))"
     chances = _chances(table)
     if chances.too_many:
@@ -69,7 +69,7 @@ def _sheet_p(table: Table) -> str:
 
 def _sheet_check(table: Table) -> str:
     """Return the sum of all counts that are no likelier than the one seen, ties within 1e-7; of events twice a tail."""
-    if table.kind == "repeated":
+    if table.kind in OF_EVENTS[1:]:
         both, share = table.x + table.y, f"{table.n}/({table.n}+{table.m})"
         gap = f"ABS({table.x}-{both}*{share})/SQRT({table.factor!r}*{both}*{share}*(1-{share}))"
         return f"=2*NORM.S.DIST(-{gap},TRUE)"

@@ -23,10 +23,10 @@ class Table:
         The constant.
     alpha : float
         Level of significance.
-    kind : {"binomial", "score", "conditional", "events", "repeated"}
+    kind : {"binomial", "score", "conditional", "events", "repeated", "grouped"}
         By which methods.
-    factor : float
-        Of events: how many times repeats raise the variance.
+    factor, own, other : float
+        Of events: how many times repeats raise the variance; of the first number of events, and of the second.
     carried : bool
         Whether the reference is of everyone, those of the first share included.
     """
@@ -40,6 +40,8 @@ class Table:
     kind: str
     carried: bool
     factor: float = 1.0
+    own: float = 1.0
+    other: float = 1.0
 
     @property
     def constant(self) -> bool:
@@ -49,7 +51,7 @@ class Table:
     @property
     def events(self) -> bool:
         """Whether it is of events."""
-        return self.kind in ("events", "repeated")
+        return self.kind in OF_EVENTS
 
     @property
     def fewest(self) -> int:
@@ -72,11 +74,15 @@ class Table:
         if self.constant:
             names = {"x": self.x, "n": self.n, "share": self.share, "alpha": self.alpha}
         if self.events:
-            names = {"x": self.x, "s": self.n, "y": self.y, "t": self.m, "factor": self.factor, "alpha": self.alpha}
+            names = {"x": self.x, "s": self.n, "y": self.y, "t": self.m}
+            names |= {"own": self.own, "other": self.other, "alpha": self.alpha}
         return "; ".join(form.format(name, number) for name, number in names.items())
 
 
-KINDS = ("binomial", "score", "conditional", "events", "repeated")
+OF_EVENTS = ("events", "repeated", "grouped")
+"""The kinds of tables of events: of which none repeats, which repeat alike in all groups, and in each by itself."""
+
+KINDS = ("binomial", "score", "conditional", *OF_EVENTS)
 """What `METHOD_WORDS` are called here."""
 
 
@@ -84,7 +90,7 @@ def table_of(row: Mapping[Any, Any]) -> Table:
     """Return the table of a row of findings."""
     kind = dict(zip((headline for headline, _ in METHOD_WORDS), KINDS, strict=True))[row["method"]]
     constant = math.isnan(row["other_denominator"])
-    events = kind in ("events", "repeated")
+    events = kind in OF_EVENTS
     exact: Any = _digits if events else int
     return Table(
         x=int(row["observed"]),
@@ -95,8 +101,11 @@ def table_of(row: Mapping[Any, Any]) -> Table:
         alpha=float(row["alpha"]),
         kind=kind,
         carried=not constant and _holds_the_first(row),
-        factor=float(row["variance_factor"]) if row["variance_factor"] > 1 else 1.0,
+        **{name: float(row[column]) if row[column] > 1 else 1.0 for name, column in FACTORS.items()},
     )
+
+
+FACTORS = {"factor": "variance_factor", "own": "own_factor", "other": "other_factor"}
 
 
 def _digits(number: float) -> str:

@@ -49,14 +49,14 @@ def _paired(
     exposure_a: ArrayLike,
     count_b: ArrayLike,
     exposure_b: ArrayLike,
-    factor: Floats,
+    factors: tuple[Floats, Floats],
     *others: Floats,
 ) -> Cells:
-    """Return events and exposures, divided by the factor: as many as tell the same without repeats."""
+    """Return events and exposures, divided by the factors: as many as tell the same without repeats."""
     time_a = _exposures("exposure_a", "count_a", exposure_a, count_a)
     time_b = _exposures("exposure_b", "count_b", exposure_b, count_b)
-    held = (as_floats(count_a), time_a, as_floats(count_b), time_b)
-    return counted({}, *(numbers / factor for numbers in held), *others)
+    a, b = factors
+    return counted({}, as_floats(count_a) / a, time_a / a, as_floats(count_b) / b, time_b / b, *others)
 
 
 WITH_FACTOR = ("exact", "score")
@@ -150,6 +150,7 @@ def event_interval(
     measure: str = "ratio",
     confidence: ArrayLike = 0.95,
     factor: ArrayLike = 1.0,
+    other_factor: ArrayLike | None = None,
 ) -> Ends:
     """Return the interval for the rate of events of group a over, or minus, that of group b.
 
@@ -168,6 +169,8 @@ def event_interval(
     factor : array_like, optional
         How many times Poisson's variance repeat events bring, 1 or more, as `variance_factor` tells; for ``exact`` and
         ``score``.
+    other_factor : array_like, optional
+        For a difference: the same of group b, if it is another than that of group a.
 
     Returns
     -------
@@ -205,7 +208,11 @@ def event_interval(
     interval, factors = EVENT_INTERVALS[measure][method], _factors(factor, method)
     if method == "exact" and np.any(factors > 1):
         interval = _ratio(effective_share)
-    cells = _paired(count_a, exposure_a, count_b, exposure_b, factors, confidences(confidence))
+    others = factors
+    if other_factor is not None:
+        one_of("measure with two factors", measure, ("difference",))
+        others = _factors(other_factor, method)
+    cells = _paired(count_a, exposure_a, count_b, exposure_b, (factors, others), confidences(confidence))
     return cells.ends(lambda *numbers: interval(Pair(*numbers[:4]), numbers[4]))
 
 
@@ -269,7 +276,7 @@ def event_test(
     test, factors = (LOG_SHARE_TESTS if log else SHARE_TESTS)[EVENT_TESTS[method]], _factors(factor, method)
     if method == "exact" and np.any(factors > 1):
         test = log_effective_test if log else effective_test
-    cells = _paired(count_a, exposure_a, count_b, exposure_b, factors)
+    cells = _paired(count_a, exposure_a, count_b, exposure_b, (factors, factors))
     return cells.value(lambda *numbers: _of_shares(test, Pair(*numbers), alternative))
 
 
