@@ -80,3 +80,11 @@ def test_months_quarters_and_years_follow_each_other_without_a_gap(years: list[i
         found = periods_of([text for year in (first, first + 1) for text in make(year)])
         assert found is not None
         assert all(b.first - a.last == dt.timedelta(days=1) for a, b in pairwise(found))
+
+
+def test_of_many_periods_each_that_overlaps_with_an_earlier_one_is_found_at_once() -> None:
+    days = [(str(dt.date(2000, 1, 1) + dt.timedelta(days=day)),) for day in range(20_000)]
+    assert not list(overlap_checks(["day"], days, "t"))
+    (row,) = overlap_checks(["day"], [*days, ("2003",)], "t")
+    assert row["found"] == 365
+    assert "'2003' and '2003-01-02'" in row["what"]

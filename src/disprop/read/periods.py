@@ -7,7 +7,6 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from disprop.schemes import written
 
@@ -56,6 +55,8 @@ def periods_of(texts: Sequence[str]) -> tuple[Period, ...] | None:
     >>> periods_of(["2009", "North"]) is None
     True
     """
+    if not all(any(sign.isdecimal() for sign in text) for text in texts[:1]):
+        return None
     tidy = [re.sub("[\u2010-\u2015]", "-", " ".join(text.lower().replace(",", " ").split())) for text in texts]
     dashed = [text for text in tidy if DASHED.fullmatch(text)]
     as_months = not all((int(text[:4]) + 1) % 100 == int(text[5:]) for text in dashed)
@@ -63,9 +64,7 @@ def periods_of(texts: Sequence[str]) -> tuple[Period, ...] | None:
     return None if any(period is None for period in found) else tuple(period for period in found if period)
 
 
-def overlap_checks(
-    by: Sequence[str], slices: Iterable[tuple[str, ...]], where: str
-) -> Iterator[Mapping[str, object]]:
+def overlap_checks(by: Sequence[str], slices: Iterable[tuple[str, ...]], where: str) -> Iterator[Mapping[str, object]]:
     """Yield a row for a table of checks for each column of slices of which some are periods that overlap.
 
     Parameters
@@ -80,11 +79,7 @@ def overlap_checks(
         periods = periods_of(texts)
         if periods is None:
             continue
-        both = [
-            f"{one!r} and {two!r}"
-            for (one, first), (two, second) in combinations(zip(texts, periods, strict=True), 2)
-            if first.overlaps(second)
-        ]
+        both = list(_overlapping(dict(zip(texts, periods, strict=True))))
         if both:
             more = f" and {len(both) - SHOWN} more" if len(both) > SHOWN else ""
             yield {
@@ -94,6 +89,16 @@ def overlap_checks(
                 "found": len(both),
                 "remedy": "Do not add them up, and read no change from one to the other: give periods side by side.",
             }
+
+
+def _overlapping(periods: Mapping[str, Period]) -> Iterator[str]:
+    """Yield each period that overlaps with one that begins before it, with that one."""
+    before: tuple[str, Period] | None = None
+    for text, period in sorted(periods.items(), key=lambda item: item[1]):
+        if before is not None and before[1].overlaps(period):
+            yield f"{before[0]!r} and {text!r}"
+        if before is None or period.last > before[1].last:
+            before = text, period
 
 
 def _period(text: str, *, as_months: bool) -> Period | None:
