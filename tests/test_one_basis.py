@@ -275,11 +275,14 @@ def test_every_row_and_the_method_tell_of_the_bridge() -> None:
     assert set(found.frame["bridge"]) == {"detail"}
     assert found.method[-1].endswith("This assumes: Sky folk said Islander.")
     assert "bridge taken" in set(found.checks["check"])
+    told = "One was put into the classification of the other over bridge detail, which rests on an assumption."
+    assert all(told in found.explain("hill", width=None, plain=plain) for plain in (True, False))
     plain = dp.rates(left(), among=staff("new").bridge("detail").roll_up("wide"))
     assert set(plain.frame["bridge"]) == {"detail"}
     alike = dp.compare(left(), beside=left())
     assert set(alike.frame["bridge"]) == {""}
     assert not any("assumes" in line for line in alike.method)
+    assert "bridge" not in alike.explain("hill", width=None)
 
 
 def test_a_bridge_that_nobody_needs_is_refused() -> None:

@@ -58,9 +58,16 @@ def beside(row: Mapping[Any, Any]) -> tuple[str, ...]:
         _unknown(row),
         _rounding(row),
         _baselines(row),
+        _bridge(row),
         event_words.repeats(row),
         unlisted.unlisted(row),
     )
+
+
+def _bridge(row: Mapping[Any, Any]) -> str:
+    if not row["bridge"]:
+        return ""
+    return f"One was put into the classification of the other over bridge {row['bridge']}, which rests on an assumption."
 
 
 def headline(row: Mapping[Any, Any]) -> str:
