@@ -391,3 +391,92 @@ def test_full_time_equivalents_are_no_people(page: Page) -> None:
     assert made.kind == "full-time equivalents"
     assert made.refusal is not None
     assert "Ask for the headcount" in made.refusal.remedy
+
+
+# ---- Other shapes of the same publishers -----------------------------------------------------------------------------
+
+
+def test_bulk_downloads_of_2021_have_no_measure_in_their_headings() -> None:
+    text = (
+        "date,geography,geography code,Ethnic group: Total: All usual residents,Ethnic group: Asian,"
+        "Ethnic group: Asian: Indian,Ethnic group: Asian: Chinese,Ethnic group: White\n"
+        "2021,Northby,E06000901,1003,402,301,101,601\n"
+    )
+    assert counts(tidied(csv_page(text))) == {"Asian: Indian": 301, "Asian: Chinese": 101, "White": 601}
+
+
+CROSSED = """\
+date,geography,geography code,Sex: All persons; Ethnic Group: All categories; measures: Value,\
+Sex: Males; Ethnic Group: All categories; measures: Value,Sex: Females; Ethnic Group: All categories; measures: Value,\
+Sex: All persons; Ethnic Group: White: Total; measures: Value,Sex: Males; Ethnic Group: White: Total; measures: Value,\
+Sex: Females; Ethnic Group: White: Total; measures: Value,Sex: All persons; Ethnic Group: Asian; measures: Value,\
+Sex: Males; Ethnic Group: Asian; measures: Value,Sex: Females; Ethnic Group: Asian; measures: Value
+2011,Northby,E08000901,1001,501,500,800,400,400,201,101,100
+"""
+
+
+def test_of_two_variables_in_a_heading_one_is_read_at_the_total_of_the_other() -> None:
+    page = csv_page(CROSSED)
+    assert counts(tidied(page, characteristic="Ethnic Group")) == {"White": 800, "Asian": 201}
+    assert counts(tidied(page, characteristic="Sex")) == {"Males": 501, "Females": 500}
+    assert counts(tidied(page, characteristic="Ethnic Group", by=["Sex"]), "Sex")[("Males", "Asian")] == 101
+
+
+def test_a_custom_table_of_northern_ireland_is_one_too() -> None:
+    text = (
+        "District Label,District Code,Religion Label,Religion Code,Count\n"
+        "Northby,N09000901,Catholic,1,401\nNorthby,N09000901,No religion,2,302\n"
+    )
+    assert counts(tidied(csv_page(text))) == {"Catholic": 401, "No religion": 302}
+
+
+def test_everyone_beside_one_classification_is_no_second_one() -> None:
+    text = (
+        "Measure,Ethnicity,Ethnicity_type,Time,Numerator,Denominator\n"
+        "Employed,All,All,2022,76,100\nEmployed,Asian,ONS 2021 5+1,2022,21,30\nEmployed,White,ONS 2021 5+1,2022,55,70\n"
+    )
+    assert counts(tidied(csv_page(text)), "stage")[("Numerator", "White")] == 55
+    more = csv_page(text + "Employed,Indian,ONS 2021 19+1,2022,9,12\n")
+    assert "2 classifications are on top of one another: 'ONS 2021 5+1'; 'ONS 2021 19+1'." in refused(more)
+    assert len(counts(tidied(more, where={"Ethnicity_type": "ONS 2021 5+1"}), "stage")) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Team,Asian %,Black %,White %\nA,10,5,85\nB,12,8,80\n",
+        "Team,Asian,Black,White\nA,10,5,85\nB,12.4,8,79.6\n",
+    ],
+)
+def test_a_column_of_percentages_for_each_group_is_no_column_of_counts(text: str) -> None:
+    made = tidied(csv_page(text))
+    assert made.kind == "percent"
+    assert made.refusal is not None
+
+
+def test_a_total_of_which_most_is_in_no_category_is_an_error() -> None:
+    text = "Year,Asian,Black,White,Total\n2020,103,55,211,1200\n2021,107,54,218,1210\n"
+    assert "'Total' is 2,410, and 'Asian' 210, 'Black' 109, 'White' 429, which are in it, add to 748." in refused(
+        csv_page(text)
+    )
+
+
+def test_signs_mean_what_they_mean() -> None:
+    text = "Grade,Asian,Black,White,Unknown,Total\nSenior,[c],<5,90,10,110\nJunior,41,33,402,30,506\n"
+    found = refused(csv_page(text))
+    assert "2 numbers are withheld (between 0 and 4 people): 'Asian' '[c]', 'Black' '<5'." in found
+    assert sum(counts(tidied(csv_page(text), where={"Grade": "Junior"})).values()) == 506
+
+
+def test_rows_of_an_ordinary_table_can_be_chosen_too(tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("site,group,count\nA,White,4\nA,BME,2\nB,White,9\n", encoding="utf-8")
+    staff = dp.from_counts(path, where={"site": "A"}, scheme="ethnicity_ew_2001")
+    assert int(staff["ethnicity"].total.sum()) == 6
+    assert staff.account.closes
+    with pytest.raises(InputError, match=r"No row has site 'C'\. It holds 'A', 'B'\."):
+        dp.from_counts(path, where={"site": "C"})
+    with pytest.raises(InputError, match="There is no column 'town', which where= names"):
+        dp.from_counts(path, where={"town": "A"})
+    with pytest.raises(InputError, match="in no known layout, and area= is asked of it"):
+        dp.from_counts(path, area="A")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,9 @@ from disprop.read.layouts._wholes import sums_in, without_wholes
 from disprop.read.sheet import Sheet
 from disprop.schemes import Scheme, Years, same_words, suggest, years_of
 
+TOTAL_OF = re.compile(r"(?!(?:all|total)\b)[^:]+.*:\s*(?:total|all)", re.IGNORECASE)
+"""A label that is the total of a heading."""
+
 
 def finish(table: Long, options: Options) -> Tidied:
     """Return the ordinary table that a long one makes.
@@ -37,7 +41,7 @@ def finish(table: Long, options: Options) -> Tidied:
         If a column, area or age that is asked for is not there, areas or categories overlap, or a number that is needed
         is withheld.
     """
-    table = _with_rounding(table.with_numbers())
+    table = _with_rounding(_with_stems(table).with_numbers())
     sums = sums_in(table)
     table = _only_where(table, options)
     table = _only_characteristic(table, options)
@@ -60,6 +64,15 @@ def finish(table: Long, options: Options) -> Tidied:
 
 
 # ---- The steps -------------------------------------------------------------------------------------------------------
+
+
+def _with_stems(table: Long) -> Long:
+    """Call the total of a heading by the heading: White, and not White: Total."""
+    labels = table.frame[LABEL]
+    stems = {label: label.rpartition(":")[0].strip() for label in labels.unique() if TOTAL_OF.fullmatch(label)}
+    if not stems or set(stems.values()) & set(labels):
+        return table
+    return replace(table, frame=table.frame.assign(**{LABEL: labels.map(lambda label: stems.get(label, label))}))
 
 
 def _with_rounding(table: Long) -> Long:

@@ -18,6 +18,9 @@ from disprop.schemes import years_of
 Floats = NDArray[np.float64]
 
 
+MOST_UNLISTED = 0.25
+"""The largest part of everyone that may be in no category that is listed; beyond it, categories are missing."""
+
 Sums = Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]]
 """By characteristic: each category that is a sum, its finest parts, and how it is known."""
 
@@ -131,7 +134,7 @@ def _overlaps(
         whole = float(np.nansum(matrix[:, one.at]))
         if np.isnan(here).any() or one.off <= give(len(one.parts), unit):
             continue
-        if is_everyone(labels[one.at]) and one.total_off >= -0.005 * whole:
+        if is_everyone(labels[one.at]) and -0.005 * whole <= one.total_off <= MOST_UNLISTED * whole:
             continue  # a check says so
         parts = sum(float(np.nansum(matrix[:, at])) for at in one.parts)
         shown = ", ".join(f"{labels[at]!r} {np.nansum(matrix[:, at]):,.0f}" for at in one.parts[:SHOWN])

@@ -21,9 +21,9 @@ from disprop.read.words import unit_of
 from disprop.schemes import REASONS, same_words
 
 NAME = "eff"
-LABELS = ("ethnicity", "ethnic group", "ethnicity group")
+LABELS = ("ethnicity",)
 KINDS = ("ethnicity type", "value type", "measure", "time type")
-AREAS = ("geography", "geography name", "region", "local authority", "area")
+AREAS = ("geography name", "geography", "region", "local authority", "area")
 ASIDE = ("time type", "geography type", "geography code", "value note", "notes", "confidence interval")
 NUMERATORS, DENOMINATORS = ("numerator",), ("denominator",)
 CLASSIFICATION, MEASURE, VALUE_TYPE = "ethnicity type", "measure", "value type"
@@ -228,8 +228,9 @@ def _stacked(frame: pd.DataFrame, word: dict[str, str], grid: Grid, options: Opt
         name = word.get(key)
         if name is None or name not in frame:
             continue
-        values = list(dict.fromkeys(frame[name]))
-        chosen = asked.get(same_words(name)) or asked.get(key, set())
+        values = [value for value in dict.fromkeys(frame[name]) if not is_everyone(value)]
+        named = asked.get(same_words(name)) or asked.get(key, set())
+        chosen = {value for value in named if not is_everyone(value)}
         if len(values) > 1 and len(chosen) != 1:
             listed = "; ".join(map(repr, values[:6]))
             what = f"{len(values)} {said} are on top of one another: {listed}. Added up, people count more than once."

@@ -1,4 +1,4 @@
-"""Custom data sets of the Office for National Statistics: one row a cell, its number headed Observation."""
+"""Custom data sets of the ONS, and of NISRA: one row a cell, its number headed Observation or Count."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     rows = list(grid.rows)[1:]
     frame = pd.DataFrame({at: [grid.text(row, at) for row in rows] for at in range(len(names))})
     asked = {same_words(name) for name in (*options.by, *options.where)}
-    plain = {at: CATEGORIES.sub("", names[at]) for at, _ in variables}
+    plain = {at: CATEGORIES.sub("", names[at].removesuffix(" Label")) for at, _ in variables}
     chosen = _chosen(list(plain.values()), options, asked, grid)
     long = pd.DataFrame({AREA: frame[area], CODE: frame[area_code]})
     long[LABEL] = frame[next(at for at, name in plain.items() if name == chosen)]
@@ -57,8 +57,8 @@ def tidy(grid: Grid, options: Options) -> Tidied:
 
 
 def _pairs(names: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the columns of names with those of their codes: "X Code" stands before "X"."""
-    places = {name: at for at, name in enumerate(names)}
+    """Return the columns of names with those of their codes: "X" or "X Label" beside "X Code"."""
+    places = {name.removesuffix(" Label"): at for at, name in enumerate(names)}
     return [(places[name[:-5]], at) for name, at in places.items() if name.endswith(" Code") and name[:-5] in places]
 
 

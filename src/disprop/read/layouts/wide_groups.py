@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from disprop.errors import Fault
 from disprop.read.grid import Grid
 from disprop.read.layouts._areas import AREA, CODE
 from disprop.read.layouts._finish import finish
@@ -26,6 +27,7 @@ CODES = ("la code", "area code", "geography code", "country code", "force code")
 ASIDE = ("time identifier", "geographic level", "notes", "warning", "source")
 KNOWN = re.compile(r"known[ _]ethnicity|ethnicity[ _]known", re.IGNORECASE)
 PREFIX = re.compile(r"^(ethnicity|gender|sex|religion|disability|age)[ _]", re.IGNORECASE)
+PERCENT = re.compile(r"\s*(?:\(\s*)?(?:%|\bper ?cent(?:age)?\b|\bpct\b)(?:\s*\))?\s*$", re.IGNORECASE)
 RESERVED = {"characteristic", "stage", "label", "count", "text", "row", "column", "number"}
 
 
@@ -45,6 +47,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     groups = _groups(names)
     numeric = [at for at, name in enumerate(names) if name and _is_numeric(grid, rows, at) and not _is_time(name)]
     counts = [at for at in numeric if unit_of(names[at].replace("_", " ")) != "percent" or at in groups]
+    shares = _shares(grid, names, rows, list(groups))
     labels = {at: _label(names[at]) if at in groups else names[at].replace("_", " ") for at in counts}
     keys, dims = _keys(grid, names, rows, counts)
     frame = melted(grid, rows, list(labels), list(labels.values()), keys)
@@ -59,9 +62,30 @@ def tidy(grid: Grid, options: Options) -> Tidied:
         layout=NAME,
         heading=_heading(groups.values()),
         dims=dims,
+        dialect="department_for_education" if {"time identifier", "geographic level"} & set(map(_words, names)) else "",
+        kind="percent" if shares else "counts",
+        refusal=_no_counts(grid, names, shares) if shares else None,
         facts=Facts(),
     )
     return finish(table.noting(*checks), options)
+
+
+def _shares(grid: Grid, names: Sequence[str], rows: Sequence[int], groups: Sequence[int]) -> list[int]:
+    """Return the columns of groups where they hold percentages: as headed, or adding to 100 in each of several rows."""
+    if all(unit_of(names[at].replace("_", " ")) == "percent" for at in groups):
+        return list(groups)
+    sums = np.nansum([numbers_of([grid.text(row, at) for row in rows]) for at in groups], axis=0)
+    whole = len(sums) > 1 and np.all(np.abs(sums - 100) <= 0.5 * len(groups))
+    return list(groups) if whole else []
+
+
+def _no_counts(grid: Grid, names: Sequence[str], shares: Sequence[int]) -> Fault:
+    return Fault(
+        where=f"{grid.source}, column {names[shares[0]]}",
+        what="The groups are percentages without the numbers of people that they are made of.",
+        remedy="Ask the publisher for the number of people in each group; shares of a population are read by "
+        "baseline().",
+    )
 
 
 def _is_numeric(grid: Grid, rows: Sequence[int], at: int) -> bool:
@@ -85,7 +109,7 @@ def _label(name: str) -> str:
     >>> _label("Ethnicity_Asian_or_Asian_British"), _label("Black (or Black British)")
     ('Asian or Asian British', 'Black (or Black British)')
     """
-    return PREFIX.sub("", name).replace("_", " ")
+    return PREFIX.sub("", PERCENT.sub("", name)).replace("_", " ")
 
 
 @cache
