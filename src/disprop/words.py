@@ -67,7 +67,9 @@ def beside(row: Mapping[Any, Any]) -> tuple[str, ...]:
 def _bridge(row: Mapping[Any, Any]) -> str:
     if not row["bridge"]:
         return ""
-    return f"One was put into the classification of the other over bridge {row['bridge']}, which rests on an assumption."
+    return (
+        f"One was put into the classification of the other over bridge {row['bridge']}, which rests on an assumption."
+    )
 
 
 def headline(row: Mapping[Any, Any]) -> str:
