@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from disprop.errors import Fault, InputError
@@ -121,7 +122,8 @@ class Xls(Pages):
         return NOTHING
 
     def _format(self, cell: Any) -> str:
-        return str(self._book.format_map[self._book.xf_list[cell.xf_index].format_key].format_str)
+        shown = str(self._book.format_map[self._book.xf_list[cell.xf_index].format_key].format_str)
+        return re.sub(r'"[^"]*"|\\.', "", shown)
 
     def _date(self, number: float) -> Cell:
         import xlrd

@@ -20,7 +20,7 @@ from disprop.read.grid import Grid
 from disprop.read.header import LAST, LOOKED_AT, Table, notes_at_end, table_in
 from disprop.read.open_grid import has_sheets, open_grid
 from disprop.read.sheet import HeaderLike, Sheet
-from disprop.read.table import names_of, remarks, set_aside, sheet_from, too_long
+from disprop.read.table import names_of, remarks, set_aside, sheet_from
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -79,7 +79,16 @@ def read_people(path: Path, sheet: str | None = None, *, cells: str | None = Non
     table = table_in(head, header)
     if len(table.header) > 1:
         return _from_sheet(sheet_from(open_grid(path), header))
-    return _from_text(text, head, table)
+    try:
+        return _from_text(text, head, table)
+    except (
+        pd.errors.ParserError,
+        pd.errors.ParserWarning,
+        pd.errors.EmptyDataError,
+    ):  # rows that are longer than the header
+        return _from_sheet(
+            sheet_from(grid_of(parsed(text, source=path.name), source=path.name, stem=path.stem), header)
+        )
 
 
 def _from_sheet(sheet: Sheet) -> People:
@@ -99,10 +108,7 @@ def _from_text(text: str, head: Grid, table: Table) -> People:
     """Return the rows of a text, however many, as pandas reads them."""
     (by_place, marked), start = names_of(head, table), table.header[0]
     names = list(by_place.values())
-    try:
-        frame = _parsed_by_pandas(text, names, start)
-    except (pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as error:
-        raise _layout(text, len(names), head.source, str(error)) from None
+    frame = _parsed_by_pandas(text, names, start)
     blank = _blank(frame)
     notes = _notes(frame, start, head)
     kept = frame[~blank].iloc[: len(frame) - int(blank.sum()) - notes].reset_index(drop=True)
@@ -134,15 +140,6 @@ def _parsed_by_pandas(text: str, names: Sequence[str], start: int) -> pd.DataFra
             skip_blank_lines=False,
             index_col=False,
         )
-
-
-def _layout(text: str, width: int, source: str, said: str) -> InputError:
-    """Find the rows that pandas stumbled over."""
-    grid = grid_of(parsed(text, source=source), source=source, stem="")
-    faults = tuple(too_long(list(grid.rows.items())[1:], width, source))
-    return InputError(
-        faults or Fault(where=source, what=f"It cannot be read: {said}.", remedy="Check its quotation marks.")
-    )
 
 
 def _notes(frame: pd.DataFrame, start: int, head: Grid) -> int:
