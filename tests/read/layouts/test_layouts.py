@@ -103,6 +103,12 @@ def test_a_layout_goes_by_its_name_and_plain_is_none(file: File) -> None:
         dp.from_counts(path, layout="plain")
 
 
+def test_a_named_layout_that_a_file_is_not_in_is_refused(file: File) -> None:
+    for layout in LAYOUTS:
+        with pytest.raises(InputError, match=r"It looks like|Each row is a stop"):
+            dp.from_counts(file("stops" if layout.name != "police_uk" else "wide"), layout=layout.name)
+
+
 def test_a_named_layout_on_a_table_in_memory_is_refused() -> None:
     with pytest.raises(InputError, match="is of files"):
         dp.from_counts({"White": 4}, layout="eff")
@@ -314,6 +320,8 @@ def test_a_column_that_adds_the_others_up_is_left_out_and_so_is_the_area_of_all(
     assert "'Number of times tactic reported'" in said(made)
     assert "'Total England' is a total of areas, and adds up what the others hold: left out." in said(made)
     assert sum(counts(tidied(page("wide"), area="Total England")).values()) == 1070
+    assert made.sheet.label == "perceived ethnicity"
+    assert "not people: one person can be behind several" in said(made)
     one = tidied(page("wide"), area="Northby", where={"Tactic": "Handcuffing"})
     assert sum(counts(one).values()) == 359
 

@@ -202,7 +202,13 @@ def _layout_of(
             )
         return None
     if layout is not None:
-        return layout_named(layout), _page(source, sheet, cells)
+        named, page = layout_named(layout), _page(source, sheet, cells)
+        if not named.fits(page):
+            known = recognise(page)
+            what = f"It is not in layout {layout!r} ({named.title})."
+            told = f"It looks like {known.name!r}: " if known else "It looks like an ordinary table: "
+            raise InputError(Fault(where=page.source, what=what, remedy=f"{told}leave layout= out."))
+        return named, page
     try:
         grid = _page(source, sheet, cells)
     except InputError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -67,7 +68,19 @@ def tidy(grid: Grid, options: Options) -> Tidied:
         refusal=_no_counts(grid, names, shares) if shares else None,
         facts=Facts(),
     )
-    return finish(table.noting(*checks), options)
+    return finish(_of_events(table.noting(*checks), names), options)
+
+
+def _of_events(table: Long, names: Sequence[str]) -> Long:
+    """Say that uses of force are no people, and that officers say of which ethnicity they are."""
+    if not any("tactic" in name.casefold() for name in names):
+        return table
+    what = "The numbers are uses of a tactic, not people: one person can be behind several."
+    table = table.noting(table.note("numbers of events", what, remedy='Compare them as events: relation = "events".'))
+    if table.heading != "ethnicity":
+        return table
+    said = "Ethnicity is as the officer perceived it: another characteristic than what people say of themselves."
+    return replace(table.noting(table.note("perceived ethnicity", said)), heading="perceived ethnicity")
 
 
 def _shares(grid: Grid, names: Sequence[str], rows: Sequence[int], groups: Sequence[int]) -> list[int]:
