@@ -3,8 +3,10 @@
 `docs/evidence/fuzz_readers.py` throws bytes at the readers by coverage; what it finds is kept here, made small.
 """
 
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,7 +118,6 @@ def test_people_are_the_same_by_the_quick_way_and_by_the_page(
 
 
 def test_what_was_found(tmp_path: Path) -> None:
-    """Inputs that a reader stumbled over once; `docs/evidence/fuzz_readers.py` has come upon none that still does."""
     for name, content in FOUND.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(InputError):
@@ -127,3 +128,31 @@ FOUND = {
     "half_a_letter.csv": "group,count\n".encode("utf-16")[:-1],
     "a_deep_list.json": b"[" * 100_000,
 }
+"""Inputs that a reader stumbled over once."""
+
+CELLS_THAT_ARE_NONE = [
+    '<c r="A1" s="x"><v>1</v></c>',
+    '<c r="A1" t="s"><v>9</v></c>',
+    '<c r="A1" t="s"><v>x</v></c>',
+    '<c r="A1"><v>x</v></c>',
+    '<c r="A1" s="99999999999999999999"><v>1</v></c>',
+    '</row><row r="0"><c r="A1"><v>1</v></c>',
+    '</row><row r="9999999"><c r="A1"><v>1</v></c>',
+]
+
+
+@pytest.mark.parametrize("cell", CELLS_THAT_ARE_NONE)
+def test_a_cell_of_a_workbook_that_is_none_is_a_fault(tmp_path: Path, cell: str) -> None:
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = f"<worksheet><row>{cell}</row></worksheet>".encode()
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    if "99999999999999999999" in cell:  # a style that is not there is none
+        assert open_grid(tmp_path / "a.xlsx").text(1, 0) == "1"
+        return
+    with pytest.raises(InputError, match=r"a\.xlsx: It cannot be read as a workbook"):
+        open_grid(tmp_path / "a.xlsx")

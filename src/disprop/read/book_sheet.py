@@ -13,6 +13,7 @@ from disprop.read.limits import check_cells
 
 CELL = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 SPAN = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
+LAST_ROW = 2**20
 YES = frozenset({"1", "true"})
 
 
@@ -152,6 +153,8 @@ class _Reader:
 
     def start_row(self, given: dict[str, str]) -> None:
         self.row = int(given.get("r", self.row + 1))
+        if not 0 < self.row <= LAST_ROW:
+            raise ValueError(f"{self.row} is no row")
         self.cells, self.at = [], -1
         if given.get("hidden") in YES:
             self.hidden.append(self.row)

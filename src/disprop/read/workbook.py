@@ -7,7 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -215,8 +215,8 @@ class Book(Pages):
 
     def holds_anything(self, title: str) -> bool:
         """Whether a cell of a sheet holds anything."""
-        raw = self.raw(title).rows
-        return any(cell.text.strip() for number in sorted(raw) for cell in self._row(raw[number]).values())
+        raw = self.raw(title)
+        return any(self.rows(replace(raw, rows={number: raw.rows[number]})) for number in sorted(raw.rows))
 
     def raw(self, title: str) -> RawSheet:
         """Return what a sheet holds, as the file writes it."""
@@ -232,7 +232,10 @@ class Book(Pages):
 
     def rows(self, raw: RawSheet) -> Rows:
         """Return the rows of a sheet that hold anything."""
-        found = ((number, self._row(cells)) for number, cells in sorted(raw.rows.items()))
+        try:
+            found = [(number, self._row(cells)) for number, cells in sorted(raw.rows.items())]
+        except Exception as error:  # a text, a style or a number that is none
+            raise broken(self.name, error) from None
         return [(number, cells) for number, cells in found if any(cell.text.strip() for cell in cells.values())]
 
     def _row(self, raw: Sequence[RawCell]) -> Cells:
