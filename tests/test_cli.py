@@ -117,7 +117,10 @@ def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "Name a command: run, check, compare, explain, inspect, schemes, template or plan-size. See disprop --help."),
+        (
+            (),
+            "Name a command: run, check, compare, explain, inspect, schemes, template or plan-size. See disprop --help.",
+        ),
         (("run",), "Missing argument 'PLAN.toml'"),
         (("run", "plan.toml"), "Missing option '--out'"),
         (("rnu", "plan.toml"), "No such command 'rnu'"),

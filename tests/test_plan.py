@@ -309,6 +309,31 @@ def test_a_file_that_is_no_plan_says_where(folder: Path, source: bytes, where: s
     assert any(where in fault.where and said in str(fault) for fault in caught.value.faults)
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [
+        (
+            "leavers.csv",
+            b"group,count\nWomen,3\n",
+            "For a table, disprop inspect says what it holds, and disprop compare",
+        ),
+        ("mon.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "If it is a template, save it as .xlsx. For a table"),
+    ],
+)
+def test_a_table_is_no_plan(folder: Path, name: str, source: bytes, said: str) -> None:
+    (folder / name).write_bytes(source)
+    with pytest.raises(InputError) as caught:
+        read_plan(folder / name)
+    (fault,) = caught.value.faults
+    assert fault.what == "It is no plan: a plan is a TOML file, and a filled-in template an .xlsx."
+    assert said in fault.remedy
+
+
+def test_a_plan_of_another_ending_is_read(folder: Path) -> None:
+    (folder / "plan.txt").write_bytes(write(folder, RIGHT).read_bytes())
+    assert "leavers" in read_plan(folder / "plan.txt").comparisons
+
+
 def test_a_missing_plan_names_the_nearest_file(folder: Path) -> None:
     write(folder, RIGHT)
     with pytest.raises(InputError, match=r"Did you mean 'plan.toml'\?"):

@@ -256,7 +256,11 @@ def test_a_line_that_was_cut_off_spoils_no_other(plan: Path) -> None:
 
 def test_a_log_that_cannot_be_opened_stops_the_run_before_it_begins(plan: Path, out: Path, capsys: Captured) -> None:
     assert main(told(plan, "--log-file", str(plan.parent / "none" / "run.log"))) == UNWRITABLE
-    assert "run.log: No such file or directory" in capsys.readouterr().err
+    assert "run.log: The folder of the log is not there. Name another file for --log-file." in capsys.readouterr().err
+    assert main(told(plan, "--log-file", str(plan.parent))) == UNWRITABLE
+    said = capsys.readouterr().err
+    assert "The log cannot be a folder. Name a file for --log-file, such as" in said
+    assert "outputs" not in said
     assert not out.exists()
     assert main(told(plan, "--log", "xml")) == INPUT_WRONG
     assert "'xml' is not one of text, json." in capsys.readouterr().err
@@ -265,7 +269,10 @@ def test_a_log_that_cannot_be_opened_stops_the_run_before_it_begins(plan: Path, 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
 def test_a_log_without_room_is_told_once_and_the_outputs_are_written(plan: Path, out: Path, capsys: Captured) -> None:
     assert main(told(plan, "--log-file", "/dev/full")) == DONE
-    assert capsys.readouterr().err == "/dev/full: The log ends here: No space left on device.\n"
+    assert (
+        capsys.readouterr().err
+        == "/dev/full: The log ends here: No space left on device. The run goes on without it.\n"
+    )
     assert is_whole(out)
 
 

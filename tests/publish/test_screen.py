@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import disprop as dp
-from disprop.publish.screen import Screen, comparison_text, heading, summary_text, widths_of
+from disprop.publish.screen import NOT_COMPARED, Screen, comparison_text, heading, summary_text, widths_of
 
 GRID = pd.DataFrame(
     {
@@ -183,7 +183,9 @@ def test_a_summary_has_the_grid_the_counts_and_the_caveat(found: dp.Findings) ->
     assert text.startswith("Leavers, as of 2009-03-31\n")
     assert "2 findings: 2 disproportionate; 2 need a reader" in text
     assert "A difference shows where to look, not why" in text
-    assert summary_text("Nothing", None, None, nothing, found.checks.iloc[:0], Screen()) == heading("Nothing", Screen())
+    assert summary_text("Nothing", None, None, nothing, found.checks.iloc[:0], Screen()) == (
+        f"{heading('Nothing', Screen())}\n\n{Screen().paragraph(NOT_COMPARED)}"
+    )
 
 
 def test_long_summaries_say_how_much_more_there_is() -> None:

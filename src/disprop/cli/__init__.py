@@ -279,7 +279,7 @@ def _yes(question: str) -> bool:
 
 def _all_right(outcome: Outcome) -> str:
     """Return what a plan holds, and how much there is to look at in its tables."""
-    from disprop.publish.screen import checks_text
+    from disprop.publish.screen import NOT_COMPARED, checks_text
 
     plan, found = outcome.plan, outcome.found
     told = [
@@ -290,7 +290,8 @@ def _all_right(outcome: Outcome) -> str:
     ]
     screen = screen_of(sys.stdout)
     first = screen.paragraph(f"{plan.name}: no mistakes. {', '.join(told)}.")
-    return screen.fit("\n\n".join([first, *checks_text(outcome.checks, screen)]))
+    empty = [screen.paragraph(NOT_COMPARED)] if found is None else []
+    return screen.fit("\n\n".join([first, *empty, *checks_text(outcome.checks, screen)]))
 
 
 def _some(number: int, noun: str) -> str:

@@ -8,11 +8,15 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from disprop.cli._streams import complain, write
+
+if TYPE_CHECKING:
+    from disprop.publish import UnwritableError
 
 Level = Literal["info", "warning", "error"]
 
@@ -90,7 +94,7 @@ class Log:
             os.write(self._handle, line)
         except OSError as error:
             self.close()
-            complain(f"{self._path}: The log ends here: {error.strerror or error}.")
+            complain(f"{self._path}: The log ends here: {error.strerror or error}. The run goes on without it.")
 
     def close(self) -> None:
         """Close the file."""
@@ -100,8 +104,6 @@ class Log:
 
 
 def _opened(path: Path, kind: str) -> int:
-    from disprop.publish.files import refused
-
     try:
         head, tail = _ends(path)
         _refuse_others(path, kind, head)
@@ -109,8 +111,24 @@ def _opened(path: Path, kind: str) -> int:
         if tail not in (b"", b"\n"):  # a run was cut off within a line
             os.write(handle, b"\n")
     except OSError as error:
-        raise refused(path, error) from error
+        raise _not_opened(path, error) from error
     return handle
+
+
+def _not_opened(path: Path, error: OSError) -> UnwritableError:
+    """Return what is said where the log cannot be written to."""
+    from disprop.errors import Fault
+    from disprop.publish import UnwritableError
+    from disprop.publish.files import refused
+
+    remedy = "Name another file for --log-file."
+    if isinstance(error, FileNotFoundError) or not path.parent.is_dir():
+        return UnwritableError(Fault(where=str(path), what="The folder of the log is not there.", remedy=remedy))
+    if path.is_dir():
+        remedy = f"Name a file for --log-file, such as {path / 'monitoring.log'}."
+        return UnwritableError(Fault(where=str(path), what="The log cannot be a folder.", remedy=remedy))
+    (fault,) = refused(path, error).faults
+    return UnwritableError(replace(fault, what=f"The log cannot be written: {fault.what}", remedy=remedy))
 
 
 def _ends(path: Path) -> tuple[bytes, bytes]:

@@ -77,8 +77,8 @@ FailOn = Annotated[
     typer.Option(
         metavar="VERDICT",
         callback=_each_of(*ALARMS),
-        help=f"Exit with 3 if a finding is at or above this: {', '.join(ALARMS[:-1])}; with {INSUFFICIENT!r}, if a "
-        "characteristic of a comparison has nothing but insufficient data; can be given again.",
+        help=f"Exit with 3 if a finding is at or above this: {', '.join(ALARMS[:-1])} (which needs a band); with "
+        f"{INSUFFICIENT!r}, if a characteristic of a comparison has nothing but insufficient data; can be given again.",
     ),
 ]
 AdverseOnly = Annotated[

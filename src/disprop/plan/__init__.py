@@ -96,7 +96,22 @@ def draft_plan(path: str | os.PathLike[str]) -> Draft:
         return _nothing(str(path), path.parent, _unreadable(path, error))
     if is_workbook(path):
         return _carried(path, source)
-    return _parsed(source, name=str(path), folder=path.parent)
+    parsed = _parsed(source, name=str(path), folder=path.parent)
+    if parsed.faults and not parsed.plan.source and path.suffix.lower() in TABLES:
+        return _nothing(str(path), path.parent, Fault(where=str(path), what=NO_PLAN, remedy=_of_tables(path)))
+    return parsed
+
+
+BOOKS = frozenset({".xls", ".xlsb", ".ods"})
+TABLES = BOOKS | {".csv", ".tsv", ".txt"}
+"""The endings of files that hold tables."""
+
+NO_PLAN = "It is no plan: a plan is a TOML file, and a filled-in template an .xlsx."
+
+
+def _of_tables(path: Path) -> str:
+    save = "If it is a template, save it as .xlsx. " if path.suffix.lower() in BOOKS else ""
+    return f"{save}For a table, disprop inspect says what it holds, and disprop compare holds it against another."
 
 
 def draft_of(
@@ -141,12 +156,13 @@ def draft_of(
         source=source,
         place=place,
         wording=wording,
-        pool=lists["pool"],
+        pool={**lists["pool"], **lists["pool_distinct"]},
+        distinct=tuple(lists["pool_distinct"]),
         side_by_side=lists["side_by_side"],
         **read,
     )
     named = {key: tuple(held) if isinstance(held := entries.get(key), Mapping) else () for key in SECTIONS}
-    named["tables"] += tuple(name for name in lists["pool"] if name not in named["tables"])
+    named["tables"] += tuple(name for name in plan.pool if name not in named["tables"])
     found = [*faults, *_between(plan, entries, read, named)]
     told = [replace(fault, remedy=reworded(fault.remedy, wording)) for fault in found]
     return Draft(plan=plan, faults=tuple(dict.fromkeys(told)))
