@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import disprop as dp
 from disprop.errors import InputError
 from disprop.read.book_cells import Cell
-from disprop.read.book_xls import MARK
+from disprop.read.compound import MARK, Compound
 from disprop.read.limits import reading_limits
 from disprop.read.open_grid import has_sheets, open_grid, open_pages
 from disprop.read.sheet import read_file
@@ -183,14 +183,18 @@ def test_a_protected_workbook_says_so(tmp_path: Path) -> None:
     (tmp_path / "b.xlsx").write_bytes(compound("EncryptedPackage", b""))
     assert message(tmp_path / "b.xlsx") == "b.xlsx: A password protects it. Save it without a password."
     (tmp_path / "c.xls").write_bytes(compound("WordDocument", b""))
-    assert "c.xls: It cannot be read as a workbook" in message(tmp_path / "c.xls")
+    assert "c.xls: It cannot be read as a workbook: it holds no workbook." in message(tmp_path / "c.xls")
 
 
-def test_sectors_that_run_in_a_circle_end(tmp_path: Path) -> None:
+def test_sectors_that_run_in_a_circle_are_refused(tmp_path: Path) -> None:
     content = bytearray(old(*CELLS))
+    assert Compound(bytes(content)).stream("Book")
     content[512 + 4 * 3 : 512 + 4 * 4] = struct.pack("<I", 2)
     (tmp_path / "a.xls").write_bytes(bytes(content))
-    assert "It cannot be read as a workbook" in message(tmp_path / "a.xls")
+    assert "It cannot be read as a workbook: its sectors run in a circle." in message(tmp_path / "a.xls")
+    content[512 + 4 * 3 : 512 + 4 * 4] = struct.pack("<I", 0xFFFFFFFE)
+    (tmp_path / "a.xls").write_bytes(bytes(content))
+    assert "It cannot be read as a workbook: it is cut off." in message(tmp_path / "a.xls")
 
 
 @given(

@@ -9,14 +9,12 @@ from typing import Any
 from disprop.errors import Fault, InputError
 from disprop.read.book_cells import NOTHING, Cell, date_cell, number_cell, text_cell
 from disprop.read.book_sheet import Span
+from disprop.read.compound import Compound
 from disprop.read.grid import Grid
 from disprop.read.limits import check_cells
 from disprop.read.pages import Pages, broken
 
-MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How an old workbook begins, and one of any kind that a password protects."""
-
-PROTECTED = "EncryptedPackage".encode("utf-16-le")
+PROTECTED = "EncryptedPackage"
 INSTALL = "Install it: pip install 'disprop[excel]'; or save the workbook as .xlsx, or the sheet as CSV."
 
 
@@ -44,11 +42,12 @@ def open_xls(content: bytes, name: str) -> Xls:
     except ImportError:
         what = "Reading old workbooks (.xls) needs xlrd."
         raise InputError(Fault(where=name, what=what, remedy=INSTALL)) from None
-    protected = PROTECTED in content
     try:
-        if not protected:
+        compound = Compound(content)
+        if PROTECTED not in compound.entries:
+            stream = compound.stream("Workbook", "Book")
             book = xlrd.open_workbook(
-                file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+                file_contents=stream, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
             )
             return Xls(name, book)
     except Exception as error:  # whatever a broken file makes of a library

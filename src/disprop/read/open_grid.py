@@ -10,7 +10,8 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.book_cells import column_of
 from disprop.read.book_ods import MIME, open_ods
 from disprop.read.book_sheet import Span
-from disprop.read.book_xls import MARK, open_xls
+from disprop.read.book_xls import open_xls
+from disprop.read.compound import MARK
 from disprop.read.csv_grid import csv_grid
 from disprop.read.data_grid import OF_JSON, OF_PARQUET, json_grid, parquet_grid
 from disprop.read.encodings import ZIP_MARK, file_bytes
