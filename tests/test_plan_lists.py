@@ -66,6 +66,14 @@ def test_a_sum_of_tables_is_a_table_that_comparisons_name(folder: Path) -> None:
     assert "processes added up" in outcome.checks["check"].tolist()
 
 
+def test_a_sum_says_whether_nobody_is_in_two_of_its_tables(folder: Path) -> None:
+    for part, several in (("pool", True), ("pool_distinct", False)):
+        outcome = run(plan(folder, f'{part} = {{ conduct = ["disciplinary", "capability"] }}', CONDUCT))
+        notes = outcome.findings["conduct"].frame["note"]
+        assert notes.str.contains("cases, of whom one person may be several").tolist() == [several] * 2
+    assert "pool_distinct.conduct" in faults(folder, 'pool_distinct = { conduct = ["disciplinary", "capabilty"] }', "")
+
+
 def test_a_sum_of_a_table_that_is_not_there_is_told_with_a_near_name(folder: Path) -> None:
     assert "capability" in faults(folder, 'pool = { conduct = ["disciplinary", "capabilty"] }', CONDUCT)
 

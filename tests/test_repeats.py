@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from disprop.compare import intervals
 from disprop.compare import test as evidence_of
 from disprop.families import Families
 from disprop.judge import CLASSES, Rules, judge
+from disprop.run import run
 from disprop.unknown import bounds
 from disprop.what_if import class_if, limits_passed, verdict_if
 
@@ -347,3 +349,54 @@ def _arms(x: np.ndarray, y: np.ndarray, share: float, own: object, other: object
         other_factor=other * size,
         repeating="by group",
     )
+
+
+# ---- In a plan -----------------------------------------------------------------------------------------------------
+
+PLAN = """
+[tables.stops]
+file = "stops.csv"
+[baselines.residents]
+file = "residents.csv"
+unit = "count"
+[comparisons.stops]
+stage = "stops"
+baseline = "residents"
+relation = "events"
+repeats = {}
+"""
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Callable[[str], Path]:
+    """Return a function: how a plan says that events repeat to the plan."""
+
+    def make(told: str) -> Path:
+        (tmp_path / "stops.csv").write_text("ethnicity,count\nWhite,400\nBME,80\n", encoding="utf-8")
+        (tmp_path / "residents.csv").write_text("ethnicity,count\nWhite,10000\nBME,1000\n", encoding="utf-8")
+        (tmp_path / "plan.toml").write_text(PLAN.format(told), encoding="utf-8")
+        return tmp_path / "plan.toml"
+
+    return make
+
+
+def test_a_plan_gives_factors_by_group(planned: Callable[[str], Path]) -> None:
+    found = run(planned("{ BME = 10, White = 1 }")).found
+    assert found is not None
+    assert found.frame["variance_factor"].tolist() == pytest.approx([101 / 11] * 2)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ("{ BME = 0.5, White = 1 }", "0.5 does not say how events repeat."),
+        ('{ BME = "often", White = 1 }', "'often' does not say how events repeat."),
+        ("{ BME = 10 }", "White has events, and nothing is said of how they repeat."),
+        ("{}", "an empty table does not say how events repeat."),
+    ],
+)
+def test_a_plan_with_wrong_factors_says_where(planned: Callable[[str], Path], told: str, why: str) -> None:
+    with pytest.raises(dp.InputError) as error:
+        run(planned(told))
+    assert "comparisons.stops" in str(error.value)
+    assert why.replace("'", '"') in str(error.value).replace("'", '"')

@@ -99,6 +99,8 @@ class Cube:
         first. Beside a table of one of them, this one is read as that.
     bridged : tuple of str
         The bridges by which the counts came onto the scheme.
+    pooled : bool
+        Whether the counts are of cases, of whom one person may be several: processes added up.
 
     Notes
     -----
@@ -118,6 +120,7 @@ class Cube:
     checks: pd.DataFrame = field(default_factory=no_checks)
     could_be: tuple[str, ...] = ()
     bridged: tuple[str, ...] = ()
+    pooled: bool = False
 
     def __post_init__(self) -> None:
         shape = (len(self.slices), len(self.stages), len(self.groups) + len(REASONS))
@@ -331,8 +334,9 @@ class Cube:
         if len(self.slices) > 1:
             parts.append(f"{len(self.slices)} slices")
         known, total = self.known.sum(axis=0), self.total.sum(axis=0)
+        what = "cases" if self.pooled else "people"
         parts += [
-            f"{name}: {n} people, {n - k} unknown" for name, k, n in zip(self.stage_names, known, total, strict=True)
+            f"{name}: {n} {what}, {n - k} unknown" for name, k, n in zip(self.stage_names, known, total, strict=True)
         ]
         return f"<Cube {'; '.join(parts)}>"
 

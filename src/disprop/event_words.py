@@ -37,7 +37,7 @@ CAPPED_CASES = (
     "These are cases, of whom one person may be several: a few people in many of them make differences that chance "
     "alone would not, and make tests and intervals too sure. So borderline is the most that can be said, and nothing "
     "is called proportionate or a small difference. Count each person once, or say that nobody is in two of the "
-    "processes (distinct)."
+    "processes (distinct=True, in a plan pool_distinct)."
 )
 """The line about processes added up under a table."""
 
@@ -137,7 +137,12 @@ def _surplus(surplus: float) -> str:
 
 def capped(row: Mapping[Any, Any]) -> bool:
     """Return whether nobody knows which events or cases of a row are of one person."""
-    return REPEATS_UNKNOWN in row["note"] or CASES in row["note"]
+    return REPEATS_UNKNOWN in row["note"] or of_cases(row)
+
+
+def of_cases(row: Mapping[Any, Any]) -> bool:
+    """Return whether a finding is of processes added up, of whose cases one person may be several."""
+    return CASES in row["note"]
 
 
 def repeating(row: Mapping[Any, Any]) -> bool:
@@ -149,7 +154,7 @@ def repeats(row: Mapping[Any, Any]) -> str:
     """Return the sentence about repeat events, where there may be some."""
     if row["variance_factor"] > 1:
         return allowed_for(row["variance_factor"], same=SAME_FACTOR in row["note"])
-    if CASES in row["note"]:
+    if of_cases(row):
         return CAPPED_CASES
     return CAPPED if REPEATS_UNKNOWN in row["note"] else ""
 

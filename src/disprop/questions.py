@@ -277,6 +277,9 @@ def _answer(
     )
     if relation == "events":
         paired = with_repeats(paired, blocks, repeats)
+    else:
+        sides = [side for stage_, base_, _ in blocks for side in (stage_, base_)]
+        rules = replace(rules, capped=any(isinstance(side, Cube) and side.pooled for side in sides))
     judged = judge(paired.cells, rules, paired.families)
     frame = assemble(
         paired,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NoReturn
+
+import numpy as np
 
 from disprop.arguments import People, as_tables
 from disprop.baseline import Baseline
 from disprop.cells import Relation
-from disprop.cube import Tables
-from disprop.errors import Fault, InputError
+from disprop.cube import Cube, Tables
+from disprop.errors import Fault, InputError, raise_faults
 
 ASK_COMPOSITION = ("among=", "beside=")
 ASK_RATE = ("among=", "stayers=")
@@ -23,7 +25,13 @@ def relation_of(
     *,
     ask: tuple[str, str],
 ) -> tuple[Relation, Baseline | Tables]:
-    """Return the relation that the keyword carries, with the baseline."""
+    """Return the relation that the keyword carries, with the baseline.
+
+    Raises
+    ------
+    InputError
+        If none is given, several are, or the stage itself as other people.
+    """
     given = {key: pair for key, pair in people.items() if pair[1] is not None}
     if isinstance(against, Baseline) and not given:
         return "fixed", against
@@ -32,7 +40,9 @@ def relation_of(
         assert base is not None
         if isinstance(base, Baseline) and relation == "events":
             return relation, base
-        return relation, as_tables(base)  # type: ignore[arg-type]  # shares are told where they belong
+        held = as_tables(base)  # type: ignore[arg-type]  # shares are told where they belong
+        raise_faults(_not_itself(as_tables(stage), held, relation))
+        return relation, held
     if not given and against is not None and not isinstance(against, Baseline):
         _ask_in_words(as_tables(stage), as_tables(against), ask)
     raise InputError(
@@ -45,6 +55,31 @@ def relation_of(
             ),
         )
     )
+
+
+def is_same(one: Tables, other: Tables) -> bool:
+    """Return whether two are one and the same table: the same counts under the same name, of the same source."""
+    shared = [(one[key], other[key]) for key in one if key in tuple(other)]
+    return bool(shared) and all(_is_same(first, second) for first, second in shared)
+
+
+def _is_same(first: Cube, second: Cube) -> bool:
+    names = ("name", "source", "level", "groups", "stage_names")
+    return first is second or (
+        all(getattr(first, name) == getattr(second, name) for name in names)
+        and first.slices.equals(second.slices)
+        and np.array_equal(first.counts, second.counts)
+    )
+
+
+def _not_itself(stage: Tables, base: Baseline | Tables, relation: Relation) -> Iterator[Fault]:
+    """Refuse a table as other people than its own, and as the people to whom its own events happened."""
+    if relation in ("separate", "events") and isinstance(base, Tables) and is_same(stage, base):
+        yield Fault(
+            where=f"{stage.name} against {base.name}",
+            what="They are the same table.",
+            remedy="Give what the stage is held against; two tables with the same counts need a name= each.",
+        )
 
 
 def people_of(tables: Tables) -> int:

@@ -125,18 +125,19 @@ def figures(row: Mapping[Any, Any]) -> str:
         f"{points(row['difference_pp'])} percentage points ({confidence} interval "
         f"{span(row['difference_low_pp'], row['difference_high_pp'], points)})"
     )
-    limits = span(row["ratio_low"], row["ratio_high"], ratio)
+    limits, cases = span(row["ratio_low"], row["ratio_high"], ratio), event_words.of_cases(row)
     if row["question"] == "composition":
         return (
             f"They make up {percent(row['value'])} of {row['stage']} ({people(row['observed'])} of "
-            f"{people(row['denominator'])} known), against {percent(row['reference'])} of {row['baseline']}: {gap}, "
-            f"{_times(row, 'a ratio of {}')} ({limits}); {_surplus(row)}."
+            f"{people(row['denominator'])} known{' cases' if cases else ''}), against {percent(row['reference'])} of "
+            f"{row['baseline']}: {gap}, {_times(row, 'a ratio of {}')} ({limits}); {_surplus(row)}."
         )
     if event_words.of_events(row):
         return event_words.figures(row, _comparator(row).replace("of ", "for ", 1))
     return (
-        f"{people(row['observed'])} of {people(row['denominator'])}, or {_in_hundred(row['value'])}, against "
-        f"{_in_hundred(row['reference'])} {_comparator(row)}: {_times(row, '{} times as likely')} "
+        f"{people(row['observed'])} {'cases for' if cases else 'of'} {people(row['denominator'])}, or "
+        f"{_in_hundred(row['value'])}, against {_in_hundred(row['reference'])} {_comparator(row)}: "
+        f"{_times(row, '{} times the rate' if cases else '{} times as likely')} "
         f"({confidence} interval {limits}), {gap}; {_surplus(row)}."
     )
 
@@ -174,13 +175,13 @@ def difference(row: Mapping[Any, Any]) -> str:
 
 
 def _surplus(row: Mapping[Any, Any]) -> str:
-    surplus = row["surplus"]
+    surplus, (one, many) = row["surplus"], ("case", "cases") if event_words.of_cases(row) else ("person", "people")
     if math.isnan(surplus):
-        return "no number of people can be expected"
+        return f"no number of {many} can be expected"
     if round(abs(surplus), 1) == 0:
-        return "as many people as expected"
+        return f"as many {many} as expected"
     number = round(abs(surplus), 1)
-    noun = "person" if number == 1 else "people"
+    noun = one if number == 1 else many
     return f"{people(number)} {'more' if surplus > 0 else 'fewer'} {noun} than expected"
 
 

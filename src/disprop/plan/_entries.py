@@ -260,8 +260,9 @@ class ComparisonEntry(Entry):
         stages of the table say.
     relation : {"fixed", "contains", "separate", "events"}
         How the two are connected; never guessed. A baseline of shares is ``fixed``.
-    repeats : {"unknown", "none"} or float
-        For events: whether the events of one person are counted once, or how many times they raise the variance.
+    repeats : {"unknown", "none"}, float or mapping of str to float
+        For events: whether the events of one person are counted once, or how many times they raise the variance: of all
+        groups, or by group.
     for_every : float
         For events: for how many people, or how much time, the rates are told.
     question : {"rate", "composition"}
@@ -295,7 +296,7 @@ class ComparisonEntry(Entry):
         'feeds = { appointed = "shortlisted" }'
     )
     relation: Literal["fixed", "contains", "separate", "overlapping", "events"] | None = _like('relation = "contains"')
-    repeats: Annotated[str | float | None, PlainValidator(read.repeats)] = _like('repeats = "none"')
+    repeats: Annotated[str | float | dict[str, float] | None, PlainValidator(read.repeats)] = _like('repeats = "none"')
     for_every: Annotated[float | None, PlainValidator(read.above_nought)] = _like("for_every = 1000")
     question: Literal["rate", "composition"] | None = _like('question = "rate"')
     comparator: Annotated[Comparator | dict[str, Comparator] | None, PlainValidator(read.comparators)] = _like(
@@ -428,7 +429,7 @@ SECTIONS: dict[str, type[Entry]] = {
 }
 """The parts of a plan whose entries have names."""
 
-LISTS = {"pool": "[pool]", "side_by_side": "[side_by_side]"}
+LISTS = {"pool": "[pool]", "pool_distinct": "[pool_distinct]", "side_by_side": "[side_by_side]"}
 """The parts of a plan that give a name to a list of tables, or of comparisons."""
 
 PARTS = {"plan": "[plan]"} | {key: f"[{key}.NAME]" for key in SECTIONS} | LISTS | {"stated": "[[stated]]"}

@@ -49,12 +49,12 @@ def _misread_lists(plan: Plan, named: Mapping[str, tuple[str, ...]]) -> Iterator
     for name, tables in plan.pool.items():
         if name in plan.tables:
             yield Fault(
-                where=plan.place(f"pool.{shown_key(name)}"),
+                where=plan.place(plan.pool_path(name)),
                 what="A table has the same name.",
                 remedy="Give the sum a name of its own.",
             )
         for table in tables:
-            yield from misread_reference(plan, f"pool.{shown_key(name)}", table, tuple(plan.tables))
+            yield from misread_reference(plan, plan.pool_path(name), table, tuple(plan.tables))
     for name, comparisons in plan.side_by_side.items():
         for comparison in (each for each in comparisons if each not in named["comparisons"]):
             known = named["comparisons"]

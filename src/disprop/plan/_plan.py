@@ -11,6 +11,7 @@ from disprop.errors import Fault
 from disprop.plan._bands import Bands, SchemeEntry
 from disprop.plan._entries import BaselineEntry, ComparisonEntry, Heading, StatedEntry, TableEntry, TargetEntry
 from disprop.plan._shapes import Place
+from disprop.plan._values import shown_key
 from disprop.plan._wording import OF_PLANS, Wording, reworded
 from disprop.schemes import Ages, ages, available
 
@@ -31,6 +32,8 @@ class Plan:
         In the order of the plan.
     pool, side_by_side : mappings of str to tuple of str
         Tables that are added up, by the name of the sum; comparisons whose baselines are alternatives, by a name.
+    distinct : tuple of str
+        The sums of which nobody is in two tables.
     stated : tuple of StatedEntry
         What a document says elsewhere.
     source : bytes
@@ -50,6 +53,7 @@ class Plan:
     targets: Mapping[str, TargetEntry] = field(default_factory=dict)
     pool: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     side_by_side: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    distinct: tuple[str, ...] = ()
     stated: tuple[StatedEntry, ...] = ()
     source: bytes = b""
     place: Place = str
@@ -72,6 +76,10 @@ class Plan:
         own += [name for entry in self.comparisons.values() for name in entry.bridge or () if name.endswith(".toml")]
         published = [entry.file for entry in self.targets.values() if entry.file is not None]
         return tuple(dict.fromkeys([*(entry.file for entry in self.sources), *published, *own]))
+
+    def pool_path(self, name: str) -> str:
+        """Return the key path of a sum of tables."""
+        return f"{'pool_distinct' if name in self.distinct else 'pool'}.{shown_key(name)}"
 
     def path(self, file: str) -> Path:
         """Return where a file named in the plan is."""

@@ -286,16 +286,23 @@ def above_nought(value: object) -> float:
     return read
 
 
-def repeats(value: object) -> str | float:
+def repeats(value: object) -> str | float | dict[str, float]:
     """Read whether events of one person are counted once: a word, or how many times they raise the variance."""
-    if value in ("none", "unknown"):
-        return str(value)
+    if isinstance(value, Mapping) and value:
+        return {str(group): _factor(each) for group, each in value.items()}
+    if isinstance(value, str) and value in ("none", "unknown"):
+        return value
+    return _factor(value)
+
+
+def _factor(value: object) -> float:
+    """Read how many times repeat events raise the variance."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and number(value) >= 1:
         return float(value)
     raise wrong(
         f"{shown(value)} does not say how events repeat.",
-        'Write "none" for distinct people, "unknown", or a factor of 1 or more: sum(c^2) / sum(c) over people with c '
-        "events each.",
+        'Write "none" for distinct people, "unknown", or a factor of 1 or more, for all or by group: sum(c^2) / sum(c) '
+        "over people with c events each.",
     )
 
 

@@ -74,9 +74,9 @@ def read_inputs(plan: Plan, step: Step) -> Inputs:
     for name, parts in plan.pool.items():
         try:
             if all(part in tables for part in parts):
-                tables[name] = pool(*(tables[part] for part in parts), name=name)
+                tables[name] = pool(*(tables[part] for part in parts), name=name, distinct=name in plan.distinct)
         except InputError as error:
-            faults.extend(plan.fault(f"pool.{name}", fault) for fault in error.faults)
+            faults.extend(plan.fault(plan.pool_path(name), fault) for fault in error.faults)
     return Inputs(tables=tables, baselines=baselines, faults=tuple(dict.fromkeys(faults)))
 
 

@@ -215,9 +215,9 @@ def _without(entries: Mapping[str, Any], looks: Mapping[str, Look]) -> dict[str,
     empty = {name for name, look in looks.items() if not look.is_filled}
     gone = empty | {f"{name}.{left}" for name, look in looks.items() for left in look.left_out}
     tables = {name: _trimmed(entry, looks.get(name)) for name, entry in entries["tables"].items() if name not in empty}
-    pools = _shortened(entries.get("pool"), empty)
-    gone |= set(_lists(entries.get("pool"))) - set(pools or ())
-    found = dict(entries) | {"tables": tables, "pool": pools}
+    pools = {part: _shortened(entries.get(part), empty) for part in ("pool", "pool_distinct")}
+    gone |= {name for part, left in pools.items() for name in set(_lists(entries.get(part))) - set(left or ())}
+    found = dict(entries) | {"tables": tables} | pools
     for part, keys in (("comparisons", ("stage", "baseline")), ("targets", ("table",))):
         held = entries.get(part)
         if isinstance(held, Mapping):

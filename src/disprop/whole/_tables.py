@@ -18,6 +18,7 @@ REASONS = (
     "",
     "one person can be in several groups",
     "the counts are of events, and one person can have several",
+    "the counts are of cases, of whom one person may be several",
     "nobody at the stage is known",
     "nobody in the baseline is known",
     "the stage is its whole baseline",
@@ -177,7 +178,7 @@ def _laid(grounds: Grounds) -> Tables:
         share=share,
         tested=tested,
         place=layout.grid(_places(grounds), np.nan),
-        reason=_reasons(keys, here, there, whole=whole, tested=tested),
+        reason=_reasons(keys, here, there, whole=whole, tested=tested, cases=grounds.rules.capped),
     )
 
 
@@ -252,17 +253,20 @@ def _places(grounds: Grounds) -> Floats:
     return places
 
 
-def _reasons(keys: pd.DataFrame, here: Counts, there: Counts, *, whole: Bools, tested: Bools) -> np.ndarray:
+def _reasons(
+    keys: pd.DataFrame, here: Counts, there: Counts, *, whole: Bools, tested: Bools, cases: bool
+) -> np.ndarray:
     relation = keys["relation"].to_numpy()
     people = relation != "fixed"
     nobody_there = there.sum(axis=1) == 0
-    cases = [
+    reasons = [
         keys["several"].to_numpy(dtype=bool),
         relation == "events",
+        np.full(len(keys), cases),
         here.sum(axis=1) == 0,
         people & (keys["base_known"].to_numpy() == 0),
         people & nobody_there,
         ~whole,
         tested.sum(axis=1) < 2,
     ]
-    return np.select(cases, range(1, len(REASONS)), 0).astype(np.int8)
+    return np.select(reasons, range(1, len(REASONS)), 0).astype(np.int8)
