@@ -488,3 +488,37 @@ def test_rows_of_an_ordinary_table_can_be_chosen_too(tmp_path: Path) -> None:
         dp.from_counts(path, where={"town": "A"})
     with pytest.raises(InputError, match="in no known layout, and area= is asked of it"):
         dp.from_counts(path, area="A")
+
+
+def test_two_groups_that_add_to_everyone_are_columns_of_groups() -> None:
+    text = "Trust,Band,White,BME,Not stated,Total\nA,5,101,31,5,137\nA,6,50,10,1,61\nB,5,81,20,0,101\n"
+    assert counts(tidied(csv_page(text)), "Band", "Trust")[("5", "A", "BME")] == 31
+    assert recognise(csv_page(text.replace("137", "140"))) is None
+
+
+def test_columns_that_people_pass_one_after_another_are_stages() -> None:
+    text = "Ethnicity,Applied,Shortlisted,Appointed\nWhite,1003,401,102\nAsian,301,80,15\nTotal,1304,481,117\n"
+    made = tidied(csv_page(text))
+    assert counts(made, "stage")[("Shortlisted", "White")] == 401
+    assert set(made.sheet.columns["stage"]) == {"Applied", "Shortlisted", "Appointed"}
+    assert recognise(csv_page(text.replace("80", "800"))) is None
+
+
+def test_columns_of_years_are_slices() -> None:
+    text = "Ethnicity,2019,2020/21\nWhite,1003,1010\nAsian,301,310\nTotal,1304,1320\n"
+    made = tidied(csv_page(text))
+    assert made.by == ("period",)
+    assert counts(made, "period") == {
+        ("2019", "White"): 1003,
+        ("2019", "Asian"): 301,
+        ("2020/21", "White"): 1010,
+        ("2020/21", "Asian"): 310,
+    }
+
+
+def test_other_numbers_are_no_categories_and_unknown_categories_are() -> None:
+    text = "Code,Asian,Gypsy folk,Black,White,Total,Cars\n11,20,3,1,101,125,7\n12,31,2,4,90,127,9\n"
+    made = tidied(csv_page(text))
+    assert counts(made, "Code")[("11", "Gypsy folk")] == 3
+    assert not any(label in {"Cars", "Code"} for _, label in counts(made, "Code"))
+    assert "Not read: Cars." in said(made)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pandas as pd
@@ -24,23 +25,33 @@ NAME = "stage_table"
 BASES = {"population", "pop", "denominator", "base", "total", "all", "eligible", "cohort", "residents"}
 """Words in the heading of a column that says how many there are."""
 
+STAGES = {
+    "applied", "applicants", "applications", "shortlisted", "shortlist", "interviewed", "offered", "offers",
+    "appointed", "appointments", "hired", "recruited", "promoted", "admitted", "enrolled", "accepted",
+}  # fmt: skip
+"""Words in the headings of columns that people pass one after another."""
+
+YEAR = re.compile(r"(19|20)\d{2}([-/–](19|20)?\d{2})?")
+PERIOD = "period"
+LOOKED_AT = 1000
+
 Numbers = Mapping[str, NDArray[np.float64]]
 
 
 def fits(grid: Grid) -> bool:
     """Whether a heading names a characteristic, and two columns or more hold counts, with or without their share."""
     names = headings(grid)
-    rows = list(grid.rows)[1:]
+    rows = list(grid.rows)[1:LOOKED_AT]
     labels = [at for at, name in enumerate(names) if _is_about(name)]
     if not labels or len(set(names)) < len(names) or not rows:
         return False
     counts, shares = _numeric(grid, names, rows)
     numbers = {name: numbers_of([grid.text(row, names.index(name)) for row in rows]) for name in (*counts, *shares)}
-    return len(counts) > 1 and len(_stages(numbers, counts, shares)[0]) == 2
+    return len(counts) > 1 and (_are_periods(counts) or len(_stages(numbers, counts, shares)[0]) > 1)
 
 
 def tidy(grid: Grid, options: Options) -> Tidied:
-    """Return who reached it and who there are as two stages of the groups."""
+    """Return who reached it and who there are as stages of the groups; columns of years as slices."""
     names = headings(grid)
     rows = list(grid.rows)[1:]
     cells = {name: [grid.text(row, at) for row in rows] for at, name in enumerate(names) if name}
@@ -51,11 +62,20 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     aside = {*counts, *shares}
     dims = [name for name in cells if name not in aside and name != label and not _is_note(cells[name])]
     base = pd.DataFrame({name: cells[name] for name in dims} | {LABEL: cells[label], "row": rows})
-    parts = [base.assign(text=cells[name], column=names.index(name), **{STAGE: name}) for name in stages]
-    table = Long(
-        frame=pd.concat(parts, ignore_index=True), grid=grid, layout=NAME, heading=label, dims=tuple(dims), dialect=""
-    )
-    return finish(table.noting(*_about(grid, stages, share, counts, cells, dims, numbers)), options)
+    periods = _are_periods(counts)
+    heads = counts if periods else stages
+    kind = PERIOD if periods else STAGE
+    parts = [base.assign(text=cells[name], column=names.index(name), **{kind: name}) for name in heads]
+    dims += [PERIOD] if periods else []
+    frame = pd.concat(parts, ignore_index=True)
+    table = Long(frame=frame, grid=grid, layout=NAME, heading=label, dims=tuple(dims))
+    table = table if periods else table.noting(*_about(grid, stages, share, counts, cells, dims, numbers))
+    return finish(table, options)
+
+
+def _are_periods(counts: Sequence[str]) -> bool:
+    """Whether the columns of counts are headed by years."""
+    return len(counts) > 1 and all(map(YEAR.fullmatch, counts))
 
 
 def _is_about(name: str) -> bool:
@@ -84,13 +104,18 @@ def _has_fractions(texts: Sequence[str]) -> bool:
 
 
 def _stages(numbers: Numbers, counts: Sequence[str], shares: Sequence[str]) -> tuple[list[str], str]:
-    """Return the two columns of which a share is printed; or, of two alone, a part and what is called its base."""
+    """Return the columns of which a share is printed; those headed by stages; or a part and what is called its base."""
     for share in shares:
         for part, whole in permutations(counts, 2):
             with np.errstate(divide="ignore", invalid="ignore"):
                 off = np.abs(100 * numbers[part] / numbers[whole] - numbers[share])
             if np.isfinite(off).sum() > 1 and np.nanmax(off[np.isfinite(off)]) < 0.051:
                 return [part, whole], share
+    words = [set(same_words(name.replace("_", " ")).split()) for name in counts]
+    if len(counts) > 1 and all(said & STAGES for said in words):
+        falling = sorted(counts, key=lambda name: -float(np.nansum(numbers[name])))
+        told = all(not np.any(numbers[two] > numbers[one]) for one, two in pairwise(falling))
+        return (falling, "") if told else ([], "")
     if len(counts) != 2:
         return [], ""
     part, whole = sorted(counts, key=lambda name: float(np.nansum(numbers[name])))
@@ -130,6 +155,10 @@ def _about(
     dims: Sequence[str],
     numbers: Numbers,
 ) -> Iterator[Check]:
+    if len(stages) > 2 or not (share or set(same_words(stages[1].replace("_", " ")).split()) & BASES):
+        said = f"Each of {', '.join(stages)} is a stage: none has more people than the one before in any row."
+        yield {"check": "stages", "where": grid.source, "what": said, "found": ", ".join(stages)}
+        return
     part, whole = stages
     told = f", as {share} tells, which is their share in every row" if share else ", being no more in any row"
     said = f"{part} are read as a stage, drawn from {whole}{told}."

@@ -17,7 +17,7 @@ from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import LABEL, STAGE, Long
 from disprop.read.layouts._marks import numbers_of
 from disprop.read.layouts._pages import headings, is_number_or_mark, melted
-from disprop.read.layouts._sums import give, rounding_unit
+from disprop.read.layouts._sums import give, is_everyone, rounding_unit
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied
 from disprop.read.words import unit_of
 from disprop.schemes import REASONS, available, load, same_words
@@ -29,13 +29,18 @@ ASIDE = ("time identifier", "geographic level", "notes", "warning", "source")
 KNOWN = re.compile(r"known[ _]ethnicity|ethnicity[ _]known", re.IGNORECASE)
 PREFIX = re.compile(r"^(ethnicity|gender|sex|religion|disability|age)[ _]", re.IGNORECASE)
 PERCENT = re.compile(r"\s*(?:\(\s*)?(?:%|\bper ?cent(?:age)?\b|\bpct\b)(?:\s*\))?\s*$", re.IGNORECASE)
+LOOKED_AT = 1000
 RESERVED = {"characteristic", "stage", "label", "count", "text", "row", "column", "number"}
 
 
 def fits(grid: Grid) -> bool:
     """Whether the headings hold several groups of one classification, each over numbers."""
     names = headings(grid)
-    return bool(_groups(names)) or bool(_staged(names))
+    rows = list(grid.rows)[1:LOOKED_AT]
+    groups = _groups(names)
+    if groups:
+        return bool(rows) and all(_is_numeric(grid, rows, at) for at in groups)
+    return bool(_staged(names)) or bool(_pair(grid, names, rows))
 
 
 def tidy(grid: Grid, options: Options) -> Tidied:
@@ -45,12 +50,13 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     staged = {} if _groups(names) else _staged(names)
     if staged:
         return _by_stage(grid, options, names, rows, staged)
-    groups = _groups(names)
+    groups = _groups(names) or _pair(grid, names, rows)
     numeric = [at for at, name in enumerate(names) if name and _is_numeric(grid, rows, at) and not _is_time(name)]
-    counts = [at for at in numeric if unit_of(names[at].replace("_", " ")) != "percent" or at in groups]
+    numeric = [at for at in numeric if unit_of(names[at].replace("_", " ")) != "percent" or at in groups]
+    counts, others = _categories(grid, names, rows, groups, numeric)
     shares = _shares(grid, names, rows, list(groups))
     labels = {at: _label(names[at]) if at in groups else names[at].replace("_", " ") for at in counts}
-    keys, dims = _keys(grid, names, rows, counts)
+    keys, dims = _keys(grid, names, rows, [*counts, *others])
     frame = melted(grid, rows, list(labels), list(labels.values()), keys)
     everyone, checks, unknown = _unknown(grid, names, rows, groups, [at for at in counts if at not in groups])
     frame = frame[~frame["column"].isin(everyone)]
@@ -68,7 +74,40 @@ def tidy(grid: Grid, options: Options) -> Tidied:
         refusal=_no_counts(grid, names, shares) if shares else None,
         facts=Facts(),
     )
+    if others:
+        said = f"Not read: {', '.join(names[at] for at in others)}."
+        table = table.noting(table.note("columns left out", said, found=len(others)))
     return finish(_of_events(table.noting(*checks), names), options)
+
+
+def _categories(
+    grid: Grid, names: Sequence[str], rows: Sequence[int], groups: Mapping[int, str], numeric: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Return the columns of categories, and other columns of numbers that are not read.
+
+    Between the groups, reasons for unknown and a column of everyone each column is a category, known or not. Outside,
+    a column is one where it adds the others up, or says how many are known; others on the left say what a row is about.
+    """
+    named = {at for at in numeric if is_everyone(names[at]) or _is_reason(names[at])} | set(groups)
+    inside = [at for at in numeric if min(named) <= at <= max(named)]
+    numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in numeric}
+    parts = [at for at in inside if not is_everyone(names[at])]
+    summed = np.nansum([numbers[at] for at in parts], axis=0)
+    unit = rounding_unit(np.array([numbers[at] for at in parts]))
+    known = any(KNOWN.search(names[at]) for at in numeric)
+    kept, others = list(inside), []
+    for at in (at for at in numeric if at not in inside):
+        off = np.abs(numbers[at] - summed)
+        is_whole = bool(np.nanmax(off, initial=0) <= give(len(parts), unit))
+        if is_whole or (known and at < min(groups)):
+            kept.append(at)
+        elif at > min(groups):
+            others.append(at)
+    return sorted(kept), others
+
+
+def _is_reason(name: str) -> bool:
+    return any(same_words(name) in reason.words for reason in REASONS)
 
 
 def _of_events(table: Long, names: Sequence[str]) -> Long:
@@ -130,15 +169,27 @@ def _meanings() -> tuple[tuple[str, str, str], ...]:
     return tuple((name, load(name).characteristic, level) for name in available() for level in load(name).levels)
 
 
-def _groups(names: Sequence[str]) -> dict[int, str]:
-    """Return the columns that are groups of the characteristic that has the most of them, three at least."""
+def _pair(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> dict[int, str]:
+    """Return two columns of groups that add, with those of unknown group, to a column of everyone: Male, Female."""
+    groups = _groups(names, least=2)
+    everyone = [at for at, name in enumerate(names) if is_everyone(name)]
+    if len(groups) != 2 or len(everyone) != 1 or not rows:
+        return {}
+    reasons = [at for at, name in enumerate(names) if name and _is_reason(name)]
+    numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in (*groups, *reasons, *everyone)}
+    summed = np.nansum([numbers[at] for at in (*groups, *reasons)], axis=0)
+    return groups if np.array_equal(summed, numbers[everyone[0]]) else {}
+
+
+def _groups(names: Sequence[str], *, least: int = 3) -> dict[int, str]:
+    """Return the columns that are groups of the characteristic that has the most of them."""
     best: dict[int, str] = {}
     plain = [_label(name) for name in names]
     for name, characteristic, level in _meanings():
         codes = load(name).classify(plain, level)
         reasons = {reason.code for reason in REASONS}
         groups = {at: code for at, code in enumerate(codes) if code not in reasons and names[at].strip()}
-        if len(set(groups.values())) > max(2, len(best)):
+        if len(set(groups.values())) > max(least - 1, len(best)):
             best = dict.fromkeys(groups, characteristic)
     return best
 
@@ -157,7 +208,7 @@ def _keys(
     for at, name in enumerate(names):
         if at in counts or not name or _words(name) in ASIDE or at == code:
             continue
-        if _is_numeric(grid, rows, at) and not _is_time(name):
+        if unit_of(name.replace("_", " ")) == "percent":
             continue
         called = AREA if at == area else f"{name} of the row" if name.casefold() in RESERVED else name
         keys[called] = [grid.text(row, at) for row in rows]
