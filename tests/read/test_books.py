@@ -291,6 +291,14 @@ def test_formulas_are_never_worked_out(tmp_path: Path) -> None:
     }
 
 
+def test_links_to_other_files_are_never_followed(tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("secret", encoding="utf-8")
+    link = f'<table:table-source xmlns:xlink="l" xlink:href="{(tmp_path / "other.csv").as_uri()}"/>'
+    cell = number("7", 'table:formula="of:=&apos;file:///other.ods&apos;#$a.A1"')
+    grid = open_grid(ods(tmp_path, link + row(text("count")) + row(cell)))
+    assert [cells[0].text for cells in grid.rows.values()] == ["count", "7"]
+
+
 def test_rows_of_a_closed_group_are_hidden(tmp_path: Path) -> None:
     rows = (
         row(text("a")) + '<table:table-row-group table:display="false">' + row(text("b")) + "</table:table-row-group>"

@@ -258,3 +258,24 @@ def test_cells_that_are_separated_by_an_odd_sign_are_told(sign: str, named: str)
     assert read([["Religion"], ["Christian: Catholic"], ["None"]]).columns == {
         "Religion": ("Christian: Catholic", "None")
     }
+
+
+@pytest.mark.parametrize("book", [False, True])
+def test_single_ages_in_order_and_bands_with_a_sign_are_headings(book: bool) -> None:
+    for ages in ([16, 17, 18, 19], ["<16", "16-17", "18-24", ">24"]):
+        rows = [
+            ["Leavers by age"],
+            [],
+            ["area", *ages],
+            ["North", 3, 4, 5, 6],
+            ["South", "<5", 4, 5, 6],
+            ["East", 7, 8, 9, 1],
+        ]
+        assert list(read(rows, book=book).columns) == ["area", *map(str, ages)]
+
+
+def test_headings_in_row_seven_are_found() -> None:
+    rows = [["HR return"], ["31 March 2009"], [], ["Contact: hr"], [], ["Headcount"], *PLAIN]
+    sheet = read(rows)
+    assert table_in(page(rows)).header == (7,)
+    assert sheet.places == ("row 8", "row 9")

@@ -198,10 +198,10 @@ class _Page:
         own = texts_in(cells)
         headed = self._headed(row, own)
         if len(own) < 2 and not (own and self._heads_several(row)):
-            return len(own) == 1 and len(self.used) == 1 and not self._has_figures(row)
+            return len(own) == 1 and len(self.used) == 1 and not self._has_numbers(row)
         missing = self.used - headed
         in_front = missing <= set(sorted(self.used)[:2]) and len(missing) < len(self.used)
-        return not self._has_figures(row) and (in_front or 10 * len(missing) <= 3 * len(self.used))
+        return not self._has_numbers(row) and (in_front or 10 * len(missing) <= 3 * len(self.used))
 
     def _headed(self, row: int, own: Mapping[int, str]) -> set[int]:
         """Return the columns that a row heads, merged cells counted whole."""
@@ -212,6 +212,15 @@ class _Page:
         """Whether the only cell of a row is a heading over several columns, and no title over all of them."""
         first = min(self.used, default=0)
         return any(span.top == row and span.left > first for span in self.wide)
+
+    def _has_numbers(self, row: int) -> bool:
+        """Whether a row holds numbers that are no headings, as single ages in order and bands such as <16 are."""
+        figures = [cell for cell in self.grid.rows[row].values() if cell.problem != "date" and is_figure(cell)]
+        texts = [cell.text.strip() for cell in figures if not cell.text.strip().startswith("<")]
+        ages = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
+        in_order = len(ages) > 2 and all(after == before + 1 for before, after in pairwise(ages))
+        headed = len(texts_in(self.grid.rows[row])) > len(figures)
+        return bool(texts) and not (in_order and headed and len(ages) == len(texts))
 
     def _has_figures(self, row: int) -> bool:
         return any(is_figure(cell) for cell in self.grid.rows[row].values() if cell.problem != "date")
