@@ -279,16 +279,17 @@ def test_every_row_and_the_method_tell_of_the_bridge() -> None:
     assert all(told in found.explain("hill", width=None, plain=plain) for plain in (True, False))
     plain = dp.rates(left(), among=staff("new").bridge("detail").roll_up("wide"))
     assert set(plain.frame["bridge"]) == {"detail"}
-    alike = dp.compare(left(), beside=left())
+    alike = dp.compare(left(), beside=replace(left(), name="others"))
     assert set(alike.frame["bridge"]) == {""}
     assert not any("assumes" in line for line in alike.method)
     assert "bridge" not in alike.explain("hill", width=None)
 
 
 def test_a_bridge_that_nobody_needs_is_refused() -> None:
-    assert "Both are on scheme new" in said(lambda: dp.compare(staff(), beside=staff(), bridge="detail"))
-    told = said(lambda: dp.compare(left(), beside=left(), bridge="detail"))
-    assert "begins at scheme new; left is on old, left on old" in told
+    others = replace(staff(), name="others")
+    assert "Both are on scheme new" in said(lambda: dp.compare(staff(), beside=others, bridge="detail"))
+    told = said(lambda: dp.compare(left(), beside=replace(left(), name="others"), bridge="detail"))
+    assert "begins at scheme new; left is on old, others on old" in told
 
 
 def test_of_two_that_could_be_at_its_start_the_one_that_is_not_at_its_end_takes_it() -> None:
