@@ -207,6 +207,29 @@ def test_the_period_before_is_told_by_its_days_and_not_by_the_order_of_the_rows(
     assert np.isnan(change["Oct-Dec 2008"])
 
 
+def test_between_periods_that_overlap_nothing_has_changed() -> None:
+    rows = [("2008/09", 70, 30), ("2009", 90, 10), ("Q1 2009", 95, 5), ("2007/08", 60, 40), ("2010", 99, 1)]
+    table = pd.DataFrame(
+        [(period, label, n) for period, known, blank in rows for label, n in (("Yes", known), ("blank", blank))],
+        columns=["period", "group", "count"],
+    )
+    staff = dp.from_counts(table, scheme="disability", by="period", name="staff")
+    report = dp.unknowns(staff, over="period")
+    whole = report.frame[report.frame["reason"] == "all unknown"].set_index("period")
+    assert whole["change_before_pp"].dropna().to_dict() == pytest.approx({"2008/09": 10.0, "2010": 9.0})
+    assert "periods overlap" in report.checks["check"].tolist()
+
+
+def test_after_a_period_with_nobody_there_is_no_change() -> None:
+    rows = [("2008", 70, 30), ("2009", 0, 0), ("2010", 90, 10)]
+    table = pd.DataFrame(
+        [(period, label, n) for period, known, blank in rows for label, n in (("Yes", known), ("blank", blank))],
+        columns=["period", "group", "count"],
+    )
+    staff = dp.from_counts(table, scheme="disability", by="period", name="staff")
+    assert dp.unknowns(staff, over="period").frame["change_before_pp"].isna().all()
+
+
 def test_without_periods_nothing_has_changed_since_any() -> None:
     assert dp.unknowns(quarters()).frame["change_before_pp"].isna().all()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -49,7 +50,8 @@ def unknowns(
     over : str, optional
         The column of the slices that holds periods: each known rate then has its change since the period before. They
         are in the order of their days where all can be read as periods (2009, 2008/09, Q1 2009, March 2009, Jan-Dec
-        2008, 2009-03-31), else in the order of the table.
+        2008, 2009-03-31), else in the order of the table. After a period that overlaps with it, or in which nobody was
+        there, there is no change: NaN.
     alpha : float
         Intervals have confidence ``1 - alpha``.
     name : str, optional
@@ -240,6 +242,11 @@ def _since_before(cube: Cube, over: str) -> np.ndarray:
     place = pd.Series(in_order, index=in_order, dtype=float)
     within = [cube.slices[column].to_numpy()[in_order] for column in others]
     before = (place.groupby(within).shift() if within else place.shift()).sort_index().to_numpy()
+    if periods:
+        apart = [
+            math.isnan(at) or not periods[int(at)].overlaps(here) for at, here in zip(before, periods, strict=True)
+        ]
+        before = np.where(apart, before, np.nan)
     rates = divide(cube.known, cube.total)
     earlier = np.where(np.isnan(before)[:, None], np.nan, rates[np.nan_to_num(before).astype(np.intp)])
     return np.asarray((rates - earlier).ravel() * 100)

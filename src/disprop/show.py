@@ -60,6 +60,8 @@ def _verdict(row: Mapping[Any, Any]) -> str:
     aside = [str(part) for part in (row["direction"], row["effect"]) if part]
     if row["unknowns_decide"]:
         aside.append("unknowns decide")
+    if row["baselines_decide"]:
+        aside.append("baselines decide")
     aside += [f"not listed in {table}" for table in unlisted.missing_from(row)]
     if row["band_cannot_fail"] and row["verdict"] == "small difference":
         aside.append("band cannot fail")
