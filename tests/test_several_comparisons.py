@@ -66,6 +66,21 @@ def test_stages_that_are_not_there_and_loops_are_refused_together(recruited: dp.
     assert len(error.value.faults) == 2
 
 
+def test_stages_that_feed_each_other_are_a_loop(recruited: dp.Tables) -> None:
+    with pytest.raises(InputError) as error:
+        dp.along(recruited, {"applied": "appointed", "shortlisted": "applied", "appointed": "shortlisted"})
+    (fault,) = error.value.faults
+    assert "in a loop: 'applied', from 'appointed', from 'shortlisted', from 'applied'." in str(fault)
+    with pytest.raises(InputError, match="in a loop: 'applied', from 'shortlisted', from 'applied'"):
+        dp.along(recruited, {"appointed": "shortlisted", "applied": "shortlisted", "shortlisted": "applied"})
+
+
+@pytest.mark.parametrize("feeds", [["applied", "shortlisted"], "applied", 3, [("shortlisted", "applied")]])
+def test_feeds_are_told_stage_by_stage(recruited: dp.Tables, feeds: object) -> None:
+    with pytest.raises(InputError, match=r"does not say which stage feeds which.*each stage to its feeder"):
+        dp.along(recruited, feeds)
+
+
 @pytest.fixture
 def hired() -> dp.Tables:
     return dp.from_counts({"Black": 15, "White": 390}, name="hired")
@@ -81,6 +96,69 @@ def test_a_choice_of_baselines_that_turns_the_class_is_marked(hired: dp.Tables) 
     black = both[both["group"] == "Black"]
     assert black["verdict"].tolist() == ["disproportionate", "possible"]
     assert black["baselines_decide"].all()
+
+
+def test_verdicts_that_go_opposite_ways_do_not_agree() -> None:
+    half = dp.from_counts({"Black": 500, "White": 500}, name="hired")
+    ways = [against(half, share, f"{share}%") for share in (25, 75)]
+    assert [way.frame.loc[0, "verdict"] for way in ways] == ["disproportionate"] * 2
+    assert dp.side_by_side(*ways).frame["baselines_decide"].all()
+    stops = dp.from_counts({"Black": 500, "White": 500}, name="stops")
+    per = [dp.baseline({"Black": n, "White": 4000 - n}, unit="count", name=str(n)) for n in (1000, 3000)]
+    capped = [dp.rates(stops, per=base, band=RATIO) for base in per]
+    assert {verdict for way in capped for verdict in way.frame["verdict"]} == {"borderline"}
+    assert dp.side_by_side(*capped).frame["baselines_decide"].all()
+
+
+def test_possible_differences_of_opposite_ways_answer_nothing_either_way(hired: dp.Tables) -> None:
+    few = dp.from_counts({"Black": 5, "White": 5}, name="hired")
+    ways = [against(few, share, f"{share}%") for share in (35, 65)]
+    assert [way.frame.loc[0, "verdict"] for way in ways] == ["possible"] * 2
+    assert not dp.side_by_side(*ways).frame["baselines_decide"].any()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            {"band": dp.within(points=5)},
+            "The band is not the same: ratio 0.8 to 1.25 (with), within 5 percentage points",
+        ),
+        ({"band": None}, "The band is not the same: ratio 0.8 to 1.25 (with), none (without)."),
+        ({"alpha": 0.01}, "The level of significance is not the same: 0.05 (with), 0.01 (without)."),
+    ],
+)
+def test_comparisons_that_ask_otherwise_are_not_side_by_side(
+    hired: dp.Tables, asked: dict[str, object], told: str
+) -> None:
+    shares = dp.baseline({"Black": 5.7, "White": 94.3}, unit="percent", name="without")
+    other = dp.compare(hired, against=shares, **{"band": RATIO, **asked})
+    with pytest.raises(InputError) as error:
+        dp.side_by_side(against(hired, 15.4, "with"), other)
+    assert told in str(error.value)
+
+
+def test_a_rate_is_not_beside_a_composition_nor_one_stage_beside_another_of_its_name(hired: dp.Tables) -> None:
+    among = dp.from_counts({"Black": 150, "White": 3900}, name="applied")
+    with pytest.raises(InputError, match=r"The question is not the same: composition \(with\), rate \(applied\)\."):
+        dp.side_by_side(against(hired, 15.4, "with"), dp.rates(hired, among=among, band=RATIO))
+    fewer = dp.from_counts({"Black": 10, "White": 110}, name="hired")
+    with pytest.raises(InputError, match=r"number at the stage is not the same: 390 \(with\), 110 \(later\)\."):
+        dp.side_by_side(against(hired, 15.4, "with"), against(fewer, 16.0, "later"))
+
+
+def test_a_list_of_findings_is_given_one_by_one(hired: dp.Tables) -> None:
+    with pytest.raises(InputError, match=r"A list is no findings\..*side_by_side\(\*found\)"):
+        dp.side_by_side([against(hired, 15.4, "with"), against(hired, 5.7, "without")])
+
+
+def test_that_the_baselines_decide_is_seen_in_tables_and_told_in_sentences(hired: dp.Tables) -> None:
+    both = dp.side_by_side(against(hired, 15.4, "with"), against(hired, 5.7, "without"))
+    assert "baselines decide" in str(both)
+    assert "baselines decide" not in str(dp.side_by_side(against(hired, 15.4, "with"), against(hired, 16.0, "later")))
+    for plain in (True, False):
+        told = " ".join(str(both.explain(both.frame.loc[0, "id"], plain=plain)).split())
+        assert "the choice decides" in told
 
 
 def test_baselines_that_agree_decide_nothing(hired: dp.Tables) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from disprop.arguments import People, as_tables
 from disprop.cube import Tables
@@ -41,7 +42,8 @@ def along(people: People, feeds: Mapping[str, str] | None = None, *, name: str |
     Raises
     ------
     InputError
-        Every fault at once: a stage that is not there, or of which nobody says what it is drawn from.
+        Every fault at once: a stage that is not there, or of which nobody says what it is drawn from; stages that feed
+        each other in a loop.
 
     Examples
     --------
@@ -54,6 +56,7 @@ def along(people: People, feeds: Mapping[str, str] | None = None, *, name: str |
     [0.625, 1.6]
     """
     tables = as_tables(people)
+    raise_faults(_no_feeds(feeds))
     drawn = dict(feeds) if feeds is not None else _drawn_from(tables)
     raise_faults(_feed_faults(tables, drawn))
     order = [stage for stage in tables.stage_names if stage in drawn]
@@ -74,13 +77,32 @@ def _drawn_from(tables: Tables) -> dict[str, str]:
     return {stage.name: stage.drawn_from for cube in tables.cubes.values() for stage in cube.stages if stage.drawn_from}
 
 
+FEEDS = 'Write feeds={"shortlisted": "applied", "appointed": "shortlisted"}, each stage to its feeder.'
+
+
+def _no_feeds(feeds: object) -> Iterator[Fault]:
+    if feeds is not None and not isinstance(feeds, Mapping):
+        yield Fault(where="feeds", what=f"{feeds!r} does not say which stage feeds which.", remedy=FEEDS)
+
+
+def _loop(drawn: Mapping[str, str]) -> list[str]:
+    """Return the first stages that feed each other, from one of them back to it; nothing where none do."""
+    for start in drawn:
+        way = [start]
+        while way[-1] in drawn and drawn[way[-1]] not in way:
+            way.append(drawn[way[-1]])
+        if drawn.get(way[-1]) == start and len(way) > 1:
+            return [*way, start]
+    return []
+
+
 def _feed_faults(tables: Tables, drawn: Mapping[str, str]) -> Iterator[Fault]:
     there = tables.stage_names
     if not drawn:
         yield Fault(
             where=tables.name,
             what=f"Nobody says which stage feeds which ({', '.join(there)}).",
-            remedy='Write feeds={"shortlisted": "applied", "appointed": "shortlisted"}, each stage to its feeder.',
+            remedy=FEEDS,
         )
     for stage, feeder in drawn.items():
         for part in (part for part in dict.fromkeys((stage, feeder)) if part not in there):
@@ -89,6 +111,12 @@ def _feed_faults(tables: Tables, drawn: Mapping[str, str]) -> Iterator[Fault]:
         if stage == feeder:
             what = f"Stage {stage!r} is said to feed itself."
             yield Fault(where=f"{tables.name}, feeds", what=what, remedy="Name the stage that its people come from.")
+    loop = _loop(drawn)
+    if loop:
+        what = f"The stages feed each other in a loop: {', from '.join(map(repr, loop))}."
+        yield Fault(
+            where=f"{tables.name}, feeds", what=what, remedy="Leave out the first, whose people come from none."
+        )
 
 
 def side_by_side(*found: Findings) -> Findings:
@@ -104,12 +132,14 @@ def side_by_side(*found: Findings) -> Findings:
     -------
     Findings
         All rows. ``baselines_decide`` is true where the verdicts of a group, level, stage and slice are not all of one
-        class: a difference; no answer; no difference that matters.
+        class (a difference; no answer; no difference that matters), or where two that are `disproportionate` or
+        `borderline` go opposite ways.
 
     Raises
     ------
     InputError
-        For fewer than two, for two of the same name and baseline, and where they have no row in common.
+        For fewer than two, for two of the same name and baseline, and where they have no row in common or differ in
+        question, band, alpha or the numbers at the stage.
 
     Notes
     -----
@@ -145,21 +175,55 @@ def marked(found: Sequence[Findings]) -> tuple[Findings, ...]:
     Raises
     ------
     InputError
-        Where they have no row in common.
+        Where they have no row in common, or do not ask the same of the same people.
     """
-    frame = stack(found).frame
-    keys = [*stack(found).slices, "stage", "characteristic", "level", "code"]
+    frame, keys = stack(found).frame, [*stack(found).slices, "stage", "characteristic", "level", "code"]
+    told = frame["verdict"].isin(DIRECTED)
     kind = frame["verdict"].map(dict(zip(VERDICTS, CLASSES.tolist(), strict=True)))
-    grouped = frame.assign(_kind=kind).groupby(keys, sort=False, observed=True, dropna=False)
+    sign = frame["direction"].map({"over": 1, "under": -1}).where(told)
+    rows = frame.assign(_kind=kind, _sign=sign)
+    grouped = rows.groupby(keys, sort=False, observed=True, dropna=False)
     if grouped["baseline"].nunique().max() < 2:
         remedy = "Give comparisons of the same stage at the same levels."
         raise InputError(Fault(where="side by side", what="They have no row in common.", remedy=remedy))
-    decide = np.asarray(grouped["_kind"].transform("nunique") > 1)
+    raise_faults(_unlike(rows, grouped))
+    decide = np.asarray((grouped["_kind"].transform("nunique") > 1) | (grouped["_sign"].transform("nunique") > 1))
     ends = np.cumsum([len(part) for part in found])
     return tuple(
         replace(part, frame=part.frame.assign(baselines_decide=decide[end - len(part) : end]))
         for part, end in zip(found, ends, strict=True)
     )
+
+
+DIRECTED = ("disproportionate", "borderline")
+"""Verdicts that say something of the way that a difference goes: two of them that go opposite ways do not agree."""
+
+ALIKE = {
+    "question": "question",
+    "band": "band",
+    "alpha": "level of significance",
+    "observed": "number at the stage",
+    "stage_known": "known at the stage",
+    "unknown": "unknown at the stage",
+}
+"""What must be the same in the rows of a group that lie side by side."""
+
+
+def _unlike(rows: pd.DataFrame, grouped: Any) -> Iterator[Fault]:
+    """Refuse rows of one group that differ in more than what they are held against: the first group that does."""
+    for column, words in ALIKE.items():
+        differ = np.flatnonzero(grouped[column].transform("nunique", dropna=False) > 1)
+        if not differ.size:
+            continue
+        first = rows.iloc[differ[0]]
+        held = rows[(grouped.ngroup() == grouped.ngroup().iloc[differ[0]]).to_numpy()]
+        told = [f"{value:,}" if isinstance(value, int) else str(value) or "none" for value in held[column].tolist()]
+        each = ", ".join(f"{value} ({base})" for value, base in zip(told, held["baseline"], strict=True))
+        yield Fault(
+            where=f"side by side, {first['stage']}, {first['characteristic']}, {first['group']}",
+            what=f"The {words} is not the same: {each}.",
+            remedy="Ask the same of the same people, with one band and alpha; only the baseline differs.",
+        )
 
 
 def _named_apart(part: Findings) -> Any:
@@ -171,6 +235,12 @@ def _named_apart(part: Findings) -> Any:
 
 
 def _side_faults(found: tuple[Findings, ...]) -> Iterator[Fault]:
+    strange = [part for part in found if not isinstance(part, Findings)]
+    for part in strange:
+        remedy = "Give each as an argument of its own: side_by_side(first, second), or side_by_side(*found)."
+        yield Fault(where="side by side", what=f"A {type(part).__name__} is no findings.", remedy=remedy)
+    if strange:
+        return
     if len(found) < 2:
         yield Fault(
             where="side by side", what="There is nothing beside it.", remedy="Give findings against two baselines."
