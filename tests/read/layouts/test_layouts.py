@@ -332,6 +332,8 @@ def test_the_unknown_are_everyone_less_those_who_are_known(page: Page) -> None:
     assert sum(counts(made).values()) == 1120  # each group is rounded, to 1,010 in place of 1,000
     assert "The groups add to Known_ethnicity up to 10 people a row." in said(made)
     assert "rounded by the publisher" in said(made)
+    by_sex = tidied(page("known_and_all"), where={"time_period": "2022"}, by=["characteristic"])
+    assert set(by_sex.sheet.columns["characteristic of the row"]) == {"Female", "Male"}
 
 
 def test_columns_of_groups_and_measures_are_stages_by_area(page: Page) -> None:

@@ -55,6 +55,9 @@ def crossed(grid: Grid) -> Cross:
     start = min(at for at in grid.rows[first] if at and is_number_or_mark(grid.text(first, at)))
     held = [sum(is_number_or_mark(grid.text(row, at)) for row in rows) for at in range(start, grid.width)]
     columns = [at for at, number in enumerate(held, start=start) if 2 * number >= len(rows)]
+    if not columns:
+        what = "No column holds numbers in most of the rows."
+        raise InputError(Fault(where=grid.source, what=what, remedy="Name another sheet, or layout='plain'."))
     headers = _headers(grid, first, columns)
     between = [row for row in grid.rows if first < row < rows[-1] and row not in rows]
     stubs = range(start)

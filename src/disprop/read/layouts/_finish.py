@@ -41,6 +41,7 @@ def finish(table: Long, options: Options) -> Tidied:
         If a column, area or age that is asked for is not there, areas or categories overlap, or a number that is needed
         is withheld.
     """
+    _refuse_nothing(table)
     table = _with_rounding(_with_stems(table).with_numbers())
     sums = sums_in(table)
     table = _only_where(table, options)
@@ -64,6 +65,11 @@ def finish(table: Long, options: Options) -> Tidied:
 
 
 # ---- The steps -------------------------------------------------------------------------------------------------------
+
+
+def _refuse_nothing(table: Long) -> None:
+    if table.frame.empty:
+        raise InputError(Fault(where=table.grid.source, what="No row is left.", remedy="Ask for rows that there are."))
 
 
 def _with_stems(table: Long) -> Long:
@@ -237,9 +243,8 @@ def _banded(table: Long, options: Options) -> tuple[Long, Scheme | None]:
 
 
 def _tidied(table: Long, options: Options, scheme: Scheme | None) -> Tidied:
+    _refuse_nothing(table)
     frame = table.frame
-    if frame.empty:
-        raise InputError(Fault(where=table.grid.source, what="No row is left.", remedy="Ask for rows that there are."))
     asked = [named_column(table, name, "by=") for name in options.by]
     several = [column for column in table.dims if column != CODE and frame[column].nunique() > 1]
     by = tuple(dict.fromkeys([*asked, *several]))

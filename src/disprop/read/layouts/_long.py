@@ -109,10 +109,14 @@ class Long:
         return replace(self, frame=self.frame.assign(number=numbers_of(self.frame["text"].tolist())))
 
 
+def _ways_to_say(column: str) -> tuple[str, ...]:
+    return same_words(column), same_words(column.removesuffix(" of the row"))
+
+
 def column_named(table: Long, name: str) -> str | None:
     """Return the column of a table that a user names, whatever its case and spaces."""
     columns = [*table.dims, *(name for name in (CHARACTERISTIC, STAGE) if name in table.frame)]
-    alike = [column for column in columns if same_words(column) == same_words(name)]
+    alike = [column for column in columns if same_words(name) in _ways_to_say(column)]
     if not alike and same_words(name) in {LABEL, same_words(table.heading)}:
         return LABEL
     if not alike and AREA in table.dims and same_words(name) in {"geography", "area name", "place"}:

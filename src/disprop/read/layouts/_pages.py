@@ -27,9 +27,14 @@ def first_rows(grid: Grid, most: int = 40) -> list[int]:
     return list(grid.rows)[:most]
 
 
+OURS = frozenset({"text", "row", "column", "number", "label", "stage", "characteristic"})
+"""Names of columns of a table in long form."""
+
+
 def headings(grid: Grid) -> list[str]:
-    """Return the texts of the first row that holds anything; none where the page is empty."""
-    return row_texts(grid, next(iter(grid.rows))) if grid.rows else []
+    """Return the texts of the first row that holds anything, other than our own names; none where the page is empty."""
+    names = row_texts(grid, next(iter(grid.rows))) if grid.rows else []
+    return [f"{name} of the row" if name in OURS else name for name in names]
 
 
 def is_number(text: str) -> bool:

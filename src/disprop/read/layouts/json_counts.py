@@ -8,7 +8,7 @@ from disprop.read.data_grid import HEADINGS
 from disprop.read.grid import Grid
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import CHARACTERISTIC, LABEL, Long
-from disprop.read.layouts._pages import headings
+from disprop.read.layouts._pages import row_texts
 from disprop.read.layouts._types import Facts, Layout, Options, Tidied
 
 NAME = "json_counts"
@@ -16,7 +16,7 @@ NAME = "json_counts"
 
 def fits(grid: Grid) -> bool:
     """Whether the page was made of a JSON file of counts."""
-    return grid.source.lower().endswith(".json") and headings(grid)[:3] == list(HEADINGS[:3])
+    return grid.source.lower().endswith(".json") and row_texts(grid, next(iter(grid.rows), 0))[:3] == list(HEADINGS[:3])
 
 
 def tidy(grid: Grid, options: Options) -> Tidied:

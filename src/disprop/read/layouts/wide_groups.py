@@ -30,7 +30,6 @@ KNOWN = re.compile(r"known[ _]ethnicity|ethnicity[ _]known", re.IGNORECASE)
 PREFIX = re.compile(r"^(ethnicity|gender|sex|religion|disability|age)[ _]", re.IGNORECASE)
 PERCENT = re.compile(r"\s*(?:\(\s*)?(?:%|\bper ?cent(?:age)?\b|\bpct\b)(?:\s*\))?\s*$", re.IGNORECASE)
 LOOKED_AT = 1000
-RESERVED = {"characteristic", "stage", "label", "count", "text", "row", "column", "number"}
 
 
 def fits(grid: Grid) -> bool:
@@ -210,7 +209,7 @@ def _keys(
             continue
         if unit_of(name.replace("_", " ")) == "percent":
             continue
-        called = AREA if at == area else f"{name} of the row" if name.casefold() in RESERVED else name
+        called = AREA if at == area else name
         keys[called] = [grid.text(row, at) for row in rows]
     if area is not None:
         keys[CODE] = [grid.text(row, code) for row in rows] if code is not None else [""] * len(rows)
