@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.book_cells import Cell
 from disprop.read.book_sheet import Span
 from disprop.read.cells import tidy_text
@@ -167,8 +167,23 @@ class _Page:
         choices = [row for row in self.head if self.may_head(row)]
         first = next((row for row in choices if not self._is_before_a_table(row, choices)), None)
         if first is None or any(len(texts_in(self.grid.rows[row])) > 2 for row in self.rows_above(first)):
+            raise_faults([self._unmerged(first)] if first is not None and self._is_second_level(first) else [])
             first = self._first()
         return self._with_levels(first)
+
+    def _is_second_level(self, row: int) -> bool:
+        """Whether a row divides the headings of the row above it, which has blanks where this one has texts."""
+        own, above = texts_in(self.grid.rows[row]), texts_in(self.grid.rows.get(row - 1, {}))
+        again = len(set(own.values())) < len(own)
+        below = [cell for one in self.rows_from(row, 3) for at, cell in self.grid.rows[one].items() if at not in above]
+        return again and bool(own.keys() - above.keys()) and any(map(is_figure, below))
+
+    def _unmerged(self, row: int) -> Fault:
+        return Fault(
+            where=f"{self.grid.source}, rows {row - 1} to {row}",
+            what="These look like headings in two rows, and no merged cells tell which of them belong together.",
+            remedy="Write each heading in full in one row: 2009 count, 2009 share.",
+        )
 
     def _first(self) -> int:
         """Return the first row, whatever it holds, if it has cells for half of the columns."""
