@@ -17,8 +17,9 @@ from disprop.read.csv_grid import grid_of, parsed, separator_of
 from disprop.read.data_grid import OF_JSON, OF_PARQUET, parquet_frame
 from disprop.read.encodings import read_text
 from disprop.read.grid import Grid
-from disprop.read.header import LAST, LOOKED_AT, Table, notes_at_end, table_in
+from disprop.read.header import LAST, Table, notes_at_end, table_in
 from disprop.read.open_grid import has_sheets, open_grid
+from disprop.read.page import LOOKED_AT
 from disprop.read.sheet import HeaderLike, Sheet
 from disprop.read.table import names_of, remarks, set_aside, sheet_from
 

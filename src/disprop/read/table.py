@@ -11,8 +11,9 @@ from disprop.read.book_cells import NOTHING, Cell, letter_of
 from disprop.read.book_sheet import Span
 from disprop.read.cells import tidy_text
 from disprop.read.grid import Grid
-from disprop.read.header import Table, table_in, texts_in
+from disprop.read.header import Table, table_in
 from disprop.read.marks import without_marks
+from disprop.read.page import texts_in
 from disprop.read.sheet import HeaderLike, Sheet, twice
 
 BETWEEN = " | "
