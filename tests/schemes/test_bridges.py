@@ -83,6 +83,21 @@ def test_people_are_as_many_on_both_sides(name: str) -> None:
         assert over.groups == tuple(code for code in bridge.end.groups(way.to) if code in over.groups)
 
 
+@pytest.mark.parametrize(
+    ("name", "moved"),
+    [
+        ("ethnicity_ew_2011_to_2001_detail", ("white_gypsy_traveller", "arab")),
+        ("ethnicity_ew_2021_to_2001_five", ("chinese",)),
+        ("ethnicity_ew_2021_to_2001_two", ()),
+        ("ethnicity_dfe_to_ew_2021_five", ("white_irish_traveller", "white_gypsy_roma")),
+        ("ethnicity_police_16_to_ew_2001", ()),
+    ],
+)
+def test_the_groups_that_are_something_else_on_the_far_side_are_known(name: str, moved: tuple[str, ...]) -> None:
+    bridge = load_bridge(name)
+    assert bridge.moved(bridge.ways[0]) == moved
+
+
 # ---- What is wrong with a file --------------------------------------------------------------------------------------
 
 

@@ -108,11 +108,16 @@ class Bridge:
         return self.start.name in (scheme.name, *could_be)
 
     def moved(self, way: Way) -> tuple[str, ...]:
-        """Return the groups that are something else in the second scheme than they are in the first."""
+        """Return the groups that are something else in the second scheme than they are in the first.
+
+        Where the first has no level of the name that it ends at, those that are no part there of what they go into.
+        """
         into = dict(way.groups)
         own = {code: code for code in into}
-        if way.to != way.level and way.to in self.start.adds_up_to(way.level):
-            own = self.start.parents(way.level, way.to)
+        if way.to != way.level:
+            scheme = self.start if way.to in self.start.adds_up_to(way.level) else self.end
+            if way.level in scheme.levels and way.to in scheme.adds_up_to(way.level):
+                own |= scheme.parents(way.level, way.to)
         return tuple(code for code, whole in into.items() if own[code] != whole)
 
     def crossing(self, scheme: Scheme, could_be: Iterable[str], level: str, *, where: str) -> tuple[Way, Scheme]:
