@@ -98,7 +98,7 @@ def _misread_name(plan: Plan, path: str, name: str, kind: str, known: Sequence[s
         )
 
 
-_OF_COUNTS = ("scheme", "characteristic", "level", "stage", "label", "count", "ages", "where", "measure")
+_OF_COUNTS = ("scheme", "characteristic", "level", "stage", "label", "count", "area", "ages", "where", "measure")
 
 
 def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
@@ -141,7 +141,7 @@ def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
 
 def _misread_rows(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
     for key in _OF_COUNTS:
-        if getattr(table, key) is not None:
+        if getattr(table, key) not in (None, ()):
             yield Fault(
                 where=plan.place(f"{path}.{key}"),
                 what="It is for files of counts, and rows = true says that each row is one person.",
