@@ -524,3 +524,34 @@ def test_other_numbers_are_no_categories_and_unknown_categories_are() -> None:
     assert counts(made, "Code")[("11", "Gypsy folk")] == 3
     assert not any(label in {"Cars", "Code"} for _, label in counts(made, "Code"))
     assert "Not read: Cars." in said(made)
+
+
+def test_columns_of_percentages_between_the_columns_of_a_query_are_left_out() -> None:
+    text = (
+        '"KS201EW - Ethnic group"\n"ONS Crown Copyright Reserved [from Nomis on 1 May 2015]"\n'
+        '"population","All usual residents"\n"units","Persons"\n"date","2011"\n\n'
+        '"local authority","mnemonic","All usual residents","%","White: Irish","%","White: Other White","%"\n'
+        '"Northby","E08000901",1003,100,301,30.0,702,70.0\n'
+    )
+    assert counts(tidied(csv_page(text))) == {"White: Irish": 301, "White: Other White": 702}
+
+
+def test_one_of_two_columns_of_counts_is_read_where_it_is_named(page: Page) -> None:
+    made = tidied(page("eff"), measure="Cases", where={"Time": "2020"})
+    assert counts(made) == {"Asian": 30, "White": 200, "Not stated": 5}
+
+
+def test_an_export_of_a_table_builder_as_text_has_no_merged_cells() -> None:
+    text = (
+        '"Scotland\'s Census 2022\nTable UV903b - Trans status or history by age\nAll people aged 16 and over"\n'
+        '"Counting: Individuals"\n\n"Scotland"\n'
+        '"Trans status or history - 8 groups","","All people aged 16 and over","No","Yes","Not answered"\n"","Age"\n'
+        '"","All people aged 16 and over",1004,900,41,63\n"","16 - 24",303,250,30,23\n"","25 and over",700,650,11,39\n'
+    )
+    made = tidied(csv_page(text))
+    assert counts(made) == {"No": 900, "Yes": 41, "Not answered": 63}
+    assert (made.facts.geography, made.facts.ages) == ("Scotland", "16+")
+    assert counts(tidied(csv_page(text), characteristic="age")) == {"16 - 24": 303, "25 and over": 700}
+    assert "'All people aged 16 and over' is 1,004 and its parts add to 1,003" in said(
+        tidied(csv_page(text), characteristic="age")
+    )

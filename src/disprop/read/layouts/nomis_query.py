@@ -39,7 +39,8 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     heads = carried(filled_right(grid, header, columns))
     if any(unit in CONFIDENCE for unit in [*units, *map(same_words, heads)]):
         return _estimates(grid, options, facts, header, rows)
-    counted = [place for place, unit in enumerate(units) if unit in NUMBERS]
+    rates = {place for place, head in enumerate(heads) if head.strip() in {"%", "percent"}}
+    counted = [place for place, unit in enumerate(units) if unit in NUMBERS and place not in rates]
     notes = [row for row in grid.rows if row > rows[-1]]
     first = grid.text(header, 0)
     texts = [grid.text(row, 0) for row in rows]
