@@ -282,3 +282,11 @@ def test_headings_in_row_seven_are_found() -> None:
     sheet = read(rows)
     assert table_in(page(rows)).header == (7,)
     assert sheet.places == ("row 8", "row 9")
+
+
+def test_a_letter_that_can_stand_for_a_number_may_be_a_heading() -> None:
+    rows = [["HR extract"], ["run 1 April"], [], ["Sex", "x"], ["F", 1], [], ["M", 2]]
+    assert list(read(rows).columns) == ["Sex", "x"]
+    assert "It holds 'HR extract' alone, and the rows below have 2 columns." in message(
+        [["HR extract"], [1, 2], [3, 4]]
+    )

@@ -91,7 +91,7 @@ class Page:
         """Return the first row, whatever it holds, if it has cells for half of the columns."""
         row = self.rows[0]
         texts = list(texts_in(self.grid.rows[row]).values())
-        if 2 * len(texts) >= len(self.used):
+        if 2 * len(texts) >= len(self.used) and (len(texts) > 1 or len(self.used) < 2):
             return row
         held = f"{texts[0]!r} alone" if len(texts) == 1 else f"{len(texts)} cells"
         raise InputError(
@@ -131,9 +131,9 @@ class Page:
         return any(span.top == row and span.left > first for span in self.wide)
 
     def _has_numbers(self, row: int) -> bool:
-        """Whether a row holds numbers that are no headings, as single ages in order and bands such as <16 are."""
+        """Whether a row holds numbers; ages in order, bands such as <16 and letters such as x may be headings."""
         figures = [cell for cell in self.grid.rows[row].values() if cell.problem != "date" and is_figure(cell)]
-        texts = [cell.text.strip() for cell in figures if not cell.text.strip().startswith("<")]
+        texts = [text for cell in figures if not (text := cell.text.strip()).startswith("<") and not text.isalpha()]
         ages = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
         in_order = len(ages) > 2 and all(after == before + 1 for before, after in pairwise(ages))
         headed = len(texts_in(self.grid.rows[row])) > len(figures)
