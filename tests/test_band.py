@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def test_a_band_without_a_unit_is_an_error_that_shows_both_readings() -> None:
 
 
 def test_a_band_with_nothing_is_an_error_too() -> None:
-    with pytest.raises(InputError, match="no unit"):
+    with pytest.raises(InputError, match="no number"):
         within()
 
 
@@ -86,8 +87,28 @@ def test_a_band_says_itself_with_its_unit(band: Band, told: str) -> None:
     assert str(band) == told
 
 
-def test_the_sign_of_a_width_does_not_matter() -> None:
-    assert within(points=-5) == within(points=5)
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"points": -5}, "-5 is below zero. Write points=5 for 5 either way, or the two ends: points=(-5, 0)."),
+        ({"percent": -5}, "-5 is below zero. Write percent=5"),
+        ({"points": 150}, "150 goes beyond 100 percentage points"),
+        ({"points": (-5, 150)}, "goes beyond 100 percentage points"),
+        ({"points": 0}, "Both its ends stand for no difference"),
+        ({"percent": 0}, "Leave the band out, and any difference counts"),
+        ({"ratio": (1, 1)}, "Both its ends stand for no difference"),
+        ({}, "It has no number. Write within(points=5)"),
+    ],
+)
+def test_a_width_that_is_none_is_refused(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        within(**asked)
+    assert said in str(caught.value)
+
+
+def test_a_band_may_end_at_no_difference() -> None:
+    assert str(within(points=(-5, 0))).startswith("from 5 percentage points below")
+    assert within(percent=(0, 150)).high == 2.5
 
 
 # ---- Ends are inclusive and decided on integers ---------------------------------------------------------------------
@@ -134,7 +155,7 @@ def test_ends_are_exact_at_ten_million() -> None:
     other=st.integers(0, 60),
     more=st.integers(1, 60),
     unit=st.sampled_from(["points", "percent", "ratio"]),
-    width=st.integers(0, 40),
+    width=st.integers(1, 40),
 )
 def test_sides_are_those_of_fractions(count: int, extra: int, other: int, more: int, unit: str, width: int) -> None:
     total, other_total = count + extra, other + more

@@ -160,3 +160,12 @@ def test_a_comparator_may_be_spelt_as_the_scheme_knows_it(table: Table) -> None:
     for spelling in ("White British", "white_british", "White (British)"):
         found = dp.rates(left, among=staff, comparator=spelling).frame
         assert set(found["comparator"]) == {"White British"}
+
+
+def test_one_comparator_a_characteristic_is_refused_once() -> None:
+    counts = {"gender": {"Female": 9, "Male": 7}, "age": {"16-24": 9, "25-34": 7}}
+    staff, left = (dp.from_counts(counts, name=name) for name in ("staff", "leavers"))
+    with pytest.raises(InputError) as caught:
+        dp.rates(left, stayers=staff, comparator={"gender": "Male", "age": "16-24"})  # type: ignore[arg-type]
+    (fault,) = caught.value.faults
+    assert "Ask for each by itself: rates(..., characteristics='gender', comparator='Male')." in str(fault)

@@ -604,3 +604,32 @@ def test_persons_are_counted_as_a_dictionary_of_persons_counts_them(rows: list[t
 
 def sex_of(label: str | None) -> set[str]:
     return {{"F": "female", "female": "female", "M": "male"}[label]} if label in {"F", "female", "M"} else set()
+
+
+# ---- What is no table of people -------------------------------------------------------------------------------------
+
+
+def refused(rows: object, schemes: object) -> str:
+    with pytest.raises(InputError) as caught:
+        count(rows, schemes=schemes)  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+def test_a_frame_with_one_name_twice_is_refused() -> None:
+    frame = pd.DataFrame([["F", "yes", "no"]], columns=["Sex", "left", "left"])
+    assert "Several columns are called 'left'. Give each column a name of its own." in refused(frame, {"Sex": "gender"})
+
+
+def test_a_frame_without_names_is_refused() -> None:
+    assert "Columns are not named by text: 0." in refused(pd.DataFrame([["F"], ["M"]]), {"Sex": "gender"})
+
+
+@pytest.mark.parametrize("rows", [[1, 2, 3], ["F", "M"], {"Sex": ["F"], "left": ["yes", "no"]}])
+def test_what_is_no_list_of_people_is_refused(rows: object) -> None:
+    assert "Give a list such as [{'Sex': 'F', 'Left': 'yes'}]" in refused(rows, {"Sex": "gender"})
+
+
+@pytest.mark.parametrize("schemes", [["Sex"], "Sex", None])
+def test_columns_without_schemes_are_refused(schemes: object) -> None:
+    said = refused(pd.DataFrame({"Sex": ["F", "M"]}), schemes)
+    assert "is not a mapping from column to scheme. Write schemes={'Sex': None}" in said

@@ -98,6 +98,27 @@ def test_only_keeps_rows_with_these_values(found: dp.Findings) -> None:
         found.only(nocol=1)
 
 
+def test_only_refuses_names_that_no_comparison_has(found: dp.Findings) -> None:
+    with pytest.raises(InputError, match=r"only, group: No group is called 'Femal'\. Did you mean 'Female'\?"):
+        found.only(group="Femal")
+    with pytest.raises(InputError, match="No characteristic is called 'gendr'"):
+        found.only(characteristic=["age", "gendr"])
+    assert len(found.only(characteristic="age").only(group="Female")) == 0
+
+
+@pytest.mark.parametrize("width", [0, -3, "a", True])
+def test_a_width_that_is_none_is_refused(found: dp.Findings, width: object) -> None:
+    with pytest.raises(InputError, match="no width of a line"):
+        found.explain(width=width)  # type: ignore[arg-type]
+
+
+def test_a_file_that_cannot_be_written_is_told(found: dp.Findings, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Its folder is not there"):
+        found.to_csv(tmp_path / "none" / "found.csv")
+    with pytest.raises(InputError, match="It cannot be written"):
+        found.to_csv(tmp_path)
+
+
 def test_a_file_has_ten_digits_and_nothing_for_the_undefined(table: Table, tmp_path: Path) -> None:
     one = dp.rates(table({"A": 1, "B": 2, "C": 0}), among=table({"A": 3, "B": 7, "C": 0}, "s"), band=BAND)
     path = tmp_path / "findings.csv"

@@ -334,6 +334,11 @@ def test_a_plan_of_another_ending_is_read(folder: Path) -> None:
     assert "leavers" in read_plan(folder / "plan.txt").comparisons
 
 
+def test_a_figure_that_is_wrong_is_not_also_missing(folder: Path) -> None:
+    for figure in ("at_least = 0.97", "at_most = 970", 'at_least = "much"'):
+        assert len(draft_plan(write(folder, RIGHT.replace("at_least = 97", figure))).faults) == 1
+
+
 def test_a_missing_plan_names_the_nearest_file(folder: Path) -> None:
     write(folder, RIGHT)
     with pytest.raises(InputError, match=r"Did you mean 'plan.toml'\?"):

@@ -138,6 +138,29 @@ def test_columns_are_named_by_keyword_in_any_case(tmp_path: Path) -> None:
     assert counted(from_counts(path, label="sex", count="left")["sex"]) == {"Male": 1, "Female": 2}
 
 
+@pytest.mark.parametrize("heading", ["Staff no", "EmployeeID", "Payroll number", "CRN", "person_id", "Ref"])
+def test_a_column_that_tells_people_apart_is_no_count(tmp_path: Path, heading: str) -> None:
+    path = write(tmp_path, f"{heading},Age,Gender\n101,44,F\n102,51,M\n103,29,F\n")
+    said = message(path)
+    assert f"These look like rows of people: '{heading}' tells them apart, and no column holds counts." in said
+    assert "dp.count(path, schemes={'Gender': None}); in a plan, rows = true." in said
+
+
+@pytest.mark.parametrize("heading", ["People", "Number of staff", "Staff", "Persons in post"])
+def test_a_heading_for_people_is_one_for_counts(tmp_path: Path, heading: str) -> None:
+    tables = from_counts(write(tmp_path, f"Gender,{heading}\nFemale,101\nMale,102\n"))
+    assert counted(tables["gender"]) == {"Female": 101, "Male": 102}
+
+
+def test_numbers_of_rows_beside_counts_are_left_alone(tmp_path: Path) -> None:
+    tables = from_counts(write(tmp_path, "Ref,Gender,2023\n1,Female,101\n2,Male,102\n"))
+    assert counted(tables["gender"]) == {"Female": 101, "Male": 102}
+
+
+def test_a_name_may_be_a_number() -> None:
+    assert from_counts(SEX, name=2023).name == "2023"  # type: ignore[arg-type]
+
+
 def test_several_possible_columns_are_asked_about_together(tmp_path: Path) -> None:
     path = write(tmp_path, "Sex,Grade,In post,Left\nMale,A,4,1\nFemale,B,3,2\n")
     said = message(path)

@@ -303,7 +303,7 @@ def test_invented_categories_totals_and_duplicates_are_faults(book: Path) -> Non
         "'Grand total' is a total",
         "'Martian' is no group of gender",
         "'star sign' is no characteristic of the template",
-        "'F' of gender is already in row 2",
+        "'F' of gender is already in row 2, written 'Female'",
     }
     assert len(said) == 5
     assert "sheet staff, row 13, column group (B)" in " ".join(said)

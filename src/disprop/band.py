@@ -158,7 +158,8 @@ def within(
     Raises
     ------
     InputError
-        Without a unit, with several, or where no difference would lie outside the band.
+        Without a unit, with several, with a number below zero or beyond 100 points, or where every difference would
+        lie outside the band.
 
     Notes
     -----
@@ -180,6 +181,10 @@ def within(
     ((unit, limits),) = given.items()
     low, high = _ends(unit, limits)
     neutral = Fraction(0 if unit == "points" else 1)
+    if low == high == neutral:
+        what = "Both its ends stand for no difference, so that every difference would lie outside."
+        remedy = "Leave the band out, and any difference counts; or say how large a difference may be."
+        raise InputError(Fault(where=f"band, {unit}", what=what, remedy=remedy))
     if not low <= neutral <= high:
         told_low, told_high, told = (_as_given(unit, end) for end in (low, high, neutral))
         raise InputError(
@@ -209,6 +214,12 @@ def _ends(unit: str, limits: Limits) -> tuple[Fraction, Fraction]:
         raise InputError(
             Fault(where="band, ratio", what=f"{limits!r} is one number.", remedy="Give both ends: ratio=(0.8, 1.25).")
         )
+    if not isinstance(limits, (tuple, list)) and limits < 0:
+        remedy = f"Write {unit}={-limits:g} for {-limits:g} either way, or the two ends: {unit}=({limits:g}, 0)."
+        raise InputError(Fault(where=f"band, {unit}", what=f"{limits!r} is below zero.", remedy=remedy))
+    if unit == "points" and max(abs(low), abs(high)) > 100:
+        what = f"{limits!r} goes beyond 100 percentage points, and no two shares differ by more."
+        raise InputError(Fault(where="band, points", what=what, remedy=_EXAMPLES))
     if unit == "ratio":
         return low, high
     return (low / 100, high / 100) if unit == "points" else (1 + low / 100, 1 + high / 100)
@@ -224,7 +235,9 @@ def _ask_for_a_unit(bare: tuple[float, ...], given: tuple[str, ...]) -> NoReturn
                 where="band", what=f"It has {len(given)} units ({', '.join(given)}).", remedy=f"Give one. {_EXAMPLES}"
             )
         )
-    width = bare[0] if bare else 5
+    if not bare:
+        raise InputError(Fault(where="band", what="It has no number.", remedy=_EXAMPLES))
+    width = bare[0]
     raise InputError(
         Fault(
             where="band",

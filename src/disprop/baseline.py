@@ -331,6 +331,7 @@ def baseline(
     disprop.errors.InputError: table: The shares add to 100.9 and not to 100 ...
     """
     by = (by,) if isinstance(by, str) else tuple(by)
+    name = None if name is None else str(name)
     options = options_from(
         area=area,
         ages=ages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 
@@ -71,6 +72,9 @@ def choose(stage: Cube, people: Amounts, relation: Relation, comparator: str | f
     """
     if isinstance(comparator, Real):
         return _target(float(comparator))
+    if isinstance(comparator, Mapping):
+        remedy = "Ask for each by itself: rates(..., characteristics='gender', comparator='Male')."
+        raise InputError(Fault(where="comparator", what="There are several.", remedy=remedy))
     if not isinstance(comparator, str):
         remedy = "Write rest, overall, highest, best, a group, or a rate from 0 to 1."
         raise InputError(Fault(where="comparator", what=f"{comparator!r} is no comparator.", remedy=remedy))

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from disprop.cube import Stage, Tables
-from disprop.engine import Frame, counted_by, frame_of, prepare, unfed
+from disprop.engine import Frame, as_frame, counted_by, frame_of, prepare, refuse_names, unfed
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.counts import account
 from disprop.read.crossed import Pair, pair_faults, pair_list, settle_pair
@@ -111,6 +109,7 @@ def count(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> people = pd.DataFrame({"Sex": ["F", "M", "f", ""], "left": ["yes", "no", "no", "yes"]})
     >>> count(people, schemes={"Sex": "gender"}, stages=["left"])
     <Cube people: gender (detail), 2 groups; everyone: 4 people, 1 unknown; left: 2 people, 1 unknown>
@@ -118,6 +117,7 @@ def count(
     >>> count(cases, schemes={"Sex": "gender"}, person="staff number", name="cases")
     <Cube cases: gender (detail), 2 groups; everyone: 3 people, 1 unknown>
     """
+    raise_faults(_no_mapping(schemes))
     table = _opened(rows, name, sheet, cells, header, layout)
     listed = stage_list(stages)
     by = (by,) if isinstance(by, str) else tuple(by)
@@ -190,7 +190,8 @@ def _opened(
         given = {"sheet": sheet, "cells": cells, "header": header}
         raise_faults(refuse_part(source, keyword, part) for keyword, part in given.items() if part is not None)
     if isinstance(rows, Mapping | list):
-        rows = pd.DataFrame(rows)
+        rows = as_frame(rows, source)
+    refuse_names(rows, source)
     frame = frame_of(rows)
     columns = tuple(frame.collect_schema().names())
     return _Table(
@@ -210,6 +211,15 @@ def _cell_faults(table: _Table, labels: Iterable[str], stages: Sequence[Stage], 
         return []
     words = [*labels, *(column_of(stage) for stage in stages)]
     return table.sheet.cell_faults([*words, *by], words=words)
+
+
+def _no_mapping(schemes: object) -> Iterator[Fault]:
+    """Refuse columns without their schemes."""
+    if not isinstance(schemes, Mapping):
+        column = schemes if isinstance(schemes, str) else next((one for one in schemes or () if one), "Sex")  # type: ignore[attr-defined]
+        what = f"{schemes!r} is not a mapping from column to scheme."
+        remedy = f"Write schemes={{{column!r}: None}}, which takes a scheme by the labels, or name one in its place."
+        yield Fault(where="schemes=", what=what, remedy=remedy)
 
 
 def _naming_faults(

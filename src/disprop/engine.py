@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -64,6 +65,44 @@ def frame_of(rows: Any) -> Frame:
         remedy = "Give the path of a CSV file or workbook, or a frame of pandas, polars, pyarrow or DuckDB."
         raise InputError(Fault(where="rows", what=what, remedy=remedy)) from None
     return frame
+
+
+def as_frame(rows: Mapping[str, Any] | list[Any], source: str) -> pd.DataFrame:
+    """Return a frame of columns by name, or of a list of people.
+
+    Raises
+    ------
+    InputError
+        If the list holds something else than people with named answers.
+    """
+    try:
+        if isinstance(rows, Mapping) or all(isinstance(row, Mapping) for row in rows):
+            return pd.DataFrame(rows)
+    except ValueError as error:
+        raise InputError(Fault(where=source, what=f"It is not a table: {error}.", remedy=LIKE)) from None
+    raise InputError(Fault(where=source, what="It is a list of other things than people.", remedy=LIKE))
+
+
+LIKE = "Give a list such as [{'Sex': 'F', 'Left': 'yes'}], columns such as {'Sex': ['F', 'M']}, or a frame."
+
+
+def refuse_names(rows: Any, source: str) -> None:
+    """Refuse a frame whose columns have one name, or no text for one.
+
+    Raises
+    ------
+    InputError
+        With the names.
+    """
+    names = tuple(rows.columns if isinstance(rows, pd.DataFrame) else getattr(rows, "column_names", ()))
+    twice = [str(name) for name, times in Counter(names).items() if times > 1]
+    if twice:
+        what = f"Several columns are called {', '.join(map(repr, twice))}."
+        raise InputError(Fault(where=source, what=what, remedy="Give each column a name of its own."))
+    odd = [name for name in names if not isinstance(name, str)]
+    if odd:
+        what = f"Columns are not named by text: {', '.join(map(repr, odd[:5]))}."
+        raise InputError(Fault(where=source, what=what, remedy="Name them: frame.columns = ['Sex', 'Left']."))
 
 
 def prepare(

@@ -17,7 +17,7 @@ from disprop import plain as plain_words
 from disprop import show, words
 from disprop.cube import no_checks
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.named import rows_called, rows_with
+from disprop.named import NAMED_BY, rows_called, rows_with
 from disprop.schemes import Scheme
 
 if TYPE_CHECKING:
@@ -39,6 +39,14 @@ def columns() -> Mapping[str, Mapping[str, str]]:
 def to_csv(frame: pd.DataFrame, path: str | Path) -> None:
     """Write a frame as CSV: UTF-8, LF line ends, floats to 10 significant digits, nothing for what is undefined."""
     frame.to_csv(path, index=False, float_format="%.10g", lineterminator="\n", encoding="utf-8")
+
+
+def _no_width(width: object) -> list[Fault]:
+    """Return the fault of a width that is none, in a list; an empty list otherwise."""
+    if width is None or (isinstance(width, int) and not isinstance(width, bool) and width > 0):
+        return []
+    remedy = "Give a number of letters such as 100, or None for a line a paragraph."
+    return [Fault(where="explain, width", what=f"{width!r} is no width of a line.", remedy=remedy)]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -101,7 +109,9 @@ class Findings:
         >>> len(found.only(group="Male"))
         1
         """
-        return replace(self, frame=rows_with(self.frame, chosen))
+        keys = [ground.paired.keys for ground in self.grounds]
+        known = {name: [one for key in keys for one in key[name].unique()] for name in NAMED_BY} if keys else {}
+        return replace(self, frame=rows_with(self.frame, chosen, known))
 
     def named(self, *rows: str | int) -> Findings:
         """Return the rows that go by these names, each once.
@@ -160,7 +170,7 @@ class Findings:
         Raises
         ------
         InputError
-            If no row has that name; the nearest names are told.
+            If no row has that name; the nearest names are told. For a width that is none.
 
         Examples
         --------
@@ -170,6 +180,7 @@ class Findings:
         >>> print(dp.rates(left, stayers=staff).explain("Men", plain=True))
         Male, leavers: cannot tell (under). This is not a finding of equality. ...
         """
+        raise_faults(_no_width(width))
         if row is None:
             chosen = self.flagged.frame
         elif isinstance(row, Sequence) and not isinstance(row, str):
@@ -368,8 +379,19 @@ class Findings:
         return picture.grid(self.grid())
 
     def to_csv(self, path: str | Path) -> None:
-        """Write the frame as CSV: UTF-8, floats to 10 significant digits, nothing for what is undefined."""
-        to_csv(self.frame, path)
+        """Write the frame as CSV: UTF-8, floats to 10 significant digits, nothing for what is undefined.
+
+        Raises
+        ------
+        InputError
+            If it cannot be written there.
+        """
+        try:
+            to_csv(self.frame, path)
+        except OSError as error:
+            there = Path(path).parent.is_dir()
+            what = f"It cannot be written: {error.strerror or error}." if there else "Its folder is not there."
+            raise InputError(Fault(where=str(path), what=what, remedy="Name another file.")) from error
 
     def __repr__(self) -> str:
         return show.as_text(self.frame, (*self._remarks, *self.method))

@@ -91,15 +91,47 @@ def _not_a_word(chosen: Mapping[str, object]) -> Iterator[Fault]:
                 yield Fault(where=f"only, {column}", what=f"{one!r} is no {column}.", remedy=remedy)
 
 
-def rows_with(frame: pd.DataFrame, chosen: Mapping[str, object]) -> pd.DataFrame:
-    """Return the rows that have these values in these columns."""
+NAMED_BY = ("group", "characteristic", "stage", "level", "code")
+"""Columns of names: one that none of the comparisons has is a slip."""
+
+
+def _not_a_name(chosen: Mapping[str, object], known: Mapping[str, Iterable[object]]) -> Iterator[Fault]:
+    for column in (column for column in chosen if column in NAMED_BY and column in known):
+        value, names = chosen[column], [*dict.fromkeys(map(str, known[column]))]
+        for one in value if isinstance(value, (list, tuple, set)) else (value,):
+            if isinstance(one, str) and one not in names:
+                near = difflib.get_close_matches(one, names[:MOST_NEAR], n=1)
+                meant = f" Did you mean {near[0]!r}?" if near else ""
+                remedy = f"Name one of: {', '.join(names[:10])}{' ...' if len(names) > 10 else ''}."
+                yield Fault(where=f"only, {column}", what=f"No {column} is called {one!r}.{meant}", remedy=remedy)
+
+
+def rows_with(
+    frame: pd.DataFrame, chosen: Mapping[str, object], known: Mapping[str, Iterable[object]] | None = None
+) -> pd.DataFrame:
+    """Return the rows that have these values in these columns.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of findings.
+    chosen : mapping
+        Column and value, or column and list of values.
+    known : mapping of str to iterable, optional
+        The names that the comparisons have, by column, whether or not rows of them are still there.
+
+    Raises
+    ------
+    InputError
+        For a column that there is not, a word of no closed list, and a name that none of the comparisons has.
+    """
     keep = np.ones(len(frame), dtype=bool)
     raise_faults(
         Fault(where="only", what=f"There is no column {name!r}.", remedy="docs/columns.md lists the columns.")
         for name in chosen
         if name not in frame
     )
-    raise_faults(_not_a_word(chosen))
+    raise_faults([*_not_a_word(chosen), *_not_a_name(chosen, known or {})])
     for column, value in chosen.items():
         wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
         keep &= frame[column].isin(wanted).to_numpy()

@@ -102,7 +102,7 @@ def pair(
             parts.append(_part(stage, base, level, question, relation, comparator, polarity))
         except InputError as error:
             faults += error.faults
-    raise_faults(faults)
+    raise_faults(dict.fromkeys(faults))
     return _joined(parts, question, relation, comparator, report_wide)
 
 

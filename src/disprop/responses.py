@@ -307,6 +307,7 @@ def _method(target: object, compared: bool, relation: str, alpha: float) -> tupl
         lines.append(f"Target: {target}{near}.")
     if compared:
         lines.append(
-            f"Ratio: how often the unknown reach the stage against the known ({relation}); each test stands alone."
+            f"Column ratio: how often the unknown reach the stage against the known ({relation}); each test stands "
+            "alone."
         )
     return tuple(lines)

@@ -36,7 +36,7 @@ def strangers(one: Cube | Baseline, two: Cube | Baseline) -> str:
     >>> staff = dp.from_counts({"Women": 120, "Men": 95}, name="staff")["gender"]
     >>> leavers = dp.from_counts({"Wmen": 14, "Men": 6}, name="leavers")["group"]
     >>> strangers(leavers, staff)
-    "Of leavers, 'Wmen' is in no group of scheme 'gender'. Did you mean 'Female'?"
+    "Of leavers, 'Wmen' is in no group of scheme 'gender'. It could be 'Female' or 'Male'."
     """
     for table, other in ((one, two), (two, one)):
         if table.scheme.as_labelled and not other.scheme.as_labelled:

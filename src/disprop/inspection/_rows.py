@@ -15,7 +15,7 @@ from disprop.read.cells import tidy_texts
 from disprop.read.periods import periods_of
 from disprop.read.settle import Settled, settle
 from disprop.read.sheet import Sheet
-from disprop.read.words import is_column_for, unit_of, yes_or_no
+from disprop.read.words import is_column_for, names_people, unit_of, yes_or_no
 from disprop.schemes import NOT_RECOGNISED, REASONS, available, could_mean, same_words, written
 
 MANY = 300
@@ -31,12 +31,6 @@ NAMED = 0.5
 """The same where the heading names the characteristic."""
 
 SHOWN = 5
-NAMES_OF_PEOPLE = re.compile(
-    r"\b(ids?|refs?|reference|payroll|crn|urn|pnc|noms|uprn|key|(staff|person|employee|case|record|nhs) (no|number)"
-    r"|person|people)\b(?! of\b)"
-)
-"""Headings of a column that says who a row is about."""
-
 FIGURE = re.compile(r"[0-9][0-9,. ]*%?")
 REASON_CODES = frozenset(reason.code for reason in REASONS)
 
@@ -147,7 +141,7 @@ def _characteristic(name: str, labels: Sequence[str], found: Mapping[str, int]) 
 
 def _person(name: str, labels: Sequence[str], found: Mapping[str, int]) -> Told | None:
     rows = sum(found[label] for label in labels)
-    if not NAMES_OF_PEOPLE.search(same_words(name)) or len(labels) <= rows // 10:
+    if not names_people(name) or len(labels) <= rows // 10:
         return None
     several = f", up to {max(found[label] for label in labels)} rows each" if len(labels) < rows else ""
     return "person", f"{len(labels):,} different{several}", None

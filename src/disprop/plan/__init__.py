@@ -23,6 +23,7 @@ from disprop.plan._entries import (
     TableEntry,
     TargetEntry,
 )
+from disprop.plan._figures import FIGURES
 from disprop.plan._meaning import BEFORE, misread
 from disprop.plan._plan import Draft, Plan, is_outside
 from disprop.plan._shapes import Place, checked, mended, name_lists, no_work, section, stated_entries, strange_parts
@@ -176,7 +177,7 @@ def _between(
     for key in SECTIONS:
         rest, left_out = mended(key, entries.get(key, {}), plan.place)
         whole[key] = {**read[key], **rest}
-        silent |= left_out
+        silent |= left_out | {at.removesuffix(f".{figure}") for at in left_out for figure in FIGURES}
     yield from (fault for fault in misread(replace(plan, **whole), named) if fault.where not in silent)
 
 

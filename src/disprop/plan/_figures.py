@@ -9,12 +9,13 @@ from disprop.plan._entries import StatedEntry, TargetEntry, example_of
 from disprop.plan._plan import Plan
 from disprop.plan._references import misread_reference, no_file
 
-_FIGURES = ("at_least", "at_most", "match")
+FIGURES = ("at_least", "at_most", "match")
+"""The keys of what a target is to reach."""
 
 
 def misread_target(plan: Plan, path: str, entry: TargetEntry, named: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
     """Yield what is wrong with a target, by itself and with what it names."""
-    given = [key for key in _FIGURES if getattr(entry, key) is not None]
+    given = [key for key in FIGURES if getattr(entry, key) is not None]
     if len(given) != 1:
         yield Fault(
             where=plan.place(f"{path}.{given[1]}" if given else path),

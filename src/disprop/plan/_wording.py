@@ -9,6 +9,7 @@ Wording = Sequence[tuple[str, str]]
 """Patterns, and what stands in their place."""
 
 OF_PLANS: Wording = (
+    (r"Count them: dp\.count\(.*?\); in a plan, ", "Write "),
     (r"\(stayers=, beside=\)", '(relation = "separate")'),
     (r"\S*\.reband\(['\"](\w+)['\"][^)]*\)", r'scheme = { bands = "\1" }'),
     (r"dp\.ages\(['\"](\w+)['\"], on=['\"]([0-9-]+)['\"]\)", r'{ bands = "\1", on = \2 }'),
@@ -32,6 +33,7 @@ OF_PLANS: Wording = (
 """For a plan."""
 
 OF_COMMANDS: Wording = (
+    (r"Count them: dp\.count\(.*?\); in a plan", "Count them in a plan, which disprop inspect drafts:"),
     (r"the relation is 'separate' \(stayers=, beside=\)", "give them with --stayers"),
     (r"give them as stayers=", "give them with --stayers"),
     (r"a rate from 0 to 1", "a rate in per cent"),

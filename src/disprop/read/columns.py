@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disprop.errors import Fault, raise_faults
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.cells import CellError, as_share, number_text
 from disprop.read.sheet import Sheet
-from disprop.read.words import is_column_for, is_withheld, unit_of
-from disprop.schemes import suggest
+from disprop.read.words import is_column_for, is_withheld, names_people, unit_of
+from disprop.schemes import same_words, suggest
 
 LOOKED_AT = 1000
 
@@ -112,13 +112,32 @@ class _Picker:
         return [column for column in self.sheet.columns if column not in taken]
 
     def number(self, taken: set[str]) -> str:
-        numeric = [column for column in self.free(taken) if _could_be_numbers(self.sheet, column)]
+        customary = [column for column in self.free(taken) if is_column_for(column, "count")]
+        tellers = [] if customary else [column for column in self.free(taken) if self.tells_apart(column)]
+        could_be = [column for column in self.free(taken) if _could_be_numbers(self.sheet, column)]
+        numeric = [column for column in could_be if column not in tellers]
+        if tellers and all(map(_is_age, numeric)):
+            raise InputError(self.rows_of_people(tellers[0]))
         units = {column: unit_of(column) for column in numeric}
         shares = [column for column in numeric if units[column] in {"percent", "share"}]
         counts = [column for column in numeric if column not in shares]
-        customary = [column for column in self.free(taken) if is_column_for(column, "count")]
         choices = self.order(customary=customary, shares=shares, counts=counts)
         return self.only(choices, "numbers", self.keyword)
+
+    def tells_apart(self, column: str) -> bool:
+        """Whether a column says who a row is about: by its heading, and no value stands twice."""
+        values = [number_text(cell) for cell in self.sheet.columns[column]]
+        return names_people(column) and len(values) > 1 and len(set(values)) == len(values)
+
+    def rows_of_people(self, column: str) -> Fault:
+        """Return the fault of rows of people where counts are needed."""
+        others = [name for name in self.sheet.columns if name != column and not _is_age(name)]
+        shown = others[0] if others else "Sex"
+        return Fault(
+            where=self.sheet.source,
+            what=f"These look like rows of people: {column!r} tells them apart, and no column holds counts.",
+            remedy=f"Count them: dp.count(path, schemes={{{shown!r}: None}}); in a plan, rows = true.",
+        )
 
     def order(self, *, customary: list[str], shares: list[str], counts: list[str]) -> list[str]:
         if self.share:
@@ -167,6 +186,10 @@ class _Picker:
         remedy = f"Name it: {keyword}={(choices or list(self.sheet.columns))[0]!r}, or another."
         self.faults.append(Fault(where=self.sheet.source, what=f"{said}: {listed}.", remedy=remedy))
         return ""
+
+
+def _is_age(column: str) -> bool:
+    return bool({"age", "ages", "born", "birth", "dob"} & set(same_words(column).split()))
 
 
 def _holds_numbers(cells: Sequence[object]) -> bool:

@@ -119,6 +119,7 @@ def from_counts(
     disprop.errors.InputError: table, label 'BME': '-27' is below zero. Give a whole number, 0 or more.
     """
     by = (by,) if isinstance(by, str) else tuple(by)
+    name = None if name is None else str(name)
     options = options_from(
         area=area,
         ages=ages,

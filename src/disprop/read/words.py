@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -43,6 +44,24 @@ def unit_of(name: str) -> str | None:
         if any(f" {words} " in padded for words in _words("units", unit)):
             return unit
     return None
+
+
+NAMES_OF_PEOPLE = re.compile(
+    r"\b(ids?|refs?|reference|payroll|crn|urn|pnc|noms|uprn|nino|key"
+    r"|(staff|person|people|personnel|employee|emp|works|case|record|nhs|ni|prisoner|client|member) (no|number|num)"
+    r"|person|people)\b(?! of\b)"
+)
+
+
+def names_people(heading: str) -> bool:
+    """Whether the heading of a column says that it tells people apart: a number of staff, a payroll number, an id.
+
+    Examples
+    --------
+    >>> [names_people(heading) for heading in ("Staff no", "EmployeeID", "Payroll number", "Number of staff")]
+    [True, True, True, False]
+    """
+    return NAMES_OF_PEOPLE.search(same_words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading))) is not None
 
 
 def is_total(label: str) -> bool:

@@ -126,9 +126,15 @@ def _twice(sheet: Sheet, columns: Mapping[str, str], lines: Sequence[_Line]) -> 
         if earlier is not line:
             yield Fault(
                 where=sheet.place(line.row, columns["group"]),
-                what=f"{line.label!r} of {line.one.name} is already in {sheet.places[earlier.row]}.",
+                what=f"{line.label!r} of {line.one.name} is already in {sheet.places[earlier.row]}"
+                f"{_as_other(line, earlier)}.",
                 remedy="Keep one of the rows, with everybody counted in it.",
             )
+
+
+def _as_other(line: _Line, earlier: _Line) -> str:
+    """Say how the same group is written in an earlier row, where it is written otherwise."""
+    return "" if line.label == earlier.label else f", written {earlier.label!r}"
 
 
 def _blanks(sheet: Sheet, columns: Mapping[str, str], lines: Sequence[_Line], filled: set[str]) -> Iterator[Fault]:
