@@ -13,7 +13,7 @@ from disprop.errors import InputError
 from disprop.read.grid import Grid
 from disprop.read.layouts import LAYOUTS, Tidied, layout_named, options_from, recognise
 
-from .conftest import EFF, WHOLES_AND_PARTS, csv_page
+from .conftest import EFF, WHOLES_AND_PARTS, book_page, csv_page
 
 Page = Callable[[str], Grid]
 File = Callable[[str], Path]
@@ -555,3 +555,28 @@ def test_an_export_of_a_table_builder_as_text_has_no_merged_cells() -> None:
     assert "'All people aged 16 and over' is 1,004 and its parts add to 1,003" in said(
         tidied(csv_page(text), characteristic="age")
     )
+
+
+def test_a_column_of_numbers_that_is_named_is_read_alone(file: File) -> None:
+    children = dp.from_counts(file("stage_table"), count="pop", name="children")
+    assert children.stage_names == ("children",)
+    assert int(children["ethnicity"].total.sum()) == 10_000
+    with pytest.raises(InputError, match="Several columns could hold the labels: Police Force, Type of force, Tactic"):
+        dp.from_counts(file("wide"), count="White")
+
+
+def test_an_accessible_table_of_headcounts_is_read_without_its_marks_of_notes() -> None:
+    page = book_page(
+        [
+            ["Table H3a: Police officers in post by force and ethnicity, headcount"],
+            ["This worksheet contains one table. Some cells refer to notes, which are in the notes worksheet."],
+            ["Force [note 1]", "White", "Asian [note 2]", "Black", "Not stated", "Total [notes 1 and 2]", "% White"],
+            ["Northby", 901, 52, 21, 13, 987, 92.5],
+            ["Southby", 803, 31, 12, "[c]", 848, 94.9],
+            ["England [note 3]", 1704, 83, 33, 15, 1835, 93.6],
+        ]
+    )
+    made = tidied(page, area="Northby")
+    assert counts(made) == {"White": 901, "Asian": 52, "Black": 21, "Not stated": 13}
+    assert "1 columns hold changes or per cent." in said(made)
+    assert "One number is withheld: 'Not stated' '[c]'." in refused(page, area="Southby")

@@ -25,6 +25,7 @@ from disprop.read.layouts import (
     tidy_long,
     wide_groups,
 )
+from disprop.read.layouts._pages import headings
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied, options_from
 from disprop.read.open_grid import open_grid
 from disprop.read.people import People
@@ -131,6 +132,8 @@ def open_table(
     """
     as_is = layout is None and (as_is or header is not None)
     found = _layout_of(source, sheet, cells, None if as_is else layout, skip=as_is)
+    if isinstance(found, tuple) and layout is None and _names_a_column(*found, options):
+        found = found[1]
     if not isinstance(found, tuple):
         if options.area:
             where = name or (Path(source).name if isinstance(source, str | Path) else "table")
@@ -147,6 +150,13 @@ def open_table(
     one, grid = found
     tidied = one.tidy(grid, options)
     return tidied.sheet, tidied
+
+
+def _names_a_column(known: Layout, grid: Grid, options: Options) -> bool:
+    """Whether the user names the column of numbers of a table whose layout has no such choice: it stands as it is."""
+    if not options.measure or known.measures:
+        return False
+    return any(same_words(name) == same_words(options.measure) for name in headings(grid))
 
 
 def only_rows(sheet: Sheet, where: Mapping[str, Sequence[str]]) -> Sheet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from disprop.errors import Fault, InputError
 from disprop.read.grid import Grid
-from disprop.read.layouts._pages import carried, filled_right, is_number, is_number_or_mark, row_texts
+from disprop.read.layouts._pages import bare, carried, filled_right, is_number, is_number_or_mark, row_texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ def _headers(grid: Grid, first: int, columns: Sequence[int]) -> list[int]:
 
 def _head(grid: Grid, rows: Sequence[int], at: int) -> str:
     texts = [text for row in rows for text in filled_right(grid, row, [at]) if text]
-    return texts[-1] if texts else ""
+    return bare(texts[-1]) if texts else ""
 
 
 def _path(
@@ -124,6 +124,6 @@ def _path(
         texts = under
     path: list[str] = []
     for text in texts:
-        if text and (not path or path[-1] != text):
-            path.append(text)
+        if text and (not path or path[-1] != bare(text)):
+            path.append(bare(text))
     return tuple(path)

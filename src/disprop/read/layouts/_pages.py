@@ -37,6 +37,20 @@ def headings(grid: Grid) -> list[str]:
     return [f"{name} of the row" if name in OURS else name for name in names]
 
 
+NOTE = re.compile(r"\s*\[(?:notes?|footnotes?|r)?[\s\d,]*(?:and \d+)?\]\s*$", re.IGNORECASE)
+
+
+def bare(text: str) -> str:
+    """Return a heading or label without marks of notes at its end.
+
+    Examples
+    --------
+    >>> bare("White [note 1]"), bare("Total[2]"), bare("Other [notes 1, 2 and 3]"), bare("[c]")
+    ('White', 'Total', 'Other', '[c]')
+    """
+    return NOTE.sub("", text)
+
+
 def is_number(text: str) -> bool:
     """Whether a cell holds a number."""
     return bool(PLAIN.fullmatch(text)) or bool(text and np.isfinite(number_in(text)))

@@ -160,6 +160,8 @@ class Layout:
         The ordinary table that it makes of a page.
     rows : bool
         Whether each row is an event or a person, to be counted.
+    measures : bool
+        Whether it may have several columns, or kinds, of numbers, of which one can be named.
     """
 
     name: str
@@ -167,3 +169,4 @@ class Layout:
     fits: Callable[[Grid], bool]
     tidy: Callable[[Grid, Options], Tidied]
     rows: bool = False
+    measures: bool = False

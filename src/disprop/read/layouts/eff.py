@@ -251,4 +251,4 @@ def _source(cells: dict[str, list[str]], word: dict[str, str]) -> str:
     return ": ".join(["Ethnicity facts and figures", *(measures if len(measures) == 1 else [])])
 
 
-LAYOUT = Layout(name=NAME, title="Ethnicity facts and figures download (CSV)", fits=fits, tidy=tidy)
+LAYOUT = Layout(name=NAME, title="Ethnicity facts and figures download (CSV)", fits=fits, tidy=tidy, measures=True)

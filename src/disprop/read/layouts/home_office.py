@@ -13,14 +13,14 @@ from disprop.read.layouts._cross import Cross, crossed
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import LABEL, Long
 from disprop.read.layouts._marks import numbers_of
-from disprop.read.layouts._pages import first_rows, melted, row_texts
+from disprop.read.layouts._pages import bare, first_rows, melted, row_texts
 from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import Facts, Layout, Options, Tidied
 from disprop.read.sheet import Sheet
 from disprop.schemes import same_words
 
 NAME = "home_office"
-TITLE = re.compile(r"^Table [A-Z]?\d+[a-z]?\s*[:.]\s*(.+)", re.IGNORECASE)
+TITLE = re.compile(r"^Table\s+[A-Z]{0,3}[_.]?\d+[a-z]?(?:\.\d+)?\s*[:.\-–]\s*(.+)", re.IGNORECASE)
 FULL_TIME = re.compile(r"full[- ]time equivalent|\bFTE\b", re.IGNORECASE)
 AREAS = ("police force", "force", "police force area", "area", "region")
 DATE = re.compile(
@@ -44,7 +44,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     kept = [place for place, path in enumerate(page.paths) if path and not _is_rate(path)]
     labels = [page.paths[place][-1] for place in kept]
     heads = [_head(head, at) for at, head in enumerate(page.heads)]
-    keys = {head: [grid.text(row, at) for row in page.rows] for head, at in zip(heads, page.stubs, strict=True)}
+    keys = {head: [bare(grid.text(row, at)) for row in page.rows] for head, at in zip(heads, page.stubs, strict=True)}
     frame = melted(grid, page.rows, [page.columns[place] for place in kept], labels, keys)
     frame = frame[frame["text"] != ""].reset_index(drop=True)
     if AREA in keys:

@@ -58,18 +58,20 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     counts, shares = _numeric(grid, names, rows)
     numbers = {name: numbers_of(cells[name]) for name in (*counts, *shares)}
     stages, share = _stages(numbers, counts, shares)
+    named = [name for name in counts if same_words(name) == same_words(options.measure)]
     label = _label(grid, cells, options)
     aside = {*counts, *shares}
     dims = [name for name in cells if name not in aside and name != label and not _is_note(cells[name])]
     base = pd.DataFrame({name: cells[name] for name in dims} | {LABEL: cells[label], "row": rows})
     periods = _are_periods(counts)
-    heads = counts if periods else stages
-    kind = PERIOD if periods else STAGE
+    heads = named or (counts if periods else stages)
+    kind = PERIOD if periods and not named else STAGE
     parts = [base.assign(text=cells[name], column=names.index(name), **{kind: name}) for name in heads]
-    dims += [PERIOD] if periods else []
+    dims += [PERIOD] if kind == PERIOD else []
     frame = pd.concat(parts, ignore_index=True)
+    frame = frame.drop(columns=STAGE) if named else frame
     table = Long(frame=frame, grid=grid, layout=NAME, heading=label, dims=tuple(dims))
-    table = table if periods else table.noting(*_about(grid, stages, share, counts, cells, dims, numbers))
+    table = table if periods or named else table.noting(*_about(grid, stages, share, counts, cells, dims, numbers))
     return finish(table, options)
 
 
@@ -172,4 +174,6 @@ def _about(
             yield {"check": "note of the publisher", "where": grid.source, "what": f"{name}: {'; '.join(notes)[:300]}"}
 
 
-LAYOUT = Layout(name=NAME, title="Groups with how many reached something, of how many (CSV)", fits=fits, tidy=tidy)
+LAYOUT = Layout(
+    name=NAME, title="Groups with how many reached something, of how many (CSV)", fits=fits, tidy=tidy, measures=True
+)

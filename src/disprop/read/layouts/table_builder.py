@@ -12,7 +12,7 @@ from disprop.read.layouts._ages import years_said
 from disprop.read.layouts._cross import Cross, crossed
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import LABEL, Long
-from disprop.read.layouts._pages import first_rows, row_texts
+from disprop.read.layouts._pages import bare, first_rows, row_texts
 from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import Facts, Layout, Options, Tidied
 from disprop.schemes import same_words, years_of
@@ -68,7 +68,7 @@ def _title(page: Cross) -> tuple[list[str], str]:
 
 def _axes(grid: Grid, page: Cross, title: Sequence[str]) -> Mapping[str, list[str]]:
     """Return for each variable its value at every number, row by row."""
-    down = [grid.text(row, page.stubs[-1]) for row in page.rows]
+    down = [bare(grid.text(row, page.stubs[-1])) for row in page.rows]
     tops = list(dict.fromkeys(path[:1] for path in page.paths))
     below = {top: [path[1:] for path in page.paths if path[:1] == top] for top in tops}
     split = (

@@ -118,4 +118,6 @@ def _people(
     return frame[kept].reset_index(drop=True), {"another measure": dropped} if dropped else {}
 
 
-LAYOUT = Layout(name=NAME, title="Tidy statistics: area, period, category, measure, value", fits=fits, tidy=tidy)
+LAYOUT = Layout(
+    name=NAME, title="Tidy statistics: area, period, category, measure, value", fits=fits, tidy=tidy, measures=True
+)
