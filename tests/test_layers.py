@@ -64,7 +64,18 @@ LAYERS = (
 )
 ROOMS = [room for layer in LAYERS for room in layer]
 
-LATE = ("matplotlib", "statsmodels", "narwhals", "scipy.stats", "polars", "duckdb", "pydantic", "typer", "openpyxl", "xlrd")
+LATE = (
+    "matplotlib",
+    "statsmodels",
+    "narwhals",
+    "scipy.stats",
+    "polars",
+    "duckdb",
+    "pydantic",
+    "typer",
+    "openpyxl",
+    "xlrd",
+)
 
 
 def files() -> list[Path]:
