@@ -49,8 +49,8 @@ def count(
     Parameters
     ----------
     rows : path or frame
-        One row a person: a CSV file, a sheet of a workbook (``.xlsx``), or a frame of pandas, polars, pyarrow, DuckDB
-        or another engine that narwhals knows.
+        One row a person: a file (CSV, ``.xlsx``, ``.xls``, ``.ods``, JSON, Parquet), what `query` gives, or a frame
+        of pandas, polars, pyarrow, DuckDB or another engine that narwhals knows.
     schemes : mapping of str to scheme
         From the column of a characteristic to its classification: a name, a file, its tables or itself; None takes the
         scheme that fits the labels, as in `from_counts`.

@@ -54,9 +54,10 @@ def from_counts(
     Parameters
     ----------
     source : path, DataFrame, Series or dict
-        A CSV file, a sheet of a workbook (``.xlsx``) or a frame with a column of labels and one of counts, and, for
-        several characteristics or stages, the columns ``characteristic`` and ``stage``; a Series with labels as index;
-        a dictionary from label to count, or from characteristic to such a dictionary.
+        A file (CSV, ``.xlsx``, ``.xls``, ``.ods``, JSON, Parquet), a frame, or what `query` gives, with a column of
+        labels and one of counts, and, for several characteristics or stages, the columns ``characteristic`` and
+        ``stage``; a Series with labels as index; a dictionary from label to count, or from characteristic to such a
+        dictionary.
     scheme : str, Path, mapping or Scheme, optional
         The classification: its name, its file, its tables or itself; or a mapping from characteristic to these. Where
         none is named, it is the one for the characteristic that recognises most of the labels, else the one that
@@ -153,6 +154,7 @@ def from_counts(
     rows_used, kept, faults = len(kept), answered.lines, [*faults, *answered.faults]
     renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(kept, table, columns, scheme=scheme, level=level, renamed=renamed, faults=faults)
+    faults += [fault for one, of in settled for fault in answered.refuse(one, of.lines, table.source)]
     raise_faults(with_cell_faults(table, columns, faults))
     only_stage = stage if isinstance(stage, Stage) else Stage(name=stage or name)
     cubes = [
