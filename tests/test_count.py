@@ -633,3 +633,14 @@ def test_what_is_no_list_of_people_is_refused(rows: object) -> None:
 def test_columns_without_schemes_are_refused(schemes: object) -> None:
     said = refused(pd.DataFrame({"Sex": ["F", "M"]}), schemes)
     assert "is not a mapping from column to scheme. Write schemes={'Sex': None}" in said
+
+
+def test_detailed_labels_are_counted_at_the_level_asked_for() -> None:
+    people = pd.DataFrame(
+        {"Ethnicity": ["White British", "Indian", "Indian", "Pakistani", "Refused"], "who": [1, 2, 3, 3, 4]}
+    )
+    tables = count(people, schemes={"Ethnicity": "ethnicity_ew_2001"}, levels={"Ethnicity": "five"})
+    assert tables["ethnicity"].level == "five"
+    assert tables["ethnicity"].by_group.sum() == 4
+    one_each = count(people, schemes={"Ethnicity": "ethnicity_ew_2001"}, levels={"Ethnicity": "five"}, person="who")
+    assert one_each["ethnicity"].by_group.sum() == 3

@@ -265,6 +265,29 @@ def test_a_label_of_a_finer_level_is_reported_with_its_whole() -> None:
     assert "is part of 'Chinese or other'" in checks(tables, "label not recognised")[0]
 
 
+DETAILED = {"White British": 30, "White Irish": 4, "Indian": 5, "Pakistani": 2, "Chinese": 3, "Refused": 1}
+
+
+@pytest.mark.parametrize("named", [{"scheme": "ethnicity_ew_2001"}, {"characteristic": "ethnicity"}])
+def test_detailed_labels_are_added_up_to_the_level_asked_for(named: Mapping[str, str]) -> None:
+    tables = from_counts(DETAILED, level="two", **named)  # type: ignore[arg-type]
+    assert tables["ethnicity"].level == "two"
+    assert list(counted(tables["ethnicity"]).values()) == [34, 10, 1]
+    assert "level 'detail', added up to level 'two'" in checks(tables, "added up to the level")[0]
+    same = from_counts(DETAILED, **named)["ethnicity"].roll_up("two")  # type: ignore[arg-type]
+    assert same.by_group.tolist() == tables["ethnicity"].by_group.tolist()
+
+
+def test_of_a_label_that_both_levels_have_the_level_that_reads_more_is_added_up() -> None:
+    tables = from_counts({"Chinese": 3, "Indian": 5, "White British": 9}, scheme="ethnicity_ew_2001", level="five")
+    assert int(tables["ethnicity"].unknown.sum()) == 0
+
+
+def test_groups_of_several_answers_are_not_added_up_to_a_level(tmp_path: Path) -> None:
+    said = message({**DETAILED, "People": 40}, scheme="ethnicity_ew_2001", level="two", several=True)
+    assert "One person can be in several groups, so that level 'two' cannot be had by adding them." in said
+
+
 def test_many_unrecognised_labels_are_summed_up_after_twenty() -> None:
     tables = from_counts({"Male": 500, **{f"x{at}": 1 for at in range(30)}}, scheme="gender")
     assert len(checks(tables, "label not recognised")) == 21

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from disprop.cube import Cube
 from disprop.errors import Fault
 from disprop.read.columns import Columns
 from disprop.read.lines import Line
-from disprop.read.settle import SchemeLike, scheme_for
+from disprop.read.settle import SchemeLike, Settled, scheme_for
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_people
 from disprop.schemes import Scheme, load, same_words
@@ -38,6 +38,12 @@ class Answered:
     lines: list[Line]
     people: Mapping[str, Mapping[tuple[tuple[str, ...], str], int]]
     faults: list[Fault] = field(default_factory=list)
+
+    def refuse(self, settled: Settled, lines: Sequence[Line], source: str) -> Iterator[Fault]:
+        """Refuse groups of several answers that were added up to a coarser level; `lines` are the rows."""
+        if settled.made_of and lines and lines[0].characteristic in self.people:
+            what = f"One person can be in several groups, so that level {settled.level!r} cannot be had by adding them."
+            yield Fault(where=source, what=what, remedy="Count the people of that level.")
 
     def give(self, cube: Cube, lines: Sequence[Line]) -> Cube:
         """Return the cube with its people, where it is of several answers; `lines` are its rows."""

@@ -56,6 +56,8 @@ class Settled:
         name, the preferred first.
     remarks : tuple of mappings, or None
         Rows for a table of checks, where the labels are values that groups were made of: ages, pairs.
+    made_of : str
+        The finer level whose groups the labels are, where they were added up to the level that was asked for.
     """
 
     scheme: Scheme
@@ -64,6 +66,7 @@ class Settled:
     taken: bool
     could_be: tuple[str, ...] = ()
     remarks: tuple[Mapping[str, object], ...] | None = None
+    made_of: str = ""
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -97,7 +100,8 @@ def settle(
         every label, else the labels themselves. Of several that recognise as many, the preferred one. Bands of ages
         that no scheme has all of are bands of their own.
     level : str or mapping of str to str, optional
-        The level, or the level by characteristic; by default the finest that recognises the most labels.
+        The level, or the level by characteristic; by default the finest that recognises the most labels. Labels of a
+        finer level that adds up to it are added up.
     found, unit : mapping of str to float, str, optional
         Rows or people of each label, for messages, and which of the two.
 
@@ -112,12 +116,31 @@ def settle(
     check_labels(given, where)
     chosen = load(scheme) if scheme is not None else _chosen(given, characteristic, _level_for(level, [characteristic]))
     level = _level_for(level, (characteristic, chosen.characteristic)) or chosen.detect_level(given)
-    codes = dict(zip(given, chosen.classify(given, level), strict=True))
+    finer = _finer(chosen, given, level)
+    codes = dict(zip(given, _codes(chosen, given, level, finer), strict=True))
     if NOT_RECOGNISED in codes.values() and set(codes.values()) <= REASON_CODES:
         raise InputError(_none_recognised(codes, chosen, level, where))
     if scheme is not None:
-        return Settled(scheme=chosen, level=level, codes=codes, taken=False)
-    return Settled(scheme=chosen, level=level, codes=codes, taken=True, could_be=_could_be(chosen, level, codes))
+        return Settled(scheme=chosen, level=level, codes=codes, taken=False, made_of=finer)
+    could_be = _could_be(chosen, level, codes)
+    return Settled(scheme=chosen, level=level, codes=codes, taken=True, could_be=could_be, made_of=finer)
+
+
+def _finer(scheme: Scheme, labels: Sequence[str], level: str) -> str:
+    """Return the finer level whose groups labels are, where they add up to the level asked for; blank otherwise."""
+    finer = scheme.detect_level(labels)
+    if finer == level or scheme.several or level not in scheme.adds_up_to(finer):
+        return ""
+    unread = [scheme.classify(labels, at).count(NOT_RECOGNISED) for at in (finer, level)]
+    return finer if unread[0] < unread[1] else ""
+
+
+def _codes(scheme: Scheme, labels: Sequence[str], level: str, finer: str) -> list[str]:
+    """Return the codes of labels at a level, by way of the finer one whose groups they are."""
+    if not finer:
+        return scheme.classify(labels, level)
+    whole_of = scheme.parents(finer, level)
+    return [whole_of.get(code, code) for code in scheme.classify(labels, finer)]
 
 
 def _of_ages(
@@ -230,7 +253,8 @@ def _has_other_bands(scheme: Scheme, labels: Sequence[str], level: str | None) -
     """Whether a label in no group of a scheme of ages is a band of ages: then they are another set of bands."""
     if not scheme.years():
         return False
-    codes = scheme.classify(labels, level or scheme.detect_level(labels))
+    at = level or scheme.detect_level(labels)
+    codes = _codes(scheme, labels, at, _finer(scheme, labels, at) if level else "")
     return any(code == NOT_RECOGNISED and years_of(label) for label, code in zip(labels, codes, strict=True))
 
 
@@ -241,7 +265,8 @@ def _unread(scheme: Scheme, labels: Sequence[str], level: str | None) -> int | N
     """
     if level is not None and level not in scheme.levels:
         return None
-    codes = scheme.classify(labels, level or scheme.detect_level(labels))
+    at = level or scheme.detect_level(labels)
+    codes = _codes(scheme, labels, at, _finer(scheme, labels, at) if level else "")
     unread = sum(code == NOT_RECOGNISED for code in codes)
     return unread if not unread or sum(code not in REASON_CODES for code in codes) > unread else None
 
@@ -263,7 +288,12 @@ def _could_be(scheme: Scheme, level: str, codes: Mapping[str, str]) -> tuple[str
         return ()
     others = [load(name) for name in shelf().beside(scheme.characteristic) if name != scheme.name]
     read = list(codes.values())
-    return tuple(one.name for one in others if level in one.levels and one.classify(codes, level) == read)
+    labels = list(codes)
+    return tuple(
+        one.name
+        for one in others
+        if level in one.levels and _codes(one, labels, level, _finer(one, labels, level)) == read
+    )
 
 
 def _none_recognised(codes: Mapping[str, str], scheme: Scheme, level: str, where: str) -> Fault:
@@ -367,6 +397,16 @@ def _elsewhere(settled: Settled, label: str) -> str:
 
 
 def _added_up(settled: Settled, found: Mapping[str, float], where: str) -> Iterator[dict[str, object]]:
+    if settled.made_of:
+        yield {
+            "check": "added up to the level",
+            "where": where,
+            "what": f"The labels are groups of level {settled.made_of!r}, added up to level {settled.level!r}.",
+            "found": settled.made_of,
+            "stated": settled.level,
+            "remedy": "Nothing to do: it is the level that was asked for.",
+        }
+        return
     spellings: dict[str, list[str]] = defaultdict(list)
     for label, code in settled.codes.items():
         if code != NOT_RECOGNISED:
