@@ -178,6 +178,25 @@ Ethnicity_Mixed,Ethnicity_Asian_or_Asian_British,Other_ethnic_group
 2021,National,E92000001,England,Male,580,500,360,45,70,30
 """
 
+DFE = """\
+time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,new_la_code,la_name,\
+school_type,gender,ethnicity_major,headcount,headcount_percent,fte
+202122,Academic year,National,E92000001,England,,,,,Total,Total,Total,1006,100,950.5
+202122,Academic year,National,E92000001,England,,,,,Total,Total,White,801,79.6,760.1
+202122,Academic year,National,E92000001,England,,,,,Total,Total,Asian,152,15.1,140.2
+202122,Academic year,National,E92000001,England,,,,,Total,Total,Information not yet obtained,53,5.3,50.2
+202122,Academic year,National,E92000001,England,,,,,Total,Female,Total,703,100,650
+202122,Academic year,National,E92000001,England,,,,,Total,Female,White,601,85,550
+202122,Academic year,National,E92000001,England,,,,,Total,Female,Asian,102,15,100
+202122,Academic year,National,E92000001,England,,,,,Primary,Total,White,301,c,c
+202122,Academic year,Local authority,E92000001,England,E12000003,Yorkshire,E08000901,Northby,Total,Total,Total,101,\
+100,90
+202122,Academic year,Local authority,E92000001,England,E12000003,Yorkshire,E08000901,Northby,Total,Total,White,70,69,65
+202122,Academic year,Local authority,E92000001,England,E12000003,Yorkshire,E08000901,Northby,Total,Total,Asian,31,31,25
+202122,Academic year,Local authority,E92000001,England,E12000003,Yorkshire,E08000902,Southby,Total,Total,White,c,c,c
+202122,Academic year,Local authority,E92000001,England,E12000003,Yorkshire,E08000902,Southby,Total,Total,Asian,c,c,c
+"""
+
 STAGED = """\
 la,la_code,region,Asian_stopped,Asian_not_stopped,Asian_population,Asian_stop_rate,White_stopped,White_not_stopped,\
 White_population,White_stop_rate,rr
@@ -223,6 +242,7 @@ CSV = {
     "wide": WIDE,
     "known_and_all": KNOWN_AND_ALL,
     "staged": STAGED,
+    "dfe": DFE,
     "stage_table": STAGE_TABLE,
     "wholes_and_parts": WHOLES_AND_PARTS,
 }

@@ -35,6 +35,7 @@ LAYOUT_OF = {
     "wide": "wide_groups",
     "known_and_all": "wide_groups",
     "staged": "wide_groups",
+    "dfe": "dfe",
     "stage_table": "stage_table",
     "wholes_and_parts": "stage_table",
     "builder": "table_builder",
@@ -580,3 +581,15 @@ def test_an_accessible_table_of_headcounts_is_read_without_its_marks_of_notes() 
     assert counts(made) == {"White": 901, "Asian": 52, "Black": 21, "Not stated": 13}
     assert "1 columns hold changes or per cent." in said(made)
     assert "One number is withheld: 'Not stated' '[c]'." in refused(page, area="Southby")
+
+
+def test_open_data_of_schools_is_read_for_the_nation_at_the_totals_of_its_filters(page: Page) -> None:
+    assert "Several columns hold groups: gender, ethnicity_major." in refused(page("dfe"))
+    made = tidied(page("dfe"), characteristic="ethnicity")
+    assert counts(made) == {"White": 801, "Asian": 152, "Information not yet obtained": 53}
+    assert "headcount is read." in said(made)
+    assert "the national one is read" in said(made)
+    women = tidied(page("dfe"), where={"gender": "Female"})
+    assert counts(women) == {"White": 601, "Asian": 102}
+    assert counts(tidied(page("dfe"), characteristic="ethnicity", area="Northby")) == {"White": 70, "Asian": 31}
+    assert "2 numbers are withheld" in refused(page("dfe"), characteristic="ethnicity", area="Southby")

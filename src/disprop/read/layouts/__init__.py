@@ -12,6 +12,7 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.cells import tidy_texts
 from disprop.read.grid import Grid
 from disprop.read.layouts import (
+    dfe,
     eff,
     home_office,
     json_counts,
@@ -61,6 +62,7 @@ LAYOUTS: tuple[Layout, ...] = (
     returns.LAYOUT,
     json_counts.LAYOUT,
     wide_groups.LAYOUT,
+    dfe.LAYOUT,
     stage_table.LAYOUT,
 )
 """The known layouts, in the order in which they are tried."""

@@ -85,11 +85,11 @@ def _held(matrix: Floats) -> Floats:
 
 
 def _still(sums: Sequence[tuple[str, tuple[str, ...], str]], labels: Sequence[str], matrix: Floats) -> Iterator[Whole]:
-    """Yield the sums whose parts are all there, with how far they are off."""
+    """Yield the sums whose parts are all there, with how far they are off; everyone, whatever parts are there."""
     places = {label: at for at, label in enumerate(labels)}
     for label, names, by in sums:
-        if label in places and all(name in places for name in names):
-            parts = tuple(places[name] for name in names)
+        parts = tuple(places[name] for name in names if name in places)
+        if label in places and parts and (len(parts) == len(names) or is_everyone(label)):
             off = matrix[:, places[label]] - np.nansum(matrix[:, parts], axis=1)
             largest = float(np.nanmax(np.abs(off), initial=0))
             yield Whole(at=places[label], parts=parts, by=by, off=largest, total_off=float(np.nansum(off)))

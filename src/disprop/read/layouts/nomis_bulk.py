@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from disprop.read.grid import Grid
+from disprop.read.layouts._ages import years_said
 from disprop.read.layouts._areas import AREA, CODE
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import LABEL, Long
 from disprop.read.layouts._pages import headings, melted
+from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import Facts, Layout, Options, Tidied
 from disprop.schemes import same_words
 
@@ -47,13 +49,14 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     date = next(
         (values[0] for name, values in extra.items() if same_words(name) == "date" and len(set(values)) == 1), ""
     )
+    everyone = years_said(" ".join(label for label in labels if is_everyone(label)))
     table = Long(
         frame=frame,
         grid=grid,
         layout=NAME,
         heading=heading if heading not in frame else LABEL,
         dims=(*keys, *crossed),
-        facts=Facts(source=f"Census {date}, ONS, from Nomis".replace("  ", " "), date=date),
+        facts=Facts(source=f"Census {date}, ONS, from Nomis".replace("  ", " "), date=date, ages=str(everyone or "")),
     )
     if others:
         table = table.noting(table.note("columns left out", f"{others} columns hold percentages.", found=others))
