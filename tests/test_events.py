@@ -555,6 +555,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("--per", "people.csv"),
         ("--per", "people.csv", "--repeats", "none", "--for-every", "1000", "--bad"),
         ("--per", "years.csv", "--unit", "amount", "--comparator", "White"),
+        ("--per", "people.csv", "--repeats", "White=1.5, BME=4"),
     ],
 )
 def test_a_saved_plan_of_events_gives_the_same_numbers(
@@ -571,6 +572,8 @@ def test_a_saved_plan_of_events_gives_the_same_numbers(
     [
         (("people.csv",), "happen again to the same person, write --per people.csv"),
         (("--per", "people.csv", "--repeats", "0.5"), "--repeats: 0.5 does not say how events repeat."),
+        (("--per", "people.csv", "--repeats", "White=1,BME=x"), '--repeats: "x" does not say how events repeat.'),
+        (("--per", "people.csv", "--repeats", "White=2"), "Other than White has events, and nothing is said of how"),
         (("--per", "people.csv", "--question", "composition"), "--question: Events are asked how often they happen"),
         (("--per", "people.csv", "--comparator", "5"), "--comparator: A rate of events is not held against a fixed"),
         (("--per", "years.csv", "--unit", "percent"), "needs people or time at risk"),

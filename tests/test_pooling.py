@@ -93,6 +93,12 @@ def test_what_is_known_of_a_pool_goes_with_it() -> None:
     assert found.frame["note"].str.contains("cases").all()
 
 
+def test_the_unknown_among_cases_are_told_to_be_cases() -> None:
+    told = "of whom one person may be several"
+    assert any(told in line for line in dp.unknowns(pooled()).method)
+    assert not any(told in line for line in dp.unknowns(pooled(distinct=True)).method)
+
+
 def test_cases_as_events_are_events() -> None:
     years = dp.baseline(STAFF, scheme="gender", unit="amount", name="years")
     assert set(dp.rates(pooled(), per=years).frame["verdict"]) == {"borderline"}

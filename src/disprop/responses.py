@@ -104,7 +104,7 @@ def unknowns(
         frame=_ordered(frame, name or held.name, slices),
         slices=slices,
         checks=held.checks,
-        method=_method(target, base is not None, relation, alpha),
+        method=_method(target, base is not None, relation, alpha, cases=any(held[key].pooled for key in held)),
     )
 
 
@@ -300,7 +300,7 @@ def _containment_faults(cube: Cube, base: Cube, people: Mapping[str, tuple[np.nd
             )
 
 
-def _method(target: object, compared: bool, relation: str, alpha: float) -> tuple[str, ...]:
+def _method(target: object, compared: bool, relation: str, alpha: float, *, cases: bool) -> tuple[str, ...]:
     lines = [f"Unknown over everyone at the stage; known rate with Wilson's {100 * (1 - alpha):g}% interval."]
     if isinstance(target, Target):
         near = f"; {target.near} counts as near" if target.near else ""
@@ -310,4 +310,6 @@ def _method(target: object, compared: bool, relation: str, alpha: float) -> tupl
             f"Column ratio: how often the unknown reach the stage against the known ({relation}); each test stands "
             "alone."
         )
+    if cases:
+        lines.append("These are cases, of whom one person may be several: intervals and p-values are then too sure.")
     return tuple(lines)

@@ -283,7 +283,7 @@ def _comparison(asked: Asked, relation: str | None) -> dict[str, Any]:
         "baseline": base,
         "relation": relation,
         "question": asked.question or ("composition" if relation == "fixed" else "rate"),
-        "repeats": _number_or_text(asked.repeats) if asked.repeats else None,
+        "repeats": _repeats(asked.repeats) if asked.repeats else None,
         "for_every": asked.for_every,
         "comparator": _comparator(asked.comparators),
         "characteristics": several,
@@ -300,6 +300,14 @@ def _comparator(told: Sequence[str]) -> str | float | dict[str, str | float] | N
         return _number_or_text(told[0]) if told else None
     parts = (part.partition("=") for part in told)
     return {characteristic.strip(): _number_or_text(word.strip()) for characteristic, _, word in parts}
+
+
+def _repeats(told: str) -> str | float | dict[str, str | float]:
+    """Return what is said of repeat events: of all groups, or of each."""
+    if "=" not in told:
+        return _number_or_text(told)
+    parts = (part.rpartition("=") for part in told.split(","))
+    return {group.strip(): _number_or_text(factor.strip()) for group, _, factor in parts}
 
 
 def _number_or_text(comparator: str) -> str | float:

@@ -132,7 +132,7 @@ Repeats = Annotated[
     typer.Option(
         metavar="WORD",
         help="For --per: none where each person is counted once, unknown (if not given), or a variance factor of 1 or "
-        "more.",
+        "more; by group as White=1,BME=10.",
     ),
 ]
 ForEvery = Annotated[float | None, typer.Option(metavar="N", help="For --per: tell rates per so many, such as 1000.")]
