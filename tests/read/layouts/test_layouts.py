@@ -593,3 +593,13 @@ def test_open_data_of_schools_is_read_for_the_nation_at_the_totals_of_its_filter
     assert counts(women) == {"White": 601, "Asian": 102}
     assert counts(tidied(page("dfe"), characteristic="ethnicity", area="Northby")) == {"White": 70, "Asian": 31}
     assert "2 numbers are withheld" in refused(page("dfe"), characteristic="ethnicity", area="Southby")
+
+
+def test_a_slice_without_any_number_is_left_out_unless_slices_are_added_up(page: Page) -> None:
+    local = {"geographic_level": "Local authority"}
+    each = tidied(page("dfe"), characteristic="ethnicity", where=local)
+    assert set(each.sheet.columns.get("area", ["Northby"])) == {"Northby"}
+    assert "No number is given for" in said(each)
+    assert "Southby" in said(each)
+    both = refused(page("dfe"), characteristic="ethnicity", where=local, area=["Northby", "Southby"])
+    assert "2 numbers are withheld: 'White' 'c', 'Asian' 'c'." in both

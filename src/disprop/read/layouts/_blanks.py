@@ -14,8 +14,16 @@ from disprop.read.layouts._marks import Mark, mark_of
 from disprop.schemes import REASONS, same_words
 
 
-def without_marks(table: Long) -> Long:
-    """Read the signs that stand in place of numbers; refuse a table that needs a number that is withheld."""
+def without_marks(table: Long, *, together: bool = False) -> Long:
+    """Read the signs that stand in place of numbers; refuse a table that needs a number that is withheld.
+
+    Parameters
+    ----------
+    table : Long
+        The rows that are asked for.
+    together : bool
+        Whether slices are to be added up, so that none may be left out for want of numbers.
+    """
     frame = table.frame
     bad = np.flatnonzero(frame["number"].isna().to_numpy())
     if not len(bad):
@@ -33,13 +41,13 @@ def without_marks(table: Long) -> Long:
     table = replace(table, frame=frame.assign(number=number)).noting(*checks)
     gone = np.zeros(len(frame), dtype=bool)
     gone[bad[kinds == "does_not_apply"]] = True
-    missing = bad[kinds == "missing"]
-    whole = _whole_slices(table, missing)
-    gone[whole] = True
-    kept_missing = [at for at in missing if not gone[at]]
+    missing, withheld = bad[kinds == "missing"], bad[kinds == "withheld"]
+    reasons = missing[[_is_reason(table.value(LABEL, at)) for at in missing]] if len(missing) else missing
+    whole = np.array([], dtype=np.intp) if together else _whole_slices(table, np.concatenate([missing, withheld]))
+    gone[np.concatenate([whole, reasons])] = True
     faults = [
-        *_mark_faults(table, bad[kinds == "withheld"], marks, "withheld"),
-        *_mark_faults(table, kept_missing, marks, "not available"),
+        *_mark_faults(table, withheld[~gone[withheld]], marks, "withheld"),
+        *_mark_faults(table, missing[~gone[missing]], marks, "not available"),
         *(
             Fault(
                 where=table.place(at), what=f"{table.value('text', at)!r} is not a number.", remedy="Correct the cell."
@@ -49,21 +57,19 @@ def without_marks(table: Long) -> Long:
     ]
     raise_faults(faults[:SHOWN] if len(faults) > SHOWN else faults)
     if len(whole):
-        where = ", ".join(dict.fromkeys(_slice_of(table, at) for at in whole[:SHOWN]))
-        checks = [table.note("not available", f"No number is available for {where}: left out.", found=len(whole))]
-        table = table.noting(*checks)
+        slices = list(dict.fromkeys(_slice_of(table, at) for at in whole))
+        where = "; ".join(slices[:SHOWN]) + (f" and {len(slices) - SHOWN} more" if len(slices) > SHOWN else "")
+        what = f"No number is given for {where}: left out."
+        table = table.noting(table.note("not available", what, found=len(slices)))
     return table.keeping(~gone, "no number")
 
 
 def _whole_slices(table: Long, missing: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the cells without a number whose slice has none at all, or that are of a reason for unknown."""
-    if not len(missing):
-        return missing
+    """Return the cells whose slice has no number at all, where others have."""
     lines = table.slices()
     filled = set(lines[table.frame["number"].notna().to_numpy()])
-    empty = np.array([lines[at] not in filled for at in missing])
-    reasons = np.array([_is_reason(table.value(LABEL, at)) for at in missing])
-    return np.asarray(missing[empty | reasons], dtype=np.intp)
+    empty = np.array([bool(filled) and lines[at] not in filled for at in missing], dtype=bool)
+    return np.asarray(missing[empty], dtype=np.intp)
 
 
 def _is_reason(label: str) -> bool:

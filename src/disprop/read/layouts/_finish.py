@@ -57,7 +57,7 @@ def finish(table: Long, options: Options) -> Tidied:
         raise InputError(Fault(where=table.grid.source, what=what, remedy="Leave area= out."))
     table = without_wholes(table, sums)
     table = _only_ages(table, options)
-    table = without_marks(table)
+    table = without_marks(table, together=together)
     if together:
         table = added_up(table, [AREA, CODE])
     table, scheme = _banded(table, options)
@@ -212,7 +212,7 @@ def added_up(table: Long, columns: Sequence[str]) -> Long:
     """Return the table with the rows that differ in some columns alone, such as the area, added up."""
     table = table.with_numbers()
     if table.frame["number"].isna().any():
-        table = without_marks(table)
+        table = without_marks(table, together=True)
     dims = tuple(column for column in table.dims if column not in columns)
     keys = [*dims, *(name for name in (CHARACTERISTIC, STAGE) if name in table.frame), LABEL]
     grouped = table.frame.groupby(keys, sort=False, dropna=False)
