@@ -43,7 +43,7 @@ def pool(*processes: People, name: str, distinct: bool = False) -> Tables:
     Notes
     -----
     Tests and intervals suppose as many different people as there are cases. Where the same people are in all of m
-    processes the variance is m times as large: at three processes, alarms are raised in 26% of large tables without
+    processes the variance is m times as large: at three processes, alarms are raised in a quarter of tables without
     a difference. Where a person may be in several, count each once, or ask for events (``per=``).
 
     Examples
