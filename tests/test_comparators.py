@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import disprop as dp
@@ -169,3 +170,63 @@ def test_one_comparator_a_characteristic_is_refused_once() -> None:
         dp.rates(left, stayers=staff, comparator={"gender": "Male", "age": "16-24"})  # type: ignore[arg-type]
     (fault,) = caught.value.faults
     assert "Ask for each by itself: rates(..., characteristics='gender', comparator='Male')." in str(fault)
+
+
+# ---- Gates ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("polarity", "best"), [("good", "A"), ("bad", "C")])
+def test_the_best_is_chosen_among_groups_that_pass_the_gate(table: Table, polarity: str, best: str) -> None:
+    """0 of 2 is the best rate of all, and 3 of 3 the highest."""
+    staff = table({"A": 300, "B": 2, "C": 90, "D": 3}, "staff")
+    left = table({"A": 30, "B": 0, "C": 6, "D": 3}, "left")
+    ask = {"comparator": "best", "polarity": polarity}
+    found = dp.rates(left, among=staff, gates=dp.Gates(denominator=5), **ask)  # type: ignore[arg-type]
+    assert set(found.frame["comparator"]) == {best}
+    assert set(found.frame["tests"]) == {1}  # of the two that pass, one pair
+    size = {"A": "30 of 300", "C": "6 of 90"}[best]
+    assert any(f"against the best ({best}, {size})" in line for line in found.method)
+    free = dp.rates(left, among=staff, **ask)  # type: ignore[arg-type]
+    assert set(free.frame["comparator"]) == {"D" if polarity == "good" else "B"}
+    assert set(free.frame["tests"]) == {6}
+    nobody = dp.rates(left, among=staff, gates=dp.Gates(denominator=500), **ask)  # type: ignore[arg-type]
+    assert set(nobody.frame["verdict"]) == {"insufficient data"}
+
+
+def test_of_different_people_the_gate_of_the_best_is_of_both_together(table: Table) -> None:
+    left, stayed = table({"A": 9, "B": 5, "C": 30}, "left"), table({"A": 1, "B": 7, "C": 90}, "stayed")
+    found = dp.rates(left, stayers=stayed, comparator="highest", gates=dp.Gates(denominator=11))
+    assert set(found.frame["comparator"]) == {"B"}  # A is 9 of 10
+
+
+def test_more_than_three_groups_that_the_data_chose_are_counted_and_not_named() -> None:
+    rows = [(site, group, n) for site, n in zip("abcd", (3, 4, 5, 6), strict=True) for group in ("Female", "Male")]
+    stage = pd.DataFrame(rows, columns=["site", "group", "count"])
+    base = stage.assign(count=[40, 50] * 4)
+    tables = [dp.from_counts(part, scheme="gender", by="site", name=name) for part, name in ((stage, "l"), (base, "s"))]
+    found = dp.rates(tables[0], among=tables[1], comparator="highest")
+    assert any("against the highest, one in each of 4 families;" in line for line in found.method)
+
+
+def test_exposure_of_the_comparator_is_gated_as_a_count_of_people_is(table: Table) -> None:
+    people = table({"A": 400, "B": 8}, "staff")
+    for found in (
+        dp.rates(table({"A": 40, "B": 3}), among=people, gates=dp.Gates(denominator=10)),
+        dp.rates(table({"A": 40, "B": 3}), per=people, gates=dp.Gates(denominator=10)),
+    ):
+        assert found.frame["gate"].tolist() == ["denominator below the gate"] * 2
+
+
+# ---- Everyone else --------------------------------------------------------------------------------------------------
+
+
+def test_time_of_the_others_is_added_up_and_not_what_is_left_of_the_total(table: Table) -> None:
+    """1e7 beside 1e-6: of the total less the group's own nothing is left."""
+    years = dp.baseline(
+        {"A": 1e7, "B": 1e-6, "C": 2e-6}, scheme=table({"A": 1})["team"].scheme, unit="amount", name="y"
+    )
+    found = dp.rates(table({"A": 3, "B": 2, "C": 1}, "stops"), per=years, repeats="none").frame
+    assert found["other_denominator"].tolist() == [3e-6, 1e7 + 2e-6, 1e7 + 1e-6]
+    share = 3e-6 / 1e7  # of 6 events 3 in so little time: twice the upper tail, that of 3 counted half
+    midp = 2 * (20 * share**3 / 2 + 15 * share**4)
+    assert found["p"].iloc[0] == pytest.approx(midp, rel=1e-6)

@@ -374,3 +374,10 @@ def test_p_too_small_for_a_number_has_a_logarithm() -> None:
 def test_people_of_a_group_whose_share_is_nought_have_no_logarithm() -> None:
     impossible = against(3, 10, 0.0)
     assert log_headline_p(impossible, headline_p(impossible))[0] == -np.inf
+
+
+def test_where_there_is_nobody_to_be_held_against_nothing_is_expected() -> None:
+    found = estimate(pair(3, 9, 0, 0))
+    assert np.isnan([found.expected[0], found.surplus[0]]).all()
+    everyone = estimate(pair(3, 9, 0, 0, weight=1.0))
+    assert (everyone.expected[0], everyone.surplus[0]) == (3, 0)

@@ -73,9 +73,9 @@ def test_rates_and_gaps_say_for_how_many() -> None:
 
 def test_a_finding_of_events_is_told_for_so_many_people() -> None:
     assert said(stops(), "Black").startswith(
-        "Black, stops: borderline (over, adverse). 120 stops for 3,000 residents: 40 per 1,000, against 10.2 per 1,000 "
-        "for everyone else: 3.92 times the rate (95% interval 3.23 to 4.72), +29.8 per 1,000 (95% interval +23.2 to "
-        "+37.6); 87 more than expected."
+        "Black, stops: borderline (over, adverse). 120 events (stops) for 3,000 (residents): 40 per 1,000, against "
+        "10.2 per 1,000 for everyone else: 3.92 times the rate (95% interval 3.23 to 4.72), +29.8 per 1,000 (95% "
+        "interval +23.2 to +37.6); 87 more than expected."
     )
 
 
@@ -148,3 +148,12 @@ def test_two_groups_that_mirror_each_other_are_told_once_also_of_time() -> None:
     found = dp.rates(dp.from_counts({"White": 22, "BME": 6}, scheme=ETHNICITY, name="grievances"), per=years)
     assert show.mirrored(found.frame).nunique() == 1
     assert found.frame["tests"].tolist() == [1, 1]
+
+
+def test_of_one_group_alone_nothing_is_expected() -> None:
+    staff = dp.from_counts({"Female": 289}, scheme="gender", name="staff")
+    one = dp.rates(dp.from_counts({"Female": 1}, scheme="gender", name="grievance"), per=staff)
+    text = one.explain(0, width=None)
+    assert "1 event (grievance) for 289 (staff): 3.5 per 1,000, against –" in text
+    assert "no number of events can be expected" in text
+    assert "as many" not in text

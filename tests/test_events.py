@@ -426,7 +426,8 @@ def test_a_band_is_held_against_ratio_or_events_for_a_hundred(
 def test_the_gate_of_the_denominator_is_of_people_or_time(table: Table, amounts: Amounts) -> None:
     found = of_two(table, amounts, 6, 31.25, 22, 412.5, gates=dp.Gates(denominator=40))
     assert row(found, "A")["gate"] == "denominator below the gate"
-    assert row(found, "B")["gate"] == ""
+    assert row(found, "B")["gate"] == "denominator below the gate"  # it is held against the 31.25 of A
+    assert set(of_two(table, amounts, 6, 40, 22, 412.5, gates=dp.Gates(denominator=40)).frame["gate"]) == {""}
     expected = of_two(table, amounts, 6, 31.25, 22, 412.5, gates=dp.Gates(expected=2))  # 28 * 31.25 / 443.75 = 1.97
     assert row(expected, "A")["gate"] == "expected count below the gate"
     declared = dp.rates(table({"A": 1, "B": 2, "Not stated": 30}, "stops"), per=amounts({"A": 10, "B": 20}))
@@ -562,7 +563,7 @@ def test_a_saved_plan_of_events_gives_the_same_numbers(
     files: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compare", "stops.csv", *arguments, "--save-plan", "plan.toml", "--out", "a"]) == 0
-    assert "stops for" in capsys.readouterr().out
+    assert "events (stops) for" in capsys.readouterr().out
     assert main(["run", "plan.toml", "--out", "b", "-q"]) == 0
     assert (files / "a" / "findings.csv").read_bytes() == (files / "b" / "findings.csv").read_bytes()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -358,3 +359,25 @@ def test_estimates_are_those_of_the_arms(kind: tuple[str, str, str], many: Many,
     judged = judge(cells, Rules(), families(50))
     assert np.array_equal(judged.estimates.ratio, estimate(arms_of(cells)).ratio, equal_nan=True)
     assert np.array_equal(judged.evidence.p, headline_p(arms_of(cells)), equal_nan=True)
+
+
+@pytest.mark.parametrize("unit", [1.0, 1e-3, 1e4])
+def test_the_gate_of_crossed_events_does_not_depend_on_the_unit_of_time(
+    many: Callable[..., Cells], families: Callable[..., Families], unit: float
+) -> None:
+    """Fewer than one event expected of the group, or of those it is held against: total times the share of the time."""
+    cells = many(("rate", "events", "rest"), 200, 41, groups=15, unknown=0)
+    own, other = cells.base_group * unit, cells.other_base * unit
+    judged = judge(
+        replace(cells, base_group=own, other_base=other, base_known=own + other, least=np.full(200, 10)),
+        Rules(),
+        families(200),
+    )
+    some = (cells.base_group > 0) & (cells.other_base > 0)
+    events = (cells.stage_group + cells.other_stage)[some]
+    share = (cells.base_group / (cells.base_group + cells.other_base))[some]
+    few = np.minimum(events * share, events * (1 - share)) < 1
+    assert np.array_equal(judged.gate[some] == 3, few)
+    assert 10 < few.sum() < 180
+    declared = judge(replace(cells, least=np.full(200, 10)), Rules(gates=Gates(denominator=0)), families(200))
+    assert not declared.gate.any()

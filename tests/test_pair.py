@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -235,3 +236,73 @@ def test_normalised_shares_are_noted_on_the_row(table: Table, shares: Shares) ->
     found = dp.compare(table({"A": 5, "B": 9, "C": 7}), against=shares({"A": "33.3", "B": "33.3", "C": "33.3"})).frame
     assert found["note"].str.contains("add to 100%").all()
     assert found["reference"].sum() == pytest.approx(1)
+
+
+def test_beside_a_printed_0_that_is_half_a_unit_the_others_make_up_the_rest(table: Table, shares: Shares) -> None:
+    found = dp.compare(table({"A": 299, "B": 1}), against=shares({"A": "100.0", "B": "0.0"}), band=BAND).frame
+    assert found["reference"].tolist() == pytest.approx([0.9995, 0.0005])
+    below, at = Fraction(9995, 10_000) ** 300, 300 * Fraction(5, 10_000) * Fraction(9995, 10_000) ** 299
+    midp = 2 * (1 - below - at + at / 2)
+    assert found["p"].tolist() == pytest.approx([float(midp)] * 2)
+    assert found["p_adjusted"].tolist() == pytest.approx([float(midp)] * 2)
+    assert found["tests"].tolist() == [1, 1]
+    assert "disproportionate" not in set(found["verdict"])
+    assert found["note"].str.contains("half a unit").all()
+
+
+def test_several_printed_0s_leave_the_rest_to_the_others_in_proportion(table: Table, shares: Shares) -> None:
+    base = shares({"A": "60", "B": "40", "C": "0", "D": "0", "E": "0"})
+    found = dp.compare(table({"A": 55, "B": 43, "C": 1, "D": 1, "E": 0}), against=base).frame
+    assert found["reference"].tolist() == pytest.approx([0.6 * 0.99, 0.4 * 0.99, 0.005, 0.005, 0])
+    assert found["note"].str.contains("lowered").tolist() == [True, True, False, False, False]
+
+
+def test_shares_that_leave_room_for_a_printed_0_stay_as_they_are(table: Table, shares: Shares) -> None:
+    found = dp.compare(table({"A": 55, "C": 1}), against=shares({"A": "60", "C": "0"}, complete=False)).frame
+    assert found["reference"].tolist() == pytest.approx([0.6, 0.005])
+
+
+def test_adjusting_never_lowers_p(table: Table, shares: Shares) -> None:
+    draw = np.random.default_rng(7)
+    for _ in range(150):
+        groups = "ABCDE"[: draw.integers(2, 6)]
+        parts = np.round(draw.dirichlet([0.2] * len(groups)) * 100).astype(int)
+        parts[parts.argmax()] += 100 - parts.sum()
+        counts = dict(
+            zip(groups, draw.multinomial(draw.integers(1, 400), (parts + 0.2) / (parts + 0.2).sum()), strict=True)
+        )
+        counts = {group: int(count) for group, count in counts.items()}
+        base = shares({group: str(part) for group, part in zip(groups, parts, strict=True)})
+        people = {group: count + int(draw.integers(0, 90)) for group, count in counts.items()}
+        for found in (
+            dp.compare(table(counts), against=base),
+            dp.rates(table(counts), among=table(people, "s")),
+            dp.compare(table(counts), beside=table(people, "s")),
+        ):
+            for p, adjusted in (("p", "p_adjusted"), ("p_check", "p_check_adjusted")):
+                some = found.frame[found.frame[adjusted].notna()]
+                assert (some[adjusted] >= some[p] * (1 - 1e-9)).all(), (counts, parts)
+
+
+def test_a_printed_0_with_nobody_known_is_half_a_unit_for_the_unknown(table: Table, shares: Shares) -> None:
+    """One refused: as Black 1 of 201 against at most 0.05%, and never against 0 itself."""
+    base = shares({"A": "97.0", "B": "3.0", "C": "0.0"})
+    found = dp.compare(table({"A": 195, "B": 5, "Refused": 1}), against=base, band=BAND).frame.set_index("group")
+    assert not found.loc["C", "unknowns_decide"]
+    assert np.isnan(found.loc["C", "unknowns_needed"])
+    as_c = dp.compare(table({"A": 195, "B": 5, "C": 1}), against=base, band=BAND).frame.set_index("group")
+    assert found.loc["C", "verdict_highest"] == as_c.loc["C", "verdict"] == "possible"
+    assert found.loc["C", "ratio_highest"] == pytest.approx(as_c.loc["C", "ratio"])
+    exact = dp.compare(
+        table({"A": 195, "B": 5, "Refused": 1}), against=shares({"A": "97", "B": "3", "C": "0"}, exact_zero=True)
+    ).frame.set_index("group")
+    assert exact.loc["C", "verdict_highest"] == "disproportionate"
+
+
+def test_a_printed_100_of_whom_all_are_known_is_less_by_half_a_unit_for_the_unknown(
+    table: Table, shares: Shares
+) -> None:
+    base = shares({"A": "100.0", "B": "0.0", "C": "0.0"})
+    found = dp.compare(table({"A": 195, "Refused": 1}), against=base, band=BAND).frame.set_index("group")
+    assert not found["unknowns_decide"].any()
+    assert found.loc["A", "ratio_lowest"] == pytest.approx(195 / 196 / 0.9995)

@@ -100,12 +100,16 @@ def test_the_facts_are_those_of_the_other_form(rows: list[dict[str, object]]) ->
     """Both figures with their counts, intervals, the unknown: word for word; the chances as hundredths of the p."""
     for row in rows:
         text, other = plain.sentences(row), words.sentences(row)
-        assert words.figures(row) in text
-        assert words.figures(row) in other
-        if row["comparator"] != row["group"]:
+        if words.is_comparator(row):
+            assert text == other == words.itself(row)
+        else:
+            assert words.figures(row) in text
+            assert words.figures(row) in other
             for part in words.beside(row):
                 assert part.replace(words.POWERLESS, plain.POWERLESS) in text
-        if row["p"] == row["p"] and row["comparator"] != row["group"]:
+        judged = row["p"] == row["p"] and row["verdict"] != "insufficient data"
+        assert ("chance alone would still" in text) is judged
+        if judged:
             assert plain._times(row["p"]) in text  # type: ignore[arg-type]
             assert plain._times(row["p_check"]) in text  # type: ignore[arg-type]
 
@@ -172,7 +176,7 @@ def test_events_keep_their_words(table: Table) -> None:
     stops = table({"A": 40, "B": 10}, "stops")
     found = dp.rates(stops, per=table({"A": 1000, "B": 1000}, "residents"), repeats="unknown", band=BAND)
     text = found.explain("A", width=None, plain=True)
-    assert "40 stops for 1,000 residents" in text
+    assert "40 events (stops) for 1,000 (residents)" in text
     assert "Repeat events are unknown" in text
     assert "at least one of two accepted tests" in text
     assert "likely" not in text

@@ -112,3 +112,36 @@ def test_a_stage_of_several_keeps_its_own_people() -> None:
 def test_unknown_people_are_told_beside_those_who_answered() -> None:
     known = dp.unknowns(MAPPA).frame["known_rate"].dropna()
     assert known.tolist() == pytest.approx([35 / 40])
+
+
+def test_more_people_in_the_stage_than_in_a_baseline_that_contains_it_are_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        dp.compare(needs((10, 5, 1, 2), 35), among=needs((30, 10, 2, 8), 34, name="cases"))
+    told = str(caught.value)
+    assert "stage, need, people: 35 answered at the stage, 34 in cases, which is said to contain them." in told
+    assert "'separate'" in told
+
+
+def test_more_people_outside_a_group_than_the_baseline_has_are_refused_by_group() -> None:
+    """25 of 35 without a mental health need, of whom the caseload has 20."""
+    stage, cases = needs((10, 12, 1, 20), 35), needs((30, 40, 20, 45), 50, name="cases")
+    for ask in (dp.rates, dp.compare):
+        with pytest.raises(InputError) as caught:
+            ask(stage, among=cases)
+        told = [str(fault) for fault in caught.value.faults]
+        assert len(told) == 4
+        assert told[0].startswith(
+            "stage, need, Mental health: 25 who answered at the stage are not in this group, 20 in cases, which is said"
+        )
+
+
+@pytest.mark.parametrize("comparator", ["None", "highest", "best"])
+def test_groups_that_share_people_are_not_held_against_one_of_them(comparator: str) -> None:
+    with pytest.raises(InputError, match=r"can share people.*Write rest") as caught:
+        dp.rates(MAPPA, among=CASES, comparator=comparator, polarity="good")
+    assert "mappa, need, comparator" in str(caught.value)
+
+
+@pytest.mark.parametrize("comparator", ["rest", "overall", 0.1])
+def test_groups_that_share_people_are_held_against_those_not_in_them_and_against_targets(comparator: object) -> None:
+    assert dp.rates(MAPPA, among=CASES, comparator=comparator).frame["p"].notna().all()  # type: ignore[arg-type]

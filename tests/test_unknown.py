@@ -174,6 +174,72 @@ def test_unknowns_decide_if_some_step_of_the_path_changes_the_class(
 
 
 @pytest.mark.parametrize(("band", "sizes"), TRIED)
+def test_where_they_do_not_decide_what_they_could_say_is_every_verdict_of_the_path(
+    kind: tuple[str, str, str], many: Many, families: Make, band: Band | None, sizes: dict[str, int]
+) -> None:
+    cells, rules, judged, found = everything(kind, many, families, band, **sizes)
+    rows, steps = counted_up(steps_of(cells))
+    limits = judged.headline.threshold[rows], judged.check.threshold[rows]
+    met = np.zeros((len(cells), len(VERDICTS)), dtype=bool)
+    met[rows, verdict_if(allocated(cells.take(rows), steps), rules, limits)] = True
+    asked = (steps_of(cells) > 0) & ~found.decide
+    said = (found.could[:, None] >> np.arange(len(VERDICTS)) & 1).astype(bool)
+    assert np.array_equal(said[asked], met[asked])
+    assert not said[steps_of(cells) == 0].any()
+    if band is not None:
+        assert (met[asked].sum(axis=1) > 1).any()
+    ends = np.stack([found.verdict_lowest, found.verdict_highest])[:, found.decide]
+    assert said[found.decide][np.arange(found.decide.sum()), ends].all()
+
+
+def test_where_they_decide_some_verdict_of_another_class_is_told(many: Many, families: Make) -> None:
+    cells, rules = many(("rate", "contains", "rest"), 400, 12, groups=30, unknown=12), Rules(band=RATIO)
+    judged = judge(cells, rules, families(400))
+    found = bounds(cells, judged, rules)
+    said = (found.could[:, None] >> np.arange(len(VERDICTS)) & 1).astype(bool)
+    other = CLASSES[None, :] != now(cells, judged, rules)[:, None]
+    assert found.decide.sum() > 50
+    by_needed = found.pool > 0
+    assert (said & other).any(axis=1)[by_needed].all()
+
+
+@pytest.mark.parametrize("size", [9, 40])
+def test_a_cap_hides_no_difference_that_the_unknown_could_undo(many: Many, families: Make, size: int) -> None:
+    """Where events may repeat, the unknown decide wherever both tests agree for some allocations and not for others."""
+    cells, rules = many(("rate", "events", "rest"), 300, 13, groups=size, unknown=size), Rules(band=RATIO, capped=True)
+    cells = replace(cells, base_unknown=np.zeros(300, dtype=np.int64))
+    judged = judge(cells, rules, families(300))
+    found = bounds(cells, judged, rules)
+    free, limits = replace(rules, capped=False), (judged.headline.threshold, judged.check.threshold)
+    now_ = verdict_if(cells, free, limits) == 0
+    changes = np.zeros(300, dtype=bool)
+    for way in ("path", "stage_group", "stage_other"):
+        rows, numbers = counted_up(cells.stage_unknown)
+        some = cells.take(rows)
+        there = allocated(some, numbers) if way == "path" else some.identify(**{way: numbers})
+        tried = verdict_if(there, free, (limits[0][rows], limits[1][rows])) == 0
+        changes |= np.bincount(rows, tried != now_[rows], minlength=300) > 0
+    assert np.array_equal(found.decide, changes & (cells.stage_unknown > 0))
+    assert 20 < found.decide.sum() < 280
+    assert VERDICTS.index("disproportionate") not in {*found.verdict_lowest, *found.verdict_highest}
+    assert not (found.could & 1).any()
+
+
+def test_a_gate_alone_in_the_way_of_an_answer_is_marked(one: One, families: Make) -> None:
+    """2 of 20 against 0 of 200, two leavers unknown: whoever they are, more of the group left than of others."""
+    counts = {"stage_group": 2, "stage_known": 2, "stage_unknown": 2, "base_group": 20, "base_known": 220}
+    cells, rules = one("rate", "contains", **counts, base_unknown=2), Rules(band=RATIO)
+    judged = judge(cells, rules, families(1))
+    found = bounds(cells, judged, rules)
+    assert VERDICTS[judged.verdict[0]] == "insufficient data"
+    assert {VERDICTS[found.verdict_lowest[0]], VERDICTS[found.verdict_highest[0]]} == {"disproportionate"}
+    assert not found.decide[0]
+    assert found.gate_alone[0]
+    open_rules = Rules(band=RATIO, gates=Gates(declaration=0))
+    assert not bounds(cells, judge(cells, open_rules, families(1)), open_rules).gate_alone[0]
+
+
+@pytest.mark.parametrize(("band", "sizes"), TRIED)
 def test_unknowns_needed_is_the_smallest_number_of_any_pool(
     kind: tuple[str, str, str], many: Many, families: Make, band: Band | None, sizes: dict[str, int]
 ) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 import disprop as dp
-from disprop import words
+from disprop import plain, words
 
 Table = Callable[..., dp.Tables]
 Shares = Callable[..., dp.Baseline]
@@ -228,6 +229,117 @@ def test_one_of_the_unknown_turns_out_and_several_turn_out(table: Table, needed:
     changed = {"unknowns_needed": float(needed), "unknowns_pool": "stage, as this group", "unknowns_decide": True}
     text = words.sentences(row_with(table, **changed, tipping_share=0.1, tipping_known=0.2))
     assert f"changes once {told} stage (10.0%) {'turns' if needed == 1 else 'turn'} out to be A" in text
+
+
+Counted = dict[str, int]
+
+
+def gender(counts: Counted, name: str) -> dp.Tables:
+    return dp.from_counts(counts, scheme="gender", name=name)
+
+
+@pytest.mark.parametrize(
+    ("stage", "base", "told"),
+    [
+        (
+            {"Female": 0, "Male": 9, "Refused": 1}, {"Female": 40, "Male": 100, "Refused": 1},
+            "the ratio is between 0 and 0.27. They could make the verdict borderline, not disproportionate. Method",
+        ),
+        (
+            {"Female": 1, "Male": 2, "Refused": 2}, {"Female": 20, "Male": 20, "Refused": 2},
+            "the ratio is between 0.28 and 1.36. They could turn the difference round. Method",
+        ),
+        (
+            {"Female": 2010, "Male": 1470}, {"Female": 2600, "Male": 1950, "Refused": 100},
+            "They could make the verdict small difference, not disproportionate, and turn the difference round. Method",
+        ),
+        (
+            {"Female": 2, "Male": 0, "Refused": 2}, {"Female": 20, "Male": 200, "Refused": 2},
+            "they are, once known the verdict would be disproportionate: only the gate stands in the way. Method",
+        ),
+        (
+            {"Female": 1, "Male": 2, "Refused": 3}, {"Female": 20, "Male": 20, "Refused": 3},
+            "not disproportionate. They could turn the difference round. Method",
+        ),
+        (
+            {"Female": 90, "Male": 100, "Refused": 1}, {"Female": 300, "Male": 3000, "Refused": 1},
+            "They could not change what is said here. Method",
+        ),
+        (
+            {"Female": 4, "Male": 4}, {"Female": 20, "Male": 20, "Refused": 1},
+            "They could make a difference. Method",
+        ),
+        (
+            {"Female": 1, "Male": 2, "Refused": 1}, {"Female": 19, "Male": 20, "Refused": 1},
+            "They could make the verdict cannot tell, not disproportionate, and leave no difference. Method",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_unknown_could_make_of_a_verdict_is_told(stage: Counted, base: Counted, told: str) -> None:
+    found = dp.rates(gender(stage, "left"), among=gender(base, "staff"), band=BAND)
+    text = words.sentences(found.frame.iloc[0].to_dict())
+    assert told in text
+    assert told.removesuffix(" Method") in plain.sentences(found.frame.iloc[0].to_dict())
+
+
+def test_that_nothing_could_change_is_said_only_where_it_is_so_at_both_ends(table: Table) -> None:
+    draw = np.random.default_rng(5).integers
+    said = 0
+    for _ in range(60):
+        stage = {group: int(draw(0, most)) for group, most in zip("ABC", (40, 30, 9), strict=True)}
+        stage["Refused"] = int(draw(1, 3))
+        base = {group: count + int(draw(0, 90)) for group, count in stage.items()}
+        found = dp.rates(table(stage), among=table(base, "s"), band=BAND, gates=dp.Gates(declaration=0))
+        for row in found.frame.to_dict("records"):
+            text = words.sentences(row)
+            same = row["verdict"] == row["verdict_lowest"] == row["verdict_highest"]
+            turns = row["ratio_lowest"] < 1 < row["ratio_highest"]
+            if "could not change" in text:
+                assert same
+                assert not turns
+                assert not row["unknowns_decide"]
+                said += 1
+    assert said > 10
+
+
+def test_a_difference_that_a_cap_holds_down_is_not_called_settled() -> None:
+    """13 of 43 events on a tenth of the time: as others' the 9 unknown would make it 13 of 52, which shows nothing."""
+    stops, time = gender({"Female": 13, "Male": 30, "Refused": 9}, "stops"), {"Female": 100, "Male": 500}
+    found = dp.rates(stops, per=gender(time, "people"), band=BAND).frame.iloc[0].to_dict()
+    assert found["verdict"] == "borderline"
+    assert found["p"] < 0.05
+    assert found["p_check"] < 0.05
+    assert found["unknowns_decide"]
+    assert "could not change" not in words.sentences(found)
+
+
+def test_a_row_whose_gate_alone_stands_in_the_way_is_flagged() -> None:
+    stage, staff = gender({"Female": 2, "Male": 0, "Refused": 2}, "l"), {"Female": 20, "Male": 200, "Refused": 2}
+    found = dp.rates(stage, among=gender(staff, "s"), band=BAND)
+    assert set(found.frame["verdict"]) == {"insufficient data"}
+    assert found.frame["flagged"].all()
+    assert not found.frame["unknowns_decide"].any()
+
+
+@pytest.mark.parametrize("gates", [None, dp.Gates(denominator=10)])
+def test_the_row_of_the_comparator_says_that_it_is_that(gates: dp.Gates | None) -> None:
+    stage, staff = gender({"Female": 10, "Male": 8}, "leavers"), gender({"Female": 100, "Male": 50}, "staff")
+    found = dp.rates(stage, among=staff, comparator="Female", gates=gates, band=BAND)
+    row = found.frame.iloc[0].to_dict()
+    said = "Female, leavers: the group that the others are held against. 10 of 100, or 10 in 100."
+    assert words.sentences(row) == plain.sentences(row) == said
+    assert row["gate"] == ""
+    events = dp.rates(stage, per=staff, comparator="Female", gates=gates).frame.iloc[0].to_dict()
+    assert words.sentences(events).endswith("held against. 10 events (leavers) for 100 (staff): 10 per 100.")
+    assert "the comparator" in repr(found)
+    assert "insufficient" not in repr(found)
+    assert found.grid().iloc[0, 0] == "possible: Male over"
+
+
+def test_a_baseline_that_is_called_as_a_group_makes_no_comparator_of_it(table: Table, shares: Shares) -> None:
+    found = dp.compare(table({"A": 30, "B": 70}), against=shares({"A": "10", "B": "90"}, name="A"), band=BAND)
+    assert "disproportionate" in words.sentences(found.frame.iloc[0].to_dict())
+    assert "disproportionate" in plain.sentences(found.frame.iloc[0].to_dict())
 
 
 def test_a_whole_number_in_a_hundred_has_no_decimals(table: Table) -> None:

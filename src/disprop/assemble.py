@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disprop import event_words, stats, unlisted
-from disprop.cells import Arms, Cells, Floats, divide
+from disprop import event_words, stats, unlisted, words
+from disprop.cells import Arms, Bools, Cells, Floats, divide
 from disprop.compare import MEASURES, METHOD_WORDS, intervals, log_headline_p, odds_ratio
 from disprop.families import EVIDENCE
 from disprop.findings import columns
@@ -23,7 +23,7 @@ BAND_SIDES = ("below", "inside", "above")
 
 NOTES = (
     "nobody is at the stage or in the baseline, or everybody is",
-    "the comparator",
+    words.COMPARATOR,
     "the stage is its whole baseline",
     "printed share of 0 taken at half a unit",
     "shares made to add to 100%",
@@ -33,6 +33,7 @@ NOTES = (
     unlisted.AT_STAGE,
     event_words.CASES,
     event_words.SAME_FACTOR,
+    "share lowered for a printed 0 taken at half a unit",
 )
 """Why something is empty or special, by the bits of a row's note."""
 
@@ -75,11 +76,11 @@ def assemble(
         **_size(judged, polarity),
         **_tests(judged, rules),
         **_intervals(judged, rules),
-        **_judgement(judged, rules),
-        **_bounds(bound),
+        **_judgement(judged, rules, paired.itself),
+        **_bounds(bound, judged),
         "for_every": _for_every(paired.cells, for_every),
         **_factors(paired.cells, judged.arms, capped=rules.capped),
-        "flagged": (judged.verdict <= POSSIBLE) | bound.decide,
+        "flagged": (judged.verdict <= POSSIBLE) | bound.decide | bound.gate_alone,
         "share_rounding_decides": rounding,
         "baselines_decide": False,
         "note": _notes(paired, judged, normalised, capped=rules.capped),
@@ -153,8 +154,8 @@ def _factors(cells: Cells, arms: Arms, *, capped: bool) -> dict[str, Any]:
     return {"variance_factor": arms.factor, "own_factor": arms.own_factor, "other_factor": arms.other_factor}
 
 
-def _judgement(judged: Judged, rules: Rules) -> dict[str, Any]:
-    """Return the verdict with the band and the gates."""
+def _judgement(judged: Judged, rules: Rules, itself: Bools) -> dict[str, Any]:
+    """Return the verdict with the band and the gates; the comparator itself fails none."""
     side = _words((*BAND_SIDES, ""), np.where(judged.size.defined, judged.size.side + 1, -1))
     return {
         "verdict": _words(VERDICTS, judged.verdict),
@@ -163,7 +164,7 @@ def _judgement(judged: Judged, rules: Rules) -> dict[str, Any]:
         "beyond_band": judged.size.outside_whole,
         "band_cannot_fail": _words(SIDES, judged.size.cannot_fail),
         "declaration": judged.declared,
-        "gate": _words(GATE_WORDS, judged.gate),
+        "gate": _words(GATE_WORDS, np.where(itself, 0, judged.gate)),
     }
 
 
@@ -259,13 +260,16 @@ def _value_interval(arms: Arms, confidence: float) -> tuple[Floats, Floats]:
     return stats.share_interval(arms.count, arms.total, method="wilson", confidence=confidence)
 
 
-def _bounds(bound: Bounds) -> dict[str, Any]:
+def _bounds(bound: Bounds, judged: Judged) -> dict[str, Any]:
+    others = np.where(bound.could >> judged.verdict & 1, bound.could ^ (1 << judged.verdict), bound.could)
+    sets = [[word for place, word in enumerate(VERDICTS) if held >> place & 1] for held in range(1 << len(VERDICTS))]
     return {
         "ratio_lowest": bound.ratio_lowest,
         "ratio_highest": bound.ratio_highest,
         "verdict_lowest": _words(VERDICTS, bound.verdict_lowest),
         "verdict_highest": _words(VERDICTS, bound.verdict_highest),
         "unknowns_decide": bound.decide,
+        "unknowns_could": _words(["; ".join(held) for held in sets], others.astype(np.int64)),
         "unknowns_needed": bound.needed,
         "unknowns_pool": _words(POOLS, bound.pool),
         "tipping_share": bound.tipping_share,
@@ -290,7 +294,7 @@ def _notes(paired: Paired, judged: Judged, normalised: bool, *, capped: bool) ->
     )
     flags = [
         *(empty & ~events, paired.itself, whole, paired.unprinted, fixed, repeats, empty & events),
-        *(*paired.unlisted, cases, same & ~empty),
+        *(*paired.unlisted, cases, same & ~empty, paired.lowered),
     ]
     bits = np.bitwise_or.reduce([np.asarray(flag, dtype=np.int64) << place for place, flag in enumerate(flags)])
     numbers, places = np.unique(bits, return_inverse=True)

@@ -46,6 +46,9 @@ class Cells:
         The same of the comparator's number; None where one factor is taken for all groups.
     least : int64 array, shape (rows,), or None
         The smallest denominator with which each row is judged, where the run does not declare one; none by default.
+    once : float array, shape (rows,), or None
+        The share that a share of 0 is taken at once somebody is of the group, or one of 1 once somebody is of another;
+        NaN where it stays as it is, as all do by default.
     """
 
     question: Question
@@ -63,6 +66,7 @@ class Cells:
     factor: float | Floats = 1.0
     other_factor: Floats | None = None
     least: Counts | None = None
+    once: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.stage_group)
@@ -96,10 +100,12 @@ class Cells:
         inside = 1 if self.relation == "contains" else 0
         from_stage = np.asarray(stage_group) + np.asarray(stage_other)
         from_base = np.asarray(base_group) + np.asarray(base_other)
+        group, known = self.stage_group + stage_group, self.stage_known + from_stage
         return replace(
             self,
-            stage_group=self.stage_group + stage_group,
-            stage_known=self.stage_known + from_stage,
+            share=self._share_of(group, known),
+            stage_group=group,
+            stage_known=known,
             stage_unknown=self.stage_unknown - from_stage,
             other_stage=self.other_stage + stage_other,
             base_group=self.base_group + inside * np.asarray(stage_group) + base_group,
@@ -107,6 +113,13 @@ class Cells:
             base_unknown=self.base_unknown - inside * from_stage - from_base,
             other_base=self.other_base + inside * np.asarray(stage_other) + base_other,
         )
+
+    def _share_of(self, group: Counts, known: Counts) -> Floats:
+        """Return the baseline's shares for so many of the group among so many."""
+        if self.once is None:
+            return self.share
+        moved = np.where(self.share == 0, group > 0, (self.share == 1) & (group < known))
+        return np.where(moved & ~np.isnan(self.once), self.once, self.share)
 
 
 SCALARS = ("question", "relation", "comparator", "factor", "other_factor")

@@ -8,22 +8,25 @@ from numbers import Real
 
 import numpy as np
 
-from disprop.cells import NAMED, OVERALL, REST, TARGET, Amounts, Counts, Relation
+from disprop.cells import NAMED, OVERALL, REST, TARGET, Amounts, Bools, Counts, Relation
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError
-
-ROUNDING = 1e-12
 
 CHOSEN = ("highest", "best")
 """Comparators that the data choose."""
 
 
 def rest_of(counts: Amounts, known: Amounts) -> Amounts:
-    """Return for each group the people, or the time, of all others, along the last axis."""
-    total = known[..., None]
-    rest = total - counts
-    # Of time at risk, what is left over by rounding is nothing.
-    return np.where(rest > ROUNDING * total, rest, 0)
+    """Return for each group the people, or the time, of all others, along the last axis.
+
+    Of time the others are added up: the total less the group's own would lose what is small beside it.
+    """
+    if counts.dtype.kind != "f":
+        return np.asarray(known[..., None] - counts)
+    before, after = np.zeros_like(counts), np.zeros_like(counts)
+    before[..., 1:] = counts[..., :-1].cumsum(axis=-1)
+    after[..., :-1] = counts[..., :0:-1].cumsum(axis=-1)[..., ::-1]
+    return before + after
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +52,14 @@ class Chosen:
         return np.broadcast_to(labels[self.place], shape)
 
 
-def choose(stage: Cube, people: Amounts, relation: Relation, comparator: str | float, polarity: str | None) -> Chosen:
+def choose(
+    stage: Cube,
+    people: Amounts,
+    relation: Relation,
+    comparator: str | float,
+    polarity: str | None,
+    passing: Bools | None = None,
+) -> Chosen:
     """Return what the rates of a stage are held against.
 
     Parameters
@@ -64,6 +74,8 @@ def choose(stage: Cube, people: Amounts, relation: Relation, comparator: str | f
         ``"rest"``, ``"overall"``, ``"highest"``, ``"best"``, a group, or a target rate.
     polarity : {"good", "bad", "neutral"}, optional
         Whether to reach the stage is good; ``"best"`` asks for it.
+    passing : bool array, shape (slices, stages, groups), optional
+        Groups that pass the gate; ``"highest"`` and ``"best"`` are one of them where there is any.
 
     Raises
     ------
@@ -81,7 +93,7 @@ def choose(stage: Cube, people: Amounts, relation: Relation, comparator: str | f
     if comparator in (REST, OVERALL):
         return Chosen(comparator, None)
     if comparator in CHOSEN:
-        return Chosen(NAMED, _by_rate(stage, people, relation, comparator, polarity))
+        return Chosen(NAMED, _by_rate(stage, people, relation, comparator, polarity, passing))
     codes = stage.scheme.classify([comparator], stage.level)
     code = comparator if comparator in stage.groups else codes[0]
     if code not in stage.groups:
@@ -109,7 +121,9 @@ def _target(rate: float) -> Chosen:
     return Chosen(TARGET, None)
 
 
-def _by_rate(stage: Cube, people: Amounts, relation: Relation, comparator: str, polarity: str | None) -> Counts:
+def _by_rate(
+    stage: Cube, people: Amounts, relation: Relation, comparator: str, polarity: str | None, passing: Bools | None
+) -> Counts:
     if comparator == "best" and polarity not in ("good", "bad"):
         raise InputError(
             Fault(
@@ -119,7 +133,10 @@ def _by_rate(stage: Cube, people: Amounts, relation: Relation, comparator: str, 
             )
         )
     total = people + stage.by_group if relation == "separate" else people
+    open_ = total > 0
+    if passing is not None:
+        open_ = np.where((open_ & passing).any(axis=-1, keepdims=True), open_ & passing, open_)
     lowest = comparator == "best" and polarity == "bad"
     with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(total > 0, stage.by_group / total, np.inf if lowest else -np.inf)
+        rate = np.where(open_, stage.by_group / total, np.inf if lowest else -np.inf)
     return np.asarray((rate.argmin(axis=-1) if lowest else rate.argmax(axis=-1))[..., None])

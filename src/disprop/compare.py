@@ -45,7 +45,7 @@ def estimate(arms: Arms) -> Estimates:
     -----
     The expected count is total times reference. Where the reference is everyone else of the same people, it is taken
     from the margins instead (``total * (count + other) / (all)``), so that the surplus of one group is the shortfall of
-    the rest, whichever question is asked.
+    the rest, whichever question is asked. Where there is nobody to be held against, nothing can be expected: NaN.
     """
     value = divide(*arms.own)
     top, bottom = arms.reference
@@ -66,11 +66,12 @@ def estimate(arms: Arms) -> Estimates:
 
 def _expected(arms: Arms, reference: Floats) -> Floats:
     if arms.exposure is not None:
-        return np.asarray(arms.total * arms.share)
-    if arms.constant:
-        return np.asarray(arms.total * reference)
-    share = divide(arms.count + arms.other_count, arms.total + arms.other_total)
-    return np.asarray(arms.total * share)
+        share = arms.share
+    elif arms.constant:
+        share = reference
+    else:
+        share = divide(arms.count + arms.other_count, arms.total + arms.other_total)
+    return np.where(np.isnan(reference), np.nan, arms.total * share)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

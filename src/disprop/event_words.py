@@ -105,6 +105,13 @@ def counts(row: Mapping[Any, Any]) -> str:
     return f"{people(row['observed'])} for {people(row['denominator'])}"
 
 
+def own_rate(row: Mapping[Any, Any]) -> str:
+    """Return events and exposure, by the names of their tables, and the rate: `1 event (stops) for 30 (residents)`."""
+    noun = "event" if row["observed"] == 1 else "events"
+    held = f"{people(row['denominator'])} ({row['baseline']})"
+    return f"{people(row['observed'])} {noun} ({row['stage']}) for {held}: {per(row['value'], row)}"
+
+
 def figures(row: Mapping[Any, Any], against: str) -> str:
     """Return the sentence with both rates, their ratio and difference with the intervals, and the surplus.
 
@@ -120,8 +127,7 @@ def figures(row: Mapping[Any, Any], against: str) -> str:
     ends = span(row["difference_low_pp"], row["difference_high_pp"], lambda end: gap(end, row))
     times = f"{ratio(row['ratio'])} times the rate" if math.isfinite(row["ratio"]) else "no ratio can be given"
     return (
-        f"{people(row['observed'])} {row['stage']} for {people(row['denominator'])} {row['baseline']}: "
-        f"{per(row['value'], row)}, against {per(row['reference'], row)} {against}: {times} ({confidence} {limits}), "
+        f"{own_rate(row)}, against {per(row['reference'], row)} {against}: {times} ({confidence} {limits}), "
         f"{gap(row['difference_pp'], row)} {_per(row)} ({confidence} {ends}); {_surplus(row['surplus'])}."
     )
 

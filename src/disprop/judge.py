@@ -28,6 +28,9 @@ DISPROPORTIONATE, BORDERLINE, POSSIBLE, SMALL, PROPORTIONATE, CANNOT_TELL, INSUF
 CLASSES = np.array([0, 1, 1, 2, 2, 1, 1], dtype=np.int8)
 """The class of each verdict: a difference, no answer, no difference that matters."""
 
+CAPPED = np.array([1, 1, 2, 5, 5, 5, 6], dtype=np.int8)
+"""What is said in place of each verdict where `borderline` is the most that can be said."""
+
 SIDES = ("", "under", "over", "both")
 """Sides on which a band cannot fail."""
 
@@ -41,8 +44,8 @@ class Gates:
     declaration : float
         Lowest known rate, of the stage or of its baseline, whichever is lower; 0.6 is what HMPPS publishes by.
     denominator : int or None
-        Smallest denominator of a row; rows below leave their family. By default there is none, but for crossed
-        characteristics, whose cells are small: `LEAST_CROSSED`.
+        Smallest denominator of a row, its group's or its comparator's; rows below leave their family. By default there
+        is none, but for crossed characteristics, whose cells are small: `LEAST_CROSSED`, and `LEAST_EVENTS` of events.
     expected : float
         Smallest expected count of a row; rows below leave their family.
     observed : int
@@ -74,6 +77,13 @@ class Gates:
 
 LEAST_CROSSED = 10
 """The smallest denominator with which a cell of a crossed characteristic is judged, unless a run declares another."""
+
+
+LEAST_EVENTS = 1.0
+"""The smallest number of events that can be expected of a cell of a crossed characteristic, and of its comparator.
+
+Exposure has no such number: 9.5 thousand person-years are 9,500 person-years. Expected events are the same in any unit.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,11 +257,13 @@ GATE_WORDS = (
 def gates_failed(cells: Cells, arms: Arms, estimates: Estimates, gates: Gates) -> Codes:
     """Return which gate each row fails first, as places in `GATE_WORDS`; 0 for none."""
     low_declaration = declaration(cells) < gates.declaration
-    denominator = np.minimum(arms.own[1], arms.own[1] if arms.constant else arms.other_total)
-    own = 0 if cells.least is None else cells.least
-    least = own if gates.denominator is None else gates.denominator
+    own, events = arms.own[1], arms.exposure is not None
+    denominator = own if arms.constant and not events else np.minimum(own, arms.other[1])
+    crossed = np.zeros(len(cells)) if cells.least is None or gates.denominator is not None else cells.least
+    least = gates.denominator or (0 if events else crossed)
     with np.errstate(invalid="ignore"):
-        small = [low_declaration, denominator < least, estimates.expected < gates.expected]
+        few = events & (crossed > 0) & (np.fmin(estimates.expected, arms.total - estimates.expected) < LEAST_EVENTS)
+        small = [low_declaration, denominator < least, few | (estimates.expected < gates.expected)]
     return np.select([*small, cells.stage_group < gates.observed], [1, 2, 3, 4], 0).astype(np.int8)
 
 

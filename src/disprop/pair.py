@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from numbers import Real
 from typing import Any
@@ -12,12 +12,26 @@ import pandas as pd
 
 from disprop.align import one_scheme, single_stage, slices_of, union
 from disprop.baseline import Baseline
-from disprop.cells import NAMED, OVERALL, REST, SCALARS, TARGET, Amounts, Cells, Counts, Floats, Question, Relation
+from disprop.cells import (
+    NAMED,
+    OVERALL,
+    REST,
+    SCALARS,
+    TARGET,
+    Amounts,
+    Cells,
+    Counts,
+    Floats,
+    Question,
+    Relation,
+    divide,
+)
 from disprop.comparators import CHOSEN, Chosen, choose
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Families
-from disprop.judge import LEAST_CROSSED
+from disprop.judge import LEAST_CROSSED, LEAST_EVENTS, Gates
+from disprop.pair_faults import containment_faults, differently_counted, exposure_faults, overlap_faults
 from disprop.unlisted import is_unlisted, slips, unlisted_checks
 
 WHOLE = 1e-6
@@ -41,6 +55,8 @@ class Paired:
         Half of the last printed digit of a published share.
     unprinted : bool array, shape (rows,)
         Whether a printed share of 0 was taken at half a unit.
+    lowered : bool array, shape (rows,)
+        Whether a share makes room for those.
     itself : bool array, shape (rows,)
         Whether the row's group is the one that the others are held against.
     slice_names : tuple of str
@@ -58,6 +74,7 @@ class Paired:
     families: Families
     half_unit: Floats
     unprinted: np.ndarray
+    lowered: np.ndarray
     itself: np.ndarray
     slice_names: tuple[str, ...]
     report_wide: bool
@@ -73,6 +90,7 @@ def pair(
     comparator: str | float = REST,
     polarity: str | None = None,
     report_wide: bool = False,
+    gates: Gates | None = None,
 ) -> Paired:
     """Lay stages beside baselines, at given levels.
 
@@ -88,6 +106,8 @@ def pair(
         Whether to reach the stage is good; ``"best"`` asks for it.
     report_wide : bool
         Whether all rows are one family.
+    gates : Gates, optional
+        ``"highest"`` and ``"best"`` are chosen among the groups that pass that of the denominator.
 
     Raises
     ------
@@ -99,7 +119,7 @@ def pair(
     faults: list[Fault] = []
     for stage, base, level in blocks:
         try:
-            parts.append(_part(stage, base, level, question, relation, comparator, polarity))
+            parts.append(_part(stage, base, level, question, relation, comparator, polarity, gates or Gates()))
         except InputError as error:
             faults += error.faults
     raise_faults(dict.fromkeys(faults))
@@ -114,6 +134,7 @@ class _Part:
     arrays: dict[str, np.ndarray]
     half_unit: Floats
     unprinted: np.ndarray
+    lowered: np.ndarray
     comparators: np.ndarray
     pairs: np.ndarray
     populated: np.ndarray
@@ -130,13 +151,14 @@ def _part(
     relation: Relation,
     comparator: str | float,
     polarity: str | None,
+    gates: Gates,
 ) -> _Part:
     stage, base = one_scheme(stage, base).roll_up(level), base.roll_up(level)
     stage = replace(stage, bridged=tuple(dict.fromkeys((*stage.bridged, *base.bridged))))
     raise_faults(slips(stage, base))
     if isinstance(base, Baseline) and relation == "fixed":
         return _against_shares(stage, base)
-    return _against_people(stage, base, relation, question, comparator, polarity)
+    return _against_people(stage, base, relation, question, comparator, polarity, gates)
 
 
 def _against_shares(stage: Cube, base: Baseline) -> _Part:
@@ -159,7 +181,10 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
     place = [base.groups.index(code) for code in order]
     share = np.broadcast_to(base.shares[at][:, None, place], stage.by_group.shape)
     half = np.broadcast_to(base.half_units[at][:, None, place], stage.by_group.shape)
-    unprinted = (share == 0) & (stage.by_group > 0) & (half > 0) & (not base.exact_zero)
+    nought = (share == 0) & (half > 0) & (not base.exact_zero)
+    unprinted = nought & (stage.by_group > 0)
+    printed, taken = share, np.where(unprinted, half, 0.0)
+    share = np.where(unprinted, half, printed * (_left_beside(taken, printed) if stage.people is None else 1.0))
     zero = np.zeros_like(stage.by_group)
     arrays = _stage_arrays(stage) | {
         "base_group": zero,
@@ -167,7 +192,8 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
         "base_unknown": zero,
         "other_stage": stage.known[..., None] - stage.by_group,
         "other_base": zero,
-        "share": np.where(unprinted, half, share),
+        "share": share,
+        "once": _once_somebody(printed, np.where(nought, half, np.nan)),
     }
     populated = (share > 0) | (stage.by_group > 0)
     return _Part(
@@ -175,6 +201,7 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
         arrays=arrays,
         half_unit=np.where(unprinted, 0.0, half),
         unprinted=unprinted,
+        lowered=share < printed,
         comparators=np.full(stage.by_group.shape, base.name, dtype=object),
         pairs=_two(populated) & (np.abs(share.sum(axis=-1, keepdims=True) - 1) < WHOLE) & (stage.people is None),
         populated=populated,
@@ -182,10 +209,30 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
     )
 
 
+def _left_beside(taken: Floats, printed: Floats) -> Floats:
+    """Return what becomes of printed shares, beside some printed as 0 that are taken at more, so that all are a whole.
+
+    1 where none is taken at more, or where the printed ones leave that much.
+    """
+    taken, printed = (shares.sum(axis=-1, keepdims=True) for shares in (taken, printed))
+    over = (taken > 0) & (printed > 1 - taken)
+    return np.where(over, (1 - taken) / np.where(over, printed, 1.0), 1.0)
+
+
+def _once_somebody(printed: Floats, half: Floats) -> Floats:
+    """Return the share that a printed 0 stands for once somebody is of the group, and 100% once somebody is of another.
+
+    NaN for all other shares, and where none that is printed as 0 could hold anybody.
+    """
+    with np.errstate(invalid="ignore"):
+        least = np.fmin.reduce(half, axis=-1, keepdims=True)
+        return np.where((printed == 1) & ~np.isnan(least), 1 - least, half)
+
+
 def _people(stage: Cube, base: Cube | Baseline, order: tuple[str, ...]) -> tuple[Amounts, Amounts, Amounts]:
     """Return the baseline's people or time at risk, of each group, known and unknown, for each slice and stage."""
     if isinstance(base, Cube):
-        raise_faults(_differently_counted(stage, base))
+        raise_faults(differently_counted(stage, base))
         base = base.with_groups(order)
         at = slices_of(stage, single_stage(base))
         groups, known, unknown = base.by_group[at], base.known[at], base.unknown[at]
@@ -198,17 +245,6 @@ def _people(stage: Cube, base: Cube | Baseline, order: tuple[str, ...]) -> tuple
         known = groups.sum(axis=-1)
     shape = stage.unknown.shape
     return np.broadcast_to(groups, stage.by_group.shape), np.broadcast_to(known, shape), np.broadcast_to(unknown, shape)
-
-
-def _differently_counted(stage: Cube, base: Cube) -> Iterator[Fault]:
-    """Refuse a table of several answers a person against one of one answer."""
-    if (stage.people is None) != (base.people is None):
-        several, single = (base, stage) if stage.people is None else (stage, base)
-        yield Fault(
-            where=f"{stage.name} against {base.name}, {stage.characteristic}",
-            what=f"In {several.name} one person can be in several groups, in {single.name} not.",
-            remedy="Give both tables with the number of people who answered, or neither.",
-        )
 
 
 def _without(stage: Cube, order: Sequence[str]) -> Cube:
@@ -225,16 +261,20 @@ def _against_people(
     question: Question,
     comparator: str | float,
     polarity: str | None,
+    gates: Gates,
 ) -> _Part:
     order = union(stage, base)
     lists = stage
     stage = stage.with_groups(order)
     people, known, unknown = _people(stage, base, order)
     if relation == "contains":
-        raise_faults(_containment_faults(stage, base.name, people, unknown))
+        raise_faults(containment_faults(stage, base.name, people, known, unknown))
     if relation == "events":
-        raise_faults(_exposure_faults(stage, base.name, people))
-    chosen = choose(stage, people, relation, comparator, polarity) if question == "rate" else Chosen(REST, None)
+        raise_faults(exposure_faults(stage, base.name, people))
+    passing, chosen = _passing(stage, people, relation, gates), Chosen(REST, None)
+    if question == "rate":
+        raise_faults(overlap_faults(stage, comparator))
+        chosen = choose(stage, people, relation, comparator, polarity, passing)
     other_stage, other_base = chosen.of(stage.by_group, stage.known), chosen.of(people, known)
     arrays = _stage_arrays(stage) | {
         "base_group": people,
@@ -243,15 +283,18 @@ def _against_people(
         "other_stage": other_stage,
         "other_base": other_base,
         "share": np.full(people.shape, float(comparator) if isinstance(comparator, Real) else np.nan),
+        "once": np.full(people.shape, np.nan),
     }
     populated = (people > 0) | (stage.by_group > 0)
-    count = populated.sum(axis=-1, keepdims=True)
+    # Those below the gate leave the family, so that no pair with one of them was tried.
+    count = (populated & passing).sum(axis=-1, keepdims=True)
     extra = (count * (count - 1) // 2 - (count - 1)) if comparator in CHOSEN else np.zeros_like(count)
     return _Part(
         stage=stage,
         arrays=arrays,
         half_unit=np.zeros(people.shape),
         unprinted=np.zeros(people.shape, dtype=bool),
+        lowered=np.zeros(people.shape, dtype=bool),
         comparators=chosen.names(stage, people.shape),
         pairs=_two(populated) & (chosen.kind in (REST, OVERALL)) & (stage.people is None),
         populated=populated,
@@ -259,6 +302,17 @@ def _against_people(
         unlisted=(is_unlisted(base, order, people.shape), is_unlisted(lists, order, people.shape)),
         checks=unlisted_checks(lists, base, order),
     )
+
+
+def _passing(stage: Cube, people: Amounts, relation: Relation, gates: Gates) -> np.ndarray:
+    """Return which groups pass the gate of the denominator: people, exposure, or of crossed events those expected."""
+    total = people + stage.by_group if relation == "separate" else people
+    if gates.denominator is not None or not stage.scheme.crossed:
+        return np.asarray(total >= (gates.denominator or 0))
+    if relation != "events":
+        return np.asarray(total >= LEAST_CROSSED)
+    expected = stage.by_group.sum(axis=-1, keepdims=True) * divide(people, people.sum(axis=-1, keepdims=True))
+    return np.asarray(expected >= LEAST_EVENTS)
 
 
 def _stage_arrays(stage: Cube) -> dict[str, np.ndarray]:
@@ -276,56 +330,6 @@ def _two(populated: np.ndarray) -> np.ndarray:
     return np.broadcast_to(populated.sum(axis=-1, keepdims=True) == 2, populated.shape)
 
 
-_SEPARATE = (
-    "If they are different people, the relation is 'separate' (stayers=, beside=); otherwise correct one of the counts."
-)
-
-
-def _containment_faults(stage: Cube, base: str, people: Amounts, unknown: Amounts) -> list[Fault]:
-    faults = []
-    for at, period, group in np.argwhere(stage.by_group > people):
-        faults.append(
-            Fault(
-                where=f"{_place(stage, at, period)}, {stage.scheme.label(stage.groups[group], stage.level)}",
-                what=(
-                    f"{stage.by_group[at, period, group]} at the stage, {people[at, period, group]} in {base}, "
-                    "which is said to contain them."
-                ),
-                remedy=_SEPARATE,
-            )
-        )
-    for at, period in np.argwhere(stage.unknown > unknown):
-        faults.append(
-            Fault(
-                where=f"{_place(stage, at, period)}, unknown",
-                what=(
-                    f"{stage.unknown[at, period]} unknown at the stage, {unknown[at, period]} in {base}, "
-                    "which is said to contain them."
-                ),
-                remedy=_SEPARATE,
-            )
-        )
-    return faults
-
-
-def _exposure_faults(stage: Cube, base: str, people: Amounts) -> list[Fault]:
-    return [
-        Fault(
-            where=f"{_place(stage, at, period)}, {stage.scheme.label(stage.groups[group], stage.level)}",
-            what=f"{stage.by_group[at, period, group]} events, and nobody in {base} to whom they could have happened.",
-            remedy="Give the group's people or time at risk, or roll both up to a level that has them.",
-        )
-        for at, period, group in np.argwhere((stage.by_group > 0) & (people <= 0))
-    ]
-
-
-def _place(stage: Cube, at: int, period: int) -> str:
-    parts = [stage.name, *map(str, stage.slices.iloc[at]), stage.characteristic]
-    if len(stage.stages) > 1:
-        parts.insert(1, stage.stage_names[period])
-    return ", ".join(parts)
-
-
 def _joined(
     parts: Sequence[_Part], question: Question, relation: Relation, comparator: str | float, report_wide: bool
 ) -> Paired:
@@ -340,6 +344,7 @@ def _joined(
         families=families,
         half_unit=np.concatenate([part.half_unit.ravel() for part in parts]),
         unprinted=np.concatenate([part.unprinted.ravel() for part in parts]),
+        lowered=np.concatenate([part.lowered.ravel() for part in parts]),
         itself=(keys["group"] == keys["comparator"]).to_numpy() & (kind == NAMED),
         report_wide=report_wide,
         unlisted=(_unlisted(parts, 0), _unlisted(parts, 1)),

@@ -18,7 +18,7 @@ MEANINGS = {
     "small difference": "There is more to the difference than chance, but it {inside}.",
     "proportionate": "The figures show that the two are close: every difference that they leave open {inside}.",
     "cannot tell": "This is not a finding of equality. {unshown}",
-    "insufficient data": "Nothing can be said here: {why}.",
+    "insufficient data": "No judgement is made here: {why}.",
 }
 """What each verdict means, in a sentence or two."""
 
@@ -49,11 +49,12 @@ def sentences(row: Mapping[Any, Any]) -> str:
         The verdict and what it means, both figures with their counts, how often chance alone would give such numbers,
         on its own and after allowing for the other comparisons, and the unknown. No method is named.
     """
-    if row["comparator"] == row["group"]:
-        return f"{row['group']}, {row['stage']}: the group that the others are held against. {words.figures(row)}"
+    if words.is_comparator(row):
+        return words.itself(row)
     told = [words.headline(row), _meaning(row), _side(row), words.figures(row)]
     if not math.isnan(row["p"]):
-        told += [INTERVAL.format(confidence=f"{100 * (1 - row['alpha']):g}%"), _chance(row)]
+        told.append(INTERVAL.format(confidence=f"{100 * (1 - row['alpha']):g}%"))
+        told.append("" if row["verdict"] == "insufficient data" else _chance(row))
     told += [part.replace(words.POWERLESS, POWERLESS) for part in words.beside(row)]
     return " ".join(part for part in told if part)
 

@@ -16,6 +16,7 @@ from disprop.assemble import assemble
 from disprop.band import Band
 from disprop.baseline import Baseline
 from disprop.cells import REST, Question, Relation
+from disprop.comparators import CHOSEN
 from disprop.compare import METHOD_WORDS
 from disprop.cube import Cube, Tables, checks_frame, join_checks
 from disprop.errors import Fault, InputError, raise_faults
@@ -273,7 +274,13 @@ def _answer(
     stage, base = read_alike(*put_over(stage, base, bridges, characteristics), characteristics)
     blocks = _blocks(stage, base, levels, characteristics)
     paired = pair(
-        blocks, question=question, relation=relation, comparator=comparator, polarity=polarity, report_wide=report_wide
+        blocks,
+        question=question,
+        relation=relation,
+        comparator=comparator,
+        polarity=polarity,
+        report_wide=report_wide,
+        gates=rules.gates,
     )
     if relation == "events":
         paired = with_repeats(paired, blocks, repeats)
@@ -329,7 +336,7 @@ def _method(
     lines = words.method_lines(
         question=paired.cells.question,
         relation=paired.cells.relation,
-        comparator=comparator,
+        comparator=_chosen(paired, judged, comparator) if comparator in CHOSEN else comparator,
         stage=stage,
         baseline=baseline,
         band="" if rules.band is None else str(rules.band),
@@ -341,7 +348,9 @@ def _method(
         levels=levels,
         repeats=_of_repeats(paired, judged, rules),
     )
-    return (*lines, CROSSED_LINE) if crossed else lines
+    if not crossed:
+        return lines
+    return (*lines, CROSSED_EVENTS_LINE if paired.cells.relation == "events" else CROSSED_LINE)
 
 
 def _of_repeats(paired: Paired, judged: Judged, rules: Rules) -> str:
@@ -354,6 +363,28 @@ def _of_repeats(paired: Paired, judged: Judged, rules: Rules) -> str:
     least, most = factors.min(initial=np.inf), factors.max(initial=1.0)
     return event_words.allowed_for(min(least, most), most, same=judged.arms.repeating == "alike")
 
+
+NAMED_AT_MOST = 3
+"""So many groups that the data chose are named on the method line."""
+
+
+def _chosen(paired: Paired, judged: Judged, comparator: str) -> str:
+    """Return which groups the data chose as comparators, and how large they are."""
+    rows = np.flatnonzero(paired.itself)
+    if len(rows) > NAMED_AT_MOST:
+        return f"the {comparator}, one in each of {len(rows)} families"
+    events, exposure = judged.arms.own
+    of = "for" if paired.cells.relation == "events" else "of"
+    groups = paired.keys["group"].to_numpy()
+    named = [f"{groups[row]}, {words.people(events[row])} {of} {words.people(exposure[row])}" for row in rows]
+    return f"the {comparator} ({'; '.join(named)})"
+
+
+CROSSED_EVENTS_LINE = (
+    "Cells of crossed characteristics of which fewer than one event would be expected are not judged, nor those held "
+    "against so few."
+)
+"""The same of events."""
 
 CROSSED_LINE = f"Cells of crossed characteristics with fewer than {LEAST_CROSSED} in the denominator are not judged."
 """What is said where nobody declared another gate."""

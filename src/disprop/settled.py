@@ -94,6 +94,16 @@ def settled(low: Look, high: Look, rules: Rules, thresholds: Thresholds) -> Bool
     return quiet
 
 
+def still(low: Look, high: Look, thresholds: Thresholds) -> Bools:
+    """Return where headline and check are significant for no allocation between two, as in `settled`."""
+    if low.arms.repeating:
+        return np.zeros(len(low.p), dtype=bool)
+    quiet = _headline_quiet(low, high, thresholds[0])
+    asked = np.flatnonzero(quiet)
+    quiet[asked] = _check_quiet(low.arms.take(asked), high.arms.take(asked), thresholds[1][asked])
+    return quiet
+
+
 def _headline_quiet(low: Look, high: Look, threshold: Floats) -> Bools:
     """Whether the headline is significant nowhere between two ends, by either method that it may switch between."""
     with np.errstate(invalid="ignore"):

@@ -57,6 +57,8 @@ def story(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _verdict(row: Mapping[Any, Any]) -> str:
+    if words.is_comparator(row):
+        return words.COMPARATOR
     aside = [str(part) for part in (row["direction"], row["effect"]) if part]
     if row["unknowns_decide"]:
         aside.append("unknowns decide")
@@ -251,6 +253,12 @@ def strongest_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[order.sort_values(by=["verdict", "p", "people", "under"], kind="stable").index]
 
 
+def without_comparators(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return findings without the rows of the groups that the others are held against, of which nothing is judged."""
+    itself = frame["note"].str.split("; ").map(lambda notes: words.COMPARATOR in notes)
+    return frame[~itself.to_numpy(dtype=bool)]
+
+
 def nothing_judged(frame: pd.DataFrame) -> str:
     """Return the sentence that nothing could be judged, and why; blank where something could.
 
@@ -259,6 +267,7 @@ def nothing_judged(frame: pd.DataFrame) -> str:
     frame : DataFrame
         Findings.
     """
+    frame = without_comparators(frame)
     if not len(frame) or (frame["verdict"] != "insufficient data").any():
         return ""
     gated = (frame["gate"] == words.KNOWN_RATE).to_numpy()
@@ -293,7 +302,7 @@ def grid(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
     rows = names.where(~several, names + ": " + frame["stage"].astype(str))
     for column in slices:
         rows = rows + ", " + frame[column].astype(str)
-    cells = frame.assign(_row=rows, _name=mirrored(frame)).groupby(
+    cells = without_comparators(frame.assign(_row=rows, _name=mirrored(frame))).groupby(
         ["_row", "characteristic"], sort=False, observed=True
     )
     told = {key: _cell(part) for key, part in cells}

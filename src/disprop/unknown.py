@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from disprop.cells import Bools, Cells, Counts, Floats, arms_of, divide
 from disprop.compare import estimate
 from disprop.families import Codes
-from disprop.judge import CLASSES, Judged, Rules
-from disprop.settled import Look, look, settled
+from disprop.judge import BORDERLINE, CANNOT_TELL, CAPPED, CLASSES, Judged, Rules, sides
+from disprop.settled import Look, look, settled, still
 from disprop.what_if import Thresholds, class_if, verdict_if
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -23,11 +23,17 @@ TRIED = 64
 ONE_BY_ONE = 16
 """Numbers of unknown people that are tried one by one, from the first at which the class could change."""
 
-NO_ANSWER = 1
-"""The class of the verdicts that answer nothing; see `CLASSES`."""
+DIFFERENCE, NO_ANSWER = 0, 1
+"""The classes of a difference, and of the verdicts that answer nothing; see `CLASSES`."""
+
+Bits = NDArray[np.uint8]
+"""A set of verdicts for each row, a bit for each place in `VERDICTS`."""
 
 POOLS = ("", "stage, as this group", "stage, as others", "baseline, as this group", "baseline, as others")
 """Whose unknown answers are fewest to change the verdict, and what they would have to be."""
+
+ONE_WAY = ("stage_group", "stage_other", "base_group", "base_other")
+"""The same as `Cells.identify` takes them."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -41,7 +47,11 @@ class Bounds:
     verdict_lowest, verdict_highest : int8 arrays
         The verdicts there, places in `VERDICTS`.
     decide : bool array
-        Whether some way of allocating the unknown changes the class of the verdict.
+        Whether some way of allocating the unknown changes the class of the verdict, or turns a difference round.
+    could : uint8 array
+        The verdicts of the allocations tried, a bit for each place in `VERDICTS`; 0 where nobody is unknown.
+    gate_alone : bool array
+        Whether the gate of declaration alone stands in the way: every allocation tried gives the same answer.
     needed : float array
         The smallest number of unknown people, of one pool and all identified one way with the rest left out, that
         changes the class; NaN where no number does.
@@ -58,6 +68,8 @@ class Bounds:
     verdict_lowest: Codes
     verdict_highest: Codes
     decide: Bools
+    could: Bits
+    gate_alone: Bools
     needed: Floats
     pool: Codes
     tipping_share: Floats
@@ -87,14 +99,19 @@ def bounds(cells: Cells, judged: Judged, rules: Rules, *, asked: Bools | None = 
     the size of the group changes with it, so that trying the ends alone would miss changes.
 
     The gate of declaration is left aside here, and the class compared with is that of the known counts without it:
-    the question is what the missing answers could say.
+    the question is what the missing answers could say. Where `borderline` is the most that can be said, classes are
+    whether more would be said otherwise, so that no difference is called settled that the unknown could undo.
     """
     some_unknown = (cells.stage_unknown > 0) | (cells.outside_unknown > 0)
     rows = np.flatnonzero(some_unknown if asked is None else some_unknown & asked)
     some = cells.take(rows)
     thresholds = judged.headline.threshold[rows], judged.check.threshold[rows]
-    ungated = np.where(judged.gate[rows] == 1, verdict_if(some, rules, thresholds), judged.verdict[rows])
-    found = _bounds_of(some, ungated, rules, thresholds)
+    gated = judged.gate[rows] == 1
+    # What would be said of the known without a cap and without the gate of declaration.
+    said = np.where(gated | rules.capped, _uncapped(some, rules, thresholds), judged.verdict[rows])
+    found = _bounds_of(some, said, rules, thresholds)
+    if rules.capped:
+        found = _capped(found)
     ratio = judged.estimates.ratio
     return Bounds(
         ratio_lowest=_placed(ratio, rows, found.ratio_lowest),
@@ -102,6 +119,8 @@ def bounds(cells: Cells, judged: Judged, rules: Rules, *, asked: Bools | None = 
         verdict_lowest=_placed(judged.verdict, rows, found.verdict_lowest),
         verdict_highest=_placed(judged.verdict, rows, found.verdict_highest),
         decide=_placed(np.zeros(len(cells), dtype=bool), rows, found.decide),
+        could=_placed(np.zeros(len(cells), dtype=np.uint8), rows, found.could),
+        gate_alone=_placed(np.zeros(len(cells), dtype=bool), rows, gated & found.gate_alone),
         needed=_placed(np.full(len(cells), np.nan), rows, found.needed),
         pool=_placed(np.zeros(len(cells), dtype=np.int8), rows, found.pool),
         tipping_share=_placed(np.full(len(cells), np.nan), rows, found.tipping_share),
@@ -115,24 +134,60 @@ def _placed(whole: NDArray[Scalar], rows: NDArray[np.intp], part: NDArray[Scalar
     return placed
 
 
+def _capped(found: Bounds) -> Bounds:
+    """Return bounds with what is said where `borderline` is the most that can be said."""
+    could = np.zeros_like(found.could)
+    for place, told in enumerate(CAPPED):
+        could |= np.where(found.could & (1 << place), 1 << int(told), 0).astype(np.uint8)
+    return replace(
+        found,
+        verdict_lowest=CAPPED[found.verdict_lowest],
+        verdict_highest=CAPPED[found.verdict_highest],
+        could=could,
+        gate_alone=found.gate_alone & (could == 1 << BORDERLINE),
+    )
+
+
+def _uncapped(cells: Cells, rules: Rules, thresholds: Thresholds) -> Codes:
+    """Return the verdicts if `borderline` were not the most that can be said."""
+    return verdict_if(cells, replace(rules, capped=False), thresholds)
+
+
+def _class_of(verdicts: Codes, rules: Rules) -> Codes:
+    """Return the classes of such verdicts; under a cap, that of a difference and that of all else."""
+    return np.minimum(CLASSES[verdicts], NO_ANSWER if rules.capped else CLASSES.max()).astype(np.int8)
+
+
+def _bits(verdicts: Codes) -> Bits:
+    return np.left_shift(1, verdicts).astype(np.uint8)
+
+
 def _bounds_of(cells: Cells, reported: Codes, rules: Rules, thresholds: Thresholds) -> Bounds:
     """Return the bounds of rows that have unknown people."""
     steps = _steps(cells)
     least, most = allocated(cells, np.zeros_like(steps)), allocated(cells, steps)
-    lowest, highest = (verdict_if(end, rules, thresholds) for end in (least, most))
-    kind = CLASSES[reported]
+    lowest, highest = (_uncapped(end, rules, thresholds) for end in (least, most))
+    kind = _class_of(reported, rules)
     needed, pool, tipping_share = _fewest(cells, kind, rules, thresholds)
-    decide = (CLASSES[lowest] != kind) | (CLASSES[highest] != kind) | (pool > 0)
+    decide = (_class_of(lowest, rules) != kind) | (_class_of(highest, rules) != kind) | (pool > 0)
+    could = _bits(lowest) | _bits(highest)
+    turned = np.flatnonzero(pool > 0)
+    could[turned] |= _bits(
+        _verdict_with(cells.take(turned), needed[turned], pool[turned], rules, _of(thresholds, turned))
+    )
     rest = np.flatnonzero(~decide)
-    decide[rest] = _changes_on_the_way(
+    decide[rest], on_the_way = _on_the_way(
         cells.take(rest), (least.take(rest), most.take(rest)), kind[rest], rules, _of(thresholds, rest)
     )
+    could[rest] |= on_the_way
     return Bounds(
         ratio_lowest=estimate(arms_of(least)).ratio,
         ratio_highest=estimate(arms_of(most)).ratio,
         verdict_lowest=lowest,
         verdict_highest=highest,
         decide=decide,
+        could=could,
+        gate_alone=~decide & (kind != NO_ANSWER),
         needed=needed,
         pool=pool,
         tipping_share=tipping_share,
@@ -160,20 +215,52 @@ def _of(thresholds: Thresholds, rows: NDArray[np.intp]) -> Thresholds:
     return thresholds[0][rows], thresholds[1][rows]
 
 
-def _changes_on_the_way(
+def _verdict_with(cells: Cells, needed: Floats, pool: Codes, rules: Rules, thresholds: Thresholds) -> Codes:
+    """Return the verdicts with so many of a pool identified."""
+    number = needed.astype(np.int64)
+    there = cells.identify(**{name: np.where(pool == at, number, 0) for at, name in enumerate(ONE_WAY, start=1)})
+    return _uncapped(there, rules, thresholds)
+
+
+def _on_the_way(
     cells: Cells, ends: tuple[Cells, Cells], kind: Codes, rules: Rules, thresholds: Thresholds
-) -> Bools:
-    """Return whether the class changes at some step of the path; of long paths `TRIED` even steps are tried."""
+) -> tuple[Bools, Bits]:
+    """Return whether the class changes at some step of the path, and the verdicts met before it does.
+
+    Of long paths `TRIED` even steps are tried; none where it is sure what is said on the way.
+    """
     steps = _steps(cells)
-    changes = np.zeros(len(cells), dtype=bool)
+    low, high = (look(end, rules) for end in ends)
+    turns_round = low.side * high.side < 0
+    changes, met = (kind == DIFFERENCE) & turns_round, np.zeros(len(cells), dtype=np.uint8)
     tried = np.minimum(steps, TRIED)
-    tried[(kind == NO_ANSWER) & settled(look(ends[0], rules), look(ends[1], rules), rules, thresholds)] = 0
+    sure = (kind == NO_ANSWER) & settled(low, high, rules, thresholds) & still(low, high, thresholds)
+    tried[sure] = 0
+    crossing = np.flatnonzero(sure & turns_round)
+    met[crossing[_inside_between(cells.take(crossing), rules)]] = 1 << CANNOT_TELL
     for number in range(1, int(tried.max(initial=0))):
         rows = np.flatnonzero(~changes & (number < tried))
         step = number * np.maximum(steps[rows], TRIED) // TRIED
         there = allocated(cells.take(rows), np.where(steps[rows] <= TRIED, number, step))
-        changes[rows] = class_if(there, rules, _of(thresholds, rows)) != kind[rows]
-    return changes
+        verdicts = _uncapped(there, rules, _of(thresholds, rows))
+        changes[rows] = _class_of(verdicts, rules) != kind[rows]
+        met[rows] |= _bits(verdicts)
+    return changes, met
+
+
+def _inside_between(cells: Cells, rules: Rules) -> Bools:
+    """Return whether a path from below the band to above it has a step inside; the ratio never falls along it."""
+    below, above = np.zeros(len(cells), dtype=np.int64), _steps(cells)
+    inside = np.zeros(len(cells), dtype=bool)
+    active = np.flatnonzero(above > 1)
+    while len(active):
+        middle = (below[active] + above[active]) // 2
+        arms = arms_of(allocated(cells.take(active), middle))
+        side = sides(arms, estimate(arms), rules)
+        inside[active] = side == 0
+        below[active[side < 0]], above[active[side > 0]] = middle[side < 0], middle[side > 0]
+        active = active[(side != 0) & (above[active] - below[active] > 1)]
+    return inside
 
 
 def _steps(cells: Cells) -> Counts:
@@ -210,7 +297,7 @@ def _fewest(cells: Cells, kind: Codes, rules: Rules, thresholds: Thresholds) -> 
     share = np.full(len(cells), np.nan)
     now = look(cells, rules)
     # Of exposures, which may be time, there are no people to count one by one.
-    pools = ("stage_group", "stage_other", *(("base_group", "base_other") if cells.relation != "events" else ()))
+    pools = ONE_WAY[:2] if cells.relation == "events" else ONE_WAY
     for number, name in enumerate(pools, start=1):
         size = cells.stage_unknown if name.startswith("stage") else cells.outside_unknown
         most = np.where(np.isnan(needed), size, np.minimum(size, np.nan_to_num(needed) - 1)).astype(np.int64)
@@ -232,7 +319,8 @@ def _first_change(
 
     def changed(rows: NDArray[np.intp], number: Counts) -> Bools:
         there = cells.take(rows).identify(**{name: number})
-        return np.asarray(class_if(there, rules, _of(thresholds, rows)) != kind[rows], dtype=bool)
+        found = class_if(there, replace(rules, capped=False), _of(thresholds, rows))
+        return np.asarray((np.minimum(found, NO_ANSWER) if rules.capped else found) != kind[rows], dtype=bool)
 
     passed = _surely_unchanged(cells, now, name, most, kind, rules, thresholds)
     last, first = passed.copy(), np.zeros_like(most)

@@ -6,13 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from disprop import event_words, unlisted
+from disprop import event_words, unknown_words, unlisted
 from disprop.numerals import MISSING, listed, p_value, people, percent, points, ratio, span
+from disprop.unknown_words import KNOWN_RATE
 
 __all__ = (
-    "ALARMS", "CAVEAT", "KNOWN_RATE", "MISSING", "POWERLESS", "RELATIONS", "UNDEFINED", "alarms", "amount", "beside",
-    "cannot_fail", "counts", "difference", "figures", "headline", "listed", "method_lines", "p_value", "people",
-    "percent", "points", "ratio", "sentences", "span", "too_few_known", "why_insufficient",
+    "ALARMS", "CAVEAT", "COMPARATOR", "KNOWN_RATE", "MISSING", "POWERLESS", "RELATIONS", "UNDEFINED",
+    "alarms", "amount", "beside", "cannot_fail", "counts", "difference", "figures", "headline",
+    "is_comparator", "itself", "listed", "method_lines", "p_value", "people", "percent", "points", "ratio",
+    "sentences", "span", "too_few_known", "why_insufficient",
 )  # fmt: skip
 
 CAVEAT = (
@@ -24,8 +26,8 @@ CAVEAT = (
 UNDEFINED = "the test is undefined"
 """Why a row is not judged, where it has neither gate nor note."""
 
-KNOWN_RATE = "known rate below the gate"
-"""The gate of declaration, as findings name it."""
+COMPARATOR = "the comparator"
+"""The note of the group that the others are held against, on its own row."""
 
 POWERLESS = "No result could have been significant with numbers as small as these."
 """What is said where even the most extreme table would show nothing."""
@@ -44,6 +46,8 @@ def sentences(row: Mapping[Any, Any]) -> str:
     str
         Verdict, both figures with their counts, evidence alone and in the family, the unknown, and the method.
     """
+    if is_comparator(row):
+        return itself(row)
     told = [_verdict(row), figures(row)]
     if row["verdict"] != "insufficient data" or not math.isnan(row["p"]):
         told.append(_evidence(row))
@@ -51,11 +55,26 @@ def sentences(row: Mapping[Any, Any]) -> str:
     return " ".join(part for part in told if part)
 
 
+def is_comparator(row: Mapping[Any, Any]) -> bool:
+    """Return whether the group of a row is the one that the others are held against."""
+    return COMPARATOR in str(row["note"]).split("; ")
+
+
+def itself(row: Mapping[Any, Any]) -> str:
+    """Return what is said of the group that the others are held against: its own rate, and nothing beside it."""
+    own = (
+        event_words.own_rate(row)
+        if event_words.of_events(row)
+        else f"{people(row['observed'])} of {people(row['denominator'])}, or {_in_hundred(row['value'])}"
+    )
+    return f"{row['group']}, {row['stage']}: the group that the others are held against. {own}."
+
+
 def beside(row: Mapping[Any, Any]) -> tuple[str, ...]:
     """Return what is said of a row beside its figures and tests: what could have been found, the unknown, rounding."""
     return (
         _detectable(row),
-        _unknown(row),
+        unknown_words.sentences(row),
         _rounding(row),
         _baselines(row),
         _bridge(row),
@@ -99,6 +118,8 @@ def cannot_fail(row: Mapping[Any, Any]) -> str:
 
 def why_insufficient(row: Mapping[Any, Any]) -> str:
     """Return why nothing can be said of a row."""
+    if is_comparator(row):
+        return "it is the group that the others are held against"
     if row["gate"] == KNOWN_RATE:
         return too_few_known(percent(row["declaration"]))
     return str(row["gate"] or row["note"] or UNDEFINED)
@@ -226,34 +247,6 @@ def _in_family(row: Mapping[Any, Any]) -> str:
     return f"significant by the {'headline' if both[0] else 'check'} only" if any(both) else "not significant by either"
 
 
-def _unknown(row: Mapping[Any, Any]) -> str:
-    everyone = row["stage_known"] + row["unknown"]
-    if row["comparator"] == row["group"]:
-        return ""
-    missing = [f"{people(row['unknown'])} of {people(everyone)} at the stage"] if row["unknown"] else []
-    if row["base_unknown"] and not math.isnan(row["base_unknown"]):
-        missing.append(
-            f"{people(row['base_unknown'])} of {people(row['base_known'] + row['base_unknown'])} in {row['baseline']}"
-        )
-    events = event_words.of_events(row)
-    if not missing:
-        return "No event is of an unknown group." if events else "Nobody's group is unknown."
-    told = f"Unknown: {listed(missing)}; {_span_of_ratio(row)}."
-    if not row["unknowns_decide"]:
-        return f"{told} They could not change what is said here."
-    if math.isnan(row["unknowns_needed"]):
-        return f"{told} The unknown decide: allocating all of them could change what is said here."
-    whose, _, what = str(row["unknowns_pool"]).partition(", as ")
-    share = row["tipping_known"]
-    known = "" if math.isnan(share) else f"; among the known there, {percent(share)} are"
-    who = f"{'to belong to' if events else 'to be'} {row['group'] if what == 'this group' else 'others'}"
-    turn = "turns" if row["unknowns_needed"] == 1 else "turn"
-    return (
-        f"{told} The unknown decide: what is said here changes once {people(row['unknowns_needed'])} of the unknown "
-        f"of the {whose} ({percent(row['tipping_share'])}) {turn} out {who}{known}."
-    )
-
-
 def _detectable(row: Mapping[Any, Any]) -> str:
     """Return what the numbers of a row that shows nothing could have shown."""
     if row["verdict"] not in ("possible", "cannot tell") or math.isnan(row["p"]) or event_words.repeating(row):
@@ -267,24 +260,6 @@ def _detectable(row: Mapping[Any, Any]) -> str:
         return f"Taken alone, a true ratio of {', or of '.join(sides)}, would have been found four times in five."
     told = f"Taken alone, a true ratio of {sides[0]} would have been found four times in five."
     return f"{told} No result could have shown a ratio {'below' if math.isfinite(over) else 'above'} 1."
-
-
-def _span_of_ratio(row: Mapping[Any, Any]) -> str:
-    """Return what the ratio can be, whoever the unknown are."""
-    who, whoever = ("whose they are", "whosever") if event_words.of_events(row) else ("who they are", "whoever")
-    lowest, highest = row["ratio_lowest"], row["ratio_highest"]
-    if math.isnan(lowest) or math.isnan(highest):
-        return f"depending on {who}, the ratio is not defined"
-    if math.isinf(lowest):
-        return f"{whoever} they are, the ratio is without limit"
-    if ratio(lowest) == ratio(highest):
-        return f"{whoever} they are, the ratio stays {ratio(lowest)}"
-    ends = (
-        f"{ratio(lowest)} or more, without limit"
-        if math.isinf(highest)
-        else f"between {ratio(lowest)} and {ratio(highest)}"
-    )
-    return f"depending on {who}, the ratio is {ends}"
 
 
 def _rounding(row: Mapping[Any, Any]) -> str:

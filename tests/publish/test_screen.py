@@ -172,6 +172,14 @@ def test_a_summary_of_insufficient_data_says_that_nothing_could_be_judged_and_wh
     assert "Nothing could be judged" in comparison_text(nothing, nothing.checks, Screen())
 
 
+def test_a_comparator_is_not_counted_among_insufficient_data() -> None:
+    staff = dp.from_counts({"Female": 300, "Male": 100}, scheme="gender", name="staff")
+    left = dp.from_counts({"Female": 30, "Male": 10}, scheme="gender", name="left")
+    told = " ".join(summary(dp.rates(left, among=staff, comparator="Female")).split())
+    assert "2 findings: 1 cannot tell and 1 comparator; 0 need a reader" in told
+    assert "insufficient" not in told
+
+
 def test_a_summary_does_not_say_that_nothing_could_be_judged_where_something_was(found: dp.Findings) -> None:
     assert "Nothing could be judged" not in summary(found)
     assert "Nothing could be judged" not in comparison_text(found, found.checks, Screen())

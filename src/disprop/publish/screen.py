@@ -267,8 +267,11 @@ def _grid(found: Findings, screen: Screen) -> str:
 
 def _flagged(found: Findings, screen: Screen) -> str:
     """Return how many findings have each verdict, then those that are more than possible, the adverse ones first."""
-    counts = found.frame["verdict"].value_counts()
-    told = words.listed([f"{counts[verdict]:,} {verdict}" for verdict in VERDICTS if verdict in counts])
+    judged = show.without_comparators(found.frame)
+    counts, comparators = judged["verdict"].value_counts(), len(found) - len(judged)
+    kinds = [f"{counts[verdict]:,} {verdict}" for verdict in VERDICTS if verdict in counts]
+    kinds += [f"{comparators:,} comparator{'' if comparators == 1 else 's'}"] if comparators else []
+    told = words.listed(kinds)
     number = "1 finding" if len(found) == 1 else f"{len(found):,} findings"
     reading = len(found.flagged)
     need = f"{reading:,} need{'s' if reading == 1 else ''} a reader"
