@@ -266,6 +266,20 @@ def test_outputs_never_take_the_place_of_inputs(folder: Path) -> None:
     assert (folder / "findings.csv").read_text(encoding="utf-8") == STAFF
 
 
+def test_files_that_no_run_wrote_are_not_overwritten(folder: Path) -> None:
+    path, out = plan(folder, TABLES + AMONG), folder / "theirs"
+    out.mkdir()
+    (out / "findings.csv").write_text("mine\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"findings\.csv: It was not written by disprop: there is no run\.json"):
+        run_draft(draft_plan(path), out=out)
+    (out / "run.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="It was not written by disprop"):
+        run_draft(draft_plan(path), out=out)
+    (out / "findings.csv").unlink()
+    save(run_draft(draft_plan(path), out=out), out)
+    save(run_draft(draft_plan(path), out=out), out)
+
+
 def test_a_folder_that_cannot_be_written_is_reported_with_the_other_faults(folder: Path) -> None:
     (folder / "out").write_text("", encoding="utf-8")
     with pytest.raises(InputError) as caught:

@@ -101,7 +101,7 @@ def test_events_and_endless_ratios_come_back(table: Table, tmp_path: Path) -> No
 
 
 def test_findings_without_a_row_come_back(tmp_path: Path, found: dp.Findings) -> None:
-    found.only(group="nobody").to_csv(tmp_path / "findings.csv")
+    found.only(direction="level").only(direction="over").to_csv(tmp_path / "findings.csv")
     read = dp.read_findings(tmp_path)
     assert len(read) == 0
     numbers = [name for name in read.frame if found.frame[name].dtype.kind in "if"]

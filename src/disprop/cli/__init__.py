@@ -290,7 +290,7 @@ def _all_right(outcome: Outcome) -> str:
     ]
     screen = screen_of(sys.stdout)
     first = screen.paragraph(f"{plan.name}: no mistakes. {', '.join(told)}.")
-    empty = [screen.paragraph(NOT_COMPARED)] if found is None else []
+    empty = [screen.paragraph(NOT_COMPARED)] if found is None and not plan.targets else []
     return screen.fit("\n\n".join([first, *empty, *checks_text(outcome.checks, screen)]))
 
 

@@ -129,6 +129,18 @@ def faults_of_folder(folder: Path, names: tuple[str, ...] = (RECORD,)) -> list[F
     ]
 
 
+def is_ours(folder: Path) -> bool:
+    """Whether the outputs in a folder are those of a run, or of one that was cut off while it put them in place."""
+    if (folder / READY).is_file():
+        return True
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    versions = record.get("versions") if isinstance(record, dict) else None
+    return isinstance(versions, dict) and "disprop" in versions
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()

@@ -32,7 +32,7 @@ STRONG = VERDICTS[:2]
 """The verdicts that a summary lists row by row."""
 
 NOT_COMPARED = "Nothing was compared: there is no [comparisons.NAME] in the plan, or none whose tables are filled in."
-"""What is said of a run without comparisons."""
+"""What is said of a run without comparisons and targets."""
 
 HALVES = ("adverse", "", "favourable")
 """Effects in the order of a list."""
@@ -246,7 +246,10 @@ def summary_text(
         Where it is to be shown.
     """
     parts = [heading(f"{title}, as of {as_of}" if as_of else title, screen)]
-    parts += [screen.paragraph(NOT_COMPARED)] if found is None else [_grid(found, screen), _flagged(found, screen)]
+    if found is not None:
+        parts += [_grid(found, screen), _flagged(found, screen)]
+    elif not len(targets):
+        parts.append(screen.paragraph(NOT_COMPARED))
     if len(targets):
         parts.append(screen.table(_targets(targets)))
     parts += checks_text(checks, screen)

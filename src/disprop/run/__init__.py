@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from disprop.errors import Fault, raise_faults
 from disprop.findings import Findings
 from disprop.judge import VERDICTS
 from disprop.plan import Draft, Plan, draft_plan
-from disprop.publish.files import RECORD, UnwritableError, faults_of_folder, write_set
+from disprop.publish.files import RECORD, UnwritableError, faults_of_folder, is_ours, write_set
 from disprop.publish.lock import hold
 from disprop.publish.tables import table_text
 from disprop.read.limits import reading_limits
@@ -141,7 +141,14 @@ def _run_draft(draft: Draft, *, as_of: date | None, out: Path | None, step: Step
     findings, unfit = compare_all(plan, inputs, step, done)
     targets, untargeted = targets_of(plan, inputs)
     contradictions, unstated = contradictions_of(plan, inputs)
-    closed, own = ([], []) if out is None else (faults_of_folder(out, OUTPUTS), _overwritten(plan, out))
+    closed, own = (
+        ([], [])
+        if out is None
+        else (
+            faults_of_folder(out, OUTPUTS),
+            [*_overwritten(plan, out), *_of_others(out)],
+        )
+    )
     wrong = dict.fromkeys([*own, *draft.faults, *inputs.faults, *unfit, *untargeted, *unstated])
     if closed and not wrong:
         raise UnwritableError(closed)
@@ -191,6 +198,17 @@ def _overwritten(plan: Plan, out: Path) -> list[Fault]:
         for file in plan.files
         if _real(plan.path(file)) in outputs
     ]
+
+
+def _of_others(out: Path) -> Iterator[Fault]:
+    """Refuse a folder that holds files of the names of outputs which no run wrote: its record tells."""
+    there = [name for name in OUTPUTS if name != RECORD and (out / name).is_file()]
+    if there and not is_ours(out):
+        yield Fault(
+            where=str(out / there[0]),
+            what=f"It was not written by disprop: there is no {RECORD} of a run beside it.",
+            remedy="Name another folder for the outputs, or move the file.",
+        )
 
 
 def _real(path: Path) -> str:
