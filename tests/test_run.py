@@ -310,6 +310,17 @@ def as_said(source: str) -> str:
         (OF_COMMANDS, "for each, by='site'.", 'for each, by = "site" in a plan.'),
         (OF_COMMANDS, "of w.reband([16, 25]).", "of scheme = { bands = [16, 25] } in a plan."),
         (OF_PLANS, "of w.reband([16, 25]).", "of scheme = { bands = [16, 25] }."),
+        (
+            OF_COMMANDS,
+            "Count them: dp.count(path, schemes={'Sex': None}); in a plan, rows = true.",
+            "Count them in a plan, which disprop inspect drafts: rows = true.",
+        ),
+        (OF_PLANS, "Count them: dp.count(path, schemes={'Sex': None}); in a plan, rows = true.", "Write rows = true."),
+        (
+            OF_TEMPLATES,
+            "'45%' is a percentage. Give counts of people; shares are read by baseline().",
+            "'45%' is a percentage. Give counts of people.",
+        ),
         (OF_COMMANDS, "name the scheme with scheme=, and", "name the scheme with --scheme, and"),
     ],
 )

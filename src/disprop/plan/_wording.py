@@ -33,7 +33,7 @@ OF_PLANS: Wording = (
 """For a plan."""
 
 OF_COMMANDS: Wording = (
-    (r"Count them: dp\.count\(.*?\); in a plan", "Count them in a plan, which disprop inspect drafts:"),
+    (r"Count them: dp\.count\(.*?\); in a plan, ", "Count them in a plan, which disprop inspect drafts: "),
     (r"the relation is 'separate' \(stayers=, beside=\)", "give them with --stayers"),
     (r"give them as stayers=", "give them with --stayers"),
     (r"a rate from 0 to 1", "a rate in per cent"),
