@@ -204,3 +204,9 @@ def test_the_command_prints_the_draft_alone(tmp_path: Path, capsys: pytest.Captu
 def test_a_file_that_is_not_there_is_a_fault(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inspect", "nowhere.csv"]) == INPUT_WRONG
     assert "nowhere.csv" in "".join(capsys.readouterr())
+
+
+def test_rows_that_tell_people_apart_are_rows_though_no_label_stands_twice(tmp_path: Path) -> None:
+    path = tmp_path / "ids.csv"
+    path.write_text("Staff no,Gender\n101,F\n102,M\n", encoding="utf-8")
+    assert "rows = true" in str(dp.inspect(path))

@@ -70,8 +70,16 @@ class Column:
     @property
     def could_be_counts(self) -> bool:
         """Whether it holds figures under a heading for counts or shares."""
+        if self.tells_apart:
+            return False
         headed = is_column_for(self.name, "count") or unit_of(self.name) is not None
         return headed and self.holds != "person" and any(FIGURE.fullmatch(label) for label in self.found)
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether it says who a row is about, by its heading, and no value stands twice."""
+        named = names_people(self.name) and not is_column_for(self.name, "count")
+        return named and 1 < len(self.found) == sum(self.found.values())
 
     @property
     def is_numeric(self) -> bool:
@@ -84,6 +92,9 @@ def looks_like_rows(sheet: Sheet) -> bool:
     columns = [look(name, cells) for name, cells in sheet.columns.items()]
     if any(column.could_be_counts for column in columns) or len(sheet.places) < 2:
         return False
+    numeric = [column for column in columns if column.is_numeric and column.holds != "ages"]
+    if numeric and all(column.tells_apart for column in numeric):  # as `from_counts` refuses them
+        return True
     told = {column.holds for column in columns}
     groups = [column for column in columns if column.holds in {"characteristic", "stage"}]
     repeated = any(len(column.found) < sum(column.found.values()) for column in groups)
