@@ -115,7 +115,7 @@ def test_long_findings_are_cut_and_counted(table: Table) -> None:
 
 
 def test_nothing_found_is_said(found: dp.Findings) -> None:
-    nothing = found.only(group="nobody")
+    nothing = found.only(direction="over").only(direction="under")
     assert "No findings." in repr(nothing)
     assert "No findings." in nothing._repr_html_()
     assert nothing.grid().empty

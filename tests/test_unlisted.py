@@ -7,6 +7,7 @@ import pytest
 import disprop as dp
 from disprop.errors import InputError
 from disprop.unlisted import AT_STAGE, IN_BASELINE, NOT_LISTED
+from disprop.words import why_insufficient
 
 STAFF = {"Women": 120, "Men": 95, "Prefer not to say": 5}
 LEAVERS = {"Women": 14, "Men": 6, "Non-binary": 2}
@@ -66,3 +67,9 @@ def test_two_groups_that_are_alike_stand_where_both_tables_list_them() -> None:
 
 def test_labels_far_apart_are_groups_of_their_own() -> None:
     assert len(unlisted(left({"Garden": 14, "Kitchen": 6}, {"Cleaning": 120, "Kitchen": 95}, "team"))) == 2
+
+
+def test_it_is_no_reason_why_a_row_is_not_judged() -> None:
+    found = left({"Women": 0, "Men": 0}, {**STAFF, "Non-binary": 0})
+    assert AT_STAGE in found.frame.loc[2, "note"]
+    assert all(AT_STAGE not in why_insufficient(row) for row in found.frame.to_dict("records"))

@@ -447,7 +447,7 @@ def test_findings_that_were_filtered_are_tested_whole(sample: Sample) -> None:
 
 def test_no_findings_no_rows(sample: Sample) -> None:
     found = dp.rates(sample("leavers"), stayers=sample("staff"), characteristics=["age"])
-    empty = found.only(group="Martian").whole()
+    empty = found.only(direction="over").only(direction="under").whole()
     assert len(empty) == 0
     assert empty.columns.tolist() == found.whole().columns.tolist()
 

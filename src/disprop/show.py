@@ -273,7 +273,7 @@ def nothing_judged(frame: pd.DataFrame) -> str:
     gated = (frame["gate"] == words.KNOWN_RATE).to_numpy()
     shares = frame.loc[gated, "declaration"]
     ends = dict.fromkeys([words.percent(shares.min()), words.percent(shares.max())])
-    why = frame["gate"].where(frame["gate"] != "", frame["note"]).replace("", words.UNDEFINED)
+    why = frame["gate"].where(frame["gate"] != "", frame["note"].map(unlisted.other_notes)).replace("", words.UNDEFINED)
     why = why.mask(gated, words.too_few_known(" to ".join(ends)))
     told = [
         f"{number:,} finding{'' if number == 1 else 's'}: {reason}"

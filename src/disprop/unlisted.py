@@ -85,6 +85,11 @@ def slips(stage: Cube, base: Cube | Baseline) -> Iterator[Fault]:
             )
 
 
+def other_notes(note: str) -> str:
+    """Return the notes of a row without these, which are no reason why it cannot be judged."""
+    return "; ".join(part for part in note.split("; ") if part not in (IN_BASELINE, AT_STAGE))
+
+
 def missing_from(row: Mapping[Any, Any]) -> list[str]:
     """Return the table that does not list the group of a row, in a list; an empty list otherwise."""
     told = [(IN_BASELINE, row["baseline"]), (AT_STAGE, row["stage"])]

@@ -122,7 +122,7 @@ def why_insufficient(row: Mapping[Any, Any]) -> str:
         return "it is the group that the others are held against"
     if row["gate"] == KNOWN_RATE:
         return too_few_known(percent(row["declaration"]))
-    return str(row["gate"] or row["note"] or UNDEFINED)
+    return str(row["gate"] or unlisted.other_notes(row["note"]) or UNDEFINED)
 
 
 def too_few_known(share: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from disprop.cells import OVERALL
 from disprop.compare import METHOD_WORDS
+from disprop.unlisted import other_notes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,7 @@ def _digits(number: float) -> str:
 
 def no_test(row: Mapping[Any, Any]) -> str:
     """Return why there is no test."""
-    return f"No test, and so no interval to search for: {row['note'] or 'the test is undefined'}."
+    return f"No test, and so no interval to search for: {other_notes(row['note']) or 'the test is undefined'}."
 
 
 def alone(row: Mapping[Any, Any]) -> bool:
