@@ -104,4 +104,4 @@ def test_the_words_say_each_cell(plan_found: dp.Findings) -> None:
 
 def test_no_rows_are_refused(plan_found: dp.Findings) -> None:
     with pytest.raises(InputError, match="There are 0 rows"):
-        plan_found.only(group="nobody").grid_plot()
+        plan_found.only(direction="over").only(direction="under").grid_plot()

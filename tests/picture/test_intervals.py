@@ -308,7 +308,7 @@ def test_an_unknown_measure_is_refused_with_those_there_are(ages: dp.Findings) -
 
 def test_no_rows_are_refused(ages: dp.Findings) -> None:
     with pytest.raises(InputError, match="There are 0 rows"):
-        ages.only(group="nobody").plot()
+        ages.only(direction="over").only(direction="under").plot()
 
 
 def test_too_many_rows_are_refused_with_a_remedy(table: Table, words_on: Words) -> None:
