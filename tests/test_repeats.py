@@ -19,7 +19,6 @@ from disprop.compare import test as evidence_of
 from disprop.families import Families
 from disprop.judge import CLASSES, Rules, judge
 from disprop.run import run
-from disprop.unknown import bounds
 from disprop.what_if import class_if, limits_passed, verdict_if
 
 Table = Callable[..., dp.Tables]
@@ -74,7 +73,6 @@ def test_no_answer_is_the_class_of_all_that_is_said_where_repeats_are_unknown(
     assert set(CLASSES[judged.verdict]) == {1}
     assert set(CLASSES[judge(cells, Rules(band=BAND), families(240)).verdict]) == {0, 1, 2}
     assert np.array_equal(class_if(cells, rules, limits), CLASSES[verdict_if(cells, rules, limits)])
-    assert not bounds(cells, judged, rules).decide.any()
 
 
 def test_what_could_have_been_found_is_not_said_where_chance_alone_may_do_more(table: Table, amounts: Amounts) -> None:
