@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disprop.count import count
-from disprop.cube import Stage, Tables
+from disprop.cube import Stage
 from disprop.errors import InputError
 from disprop.read import from_counts
 from disprop.schemes import REASONS
+from disprop.tables import Tables
 
 ENGINES: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
     "pandas": pd.DataFrame,

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disprop.cube import Account, Cube, Stage, checks_frame, join_checks, no_checks, one_slice
+from disprop.checks import checks_frame, join_checks, no_checks
+from disprop.cube import Cube, Stage, one_slice
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read import from_counts
 from disprop.schemes import REASONS, load
+from disprop.tables import Account
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
 SCHEME = load("ethnicity_ew_2001")

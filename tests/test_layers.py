@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "disprop"
 LAYERS = (
     ("errors", "_version", "toml_text"),
     ("stats", "schemes"),
-    ("cube", "read", "engine", "count"),
+    ("checks", "cube", "tables", "read", "engine", "count"),
     (
         "band",
         "share",

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disprop.cube import Cube, Stage, Tables
+from disprop.cube import Cube, Stage
 from disprop.errors import InputError
 from disprop.read import from_counts
 from disprop.read.cells import CellError, as_count, as_text
+from disprop.tables import Tables
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
 SEX = {"Male": 156, "Female": 289, "preferred not to say": 1}

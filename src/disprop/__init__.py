@@ -5,7 +5,7 @@ from disprop.band import Band, Target, at_least, at_most, match, within
 from disprop.baseline import Baseline, baseline
 from disprop.completeness import Unknowns
 from disprop.count import count
-from disprop.cube import Cube, Stage, Tables
+from disprop.cube import Cube, Stage
 from disprop.errors import DispropError, Fault, InputError
 from disprop.findings import Findings
 from disprop.inspection import Inspection, inspect
@@ -32,6 +32,7 @@ from disprop.schemes import (
 from disprop.schemes import available as available_schemes
 from disprop.schemes import load as load_scheme
 from disprop.several import along, side_by_side
+from disprop.tables import Tables
 from disprop.template import template
 
 __all__ = [

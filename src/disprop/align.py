@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from disprop.baseline import Baseline
-from disprop.cube import Cube, Tables
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.one_basis import same_scheme
 from disprop.schemes import Scheme
 from disprop.strangers import REMEDY, strangers_among
+from disprop.tables import Tables
 
 Levels = Sequence[str] | Mapping[str, Sequence[str]] | None
 

@@ -10,11 +10,12 @@ from typing import Any, get_args
 from disprop.align import Levels
 from disprop.band import Band, within
 from disprop.baseline import Baseline
-from disprop.cube import Account, Cube, Tables
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.judge import Gates, Rules
 from disprop.schemes import Bridge, BridgeLike, load_bridge
+from disprop.tables import Account, Tables
 
 POLARITIES = ("good", "bad", "neutral")
 FAMILIES = ("characteristic", "report")

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disprop.cube import checks_frame, join_checks, no_checks, one_slice
+from disprop.checks import checks_frame, join_checks, no_checks
+from disprop.cube import one_slice
 from disprop.errors import raise_faults
 from disprop.read.characteristics import settle_all
 from disprop.read.columns import Columns, pick_columns

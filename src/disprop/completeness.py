@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from disprop import show
-from disprop.cube import no_checks
+from disprop.checks import no_checks
 from disprop.findings import to_csv
 from disprop.named import rows_with
 

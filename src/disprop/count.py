@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from disprop.cube import Stage, Tables
+from disprop.cube import Stage
 from disprop.engine import Frame, as_frame, counted_by, frame_of, prepare, refuse_names, unfed
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.counts import account
@@ -26,6 +26,7 @@ from disprop.read.tally import (
     settle_columns,
     with_account,
 )
+from disprop.tables import Tables
 
 
 def count(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from disprop import plain as plain_words
 from disprop import show, words
-from disprop.cube import no_checks
+from disprop.checks import no_checks
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.named import NAMED_BY, rows_called, rows_with
 from disprop.schemes import Scheme

@@ -8,7 +8,8 @@ from itertools import product
 from typing import TypeVar, overload
 
 from disprop.baseline import Baseline
-from disprop.cube import Cube, Tables, checks_frame, join_checks
+from disprop.checks import checks_frame, join_checks
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError
 from disprop.over_bridges import bridges_between, with_cube
 from disprop.schemes import (
@@ -22,6 +23,7 @@ from disprop.schemes import (
     shelf,
 )
 from disprop.strangers import REMEDY, strangers
+from disprop.tables import Tables
 
 Held = TypeVar("Held", Cube, Baseline)
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from disprop.baseline import Baseline
-from disprop.cube import Cube, Tables, join_checks
+from disprop.checks import join_checks
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError
 from disprop.schemes import BRIDGE_TAKEN, Bridge, Scheme, shelf
+from disprop.tables import Tables
 
 FARTHEST = 2
 """How many bridges are taken at most where they are sought."""

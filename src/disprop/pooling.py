@@ -9,10 +9,12 @@ import numpy as np
 
 from disprop.align import union
 from disprop.arguments import People, as_tables
-from disprop.cube import Account, Cube, Tables, checks_frame, join_checks
+from disprop.checks import checks_frame, join_checks
+from disprop.cube import Cube
 from disprop.errors import Fault, raise_faults
 from disprop.one_basis import common_scheme, read_as
 from disprop.relation import is_same
+from disprop.tables import Account, Tables
 
 
 def pool(*processes: People, name: str, distinct: bool = False) -> Tables:

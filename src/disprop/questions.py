@@ -16,9 +16,10 @@ from disprop.assemble import assemble
 from disprop.band import Band
 from disprop.baseline import Baseline
 from disprop.cells import REST, Question, Relation
+from disprop.checks import checks_frame, join_checks
 from disprop.comparators import CHOSEN
 from disprop.compare import METHOD_WORDS
-from disprop.cube import Cube, Tables, checks_frame, join_checks
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
@@ -29,6 +30,7 @@ from disprop.pair import Paired, pair
 from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
 from disprop.repeats import Repeats, event_faults, with_repeats, without_events
 from disprop.schemes import Bridge, BridgeLike
+from disprop.tables import Tables
 from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
 

@@ -11,8 +11,9 @@ import numpy as np
 from disprop.arguments import People, as_tables
 from disprop.baseline import Baseline
 from disprop.cells import Relation
-from disprop.cube import Cube, Tables
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.tables import Tables
 
 ASK_COMPOSITION = ("among=", "beside=")
 ASK_RATE = ("among=", "stayers=")

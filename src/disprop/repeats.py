@@ -16,9 +16,10 @@ from disprop import stats
 from disprop.align import one_scheme
 from disprop.baseline import Baseline
 from disprop.cells import NAMED, Bools, Floats, divide
-from disprop.cube import Cube, Tables
+from disprop.cube import Cube
 from disprop.errors import Fault, raise_faults
 from disprop.pair import Paired
+from disprop.tables import Tables
 
 Told = float | ArrayLike
 """A variance factor, or the events of each person."""

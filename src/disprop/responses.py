@@ -16,11 +16,12 @@ from disprop.band import Target
 from disprop.cells import Cells, arms_of, divide
 from disprop.compare import estimate, test
 from disprop.completeness import Unknowns
-from disprop.cube import Cube, Tables
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.one_basis import under_one_name
 from disprop.read.periods import periods_of
 from disprop.schemes import REASONS
+from disprop.tables import Tables
 
 ALL = "all unknown"
 """The reason of the rows that hold all reasons together."""

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from disprop.arguments import People, as_tables
-from disprop.cube import Tables
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Findings
 from disprop.judge import CLASSES, VERDICTS
 from disprop.questions import rates
 from disprop.stack import stack
+from disprop.tables import Tables
 
 
 def along(people: People, feeds: Mapping[str, str] | None = None, *, name: str | None = None, **asked: Any) -> Findings:

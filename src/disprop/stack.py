@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from disprop import words
-from disprop.cube import no_checks
+from disprop.checks import no_checks
 from disprop.findings import Findings, columns
 
 

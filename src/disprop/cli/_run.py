@@ -213,8 +213,8 @@ def _carried_out(
 def _log_part(log: Callable[..., None], name: str, part: Any) -> None:
     """Log a table, a list of shares or a comparison with its counts."""
     from disprop.baseline import Baseline
-    from disprop.cube import Tables
     from disprop.judge import VERDICTS
+    from disprop.tables import Tables
 
     if isinstance(part, Tables):
         aside = int(part.account.set_aside["rows"].sum())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from disprop.cube import checks_frame
+from disprop.checks import checks_frame
 from disprop.errors import InputError
 from disprop.inspection._counts import Reading, cube_facts, read_numbers, share_facts
 from disprop.inspection._draft import counts_draft, rows_draft

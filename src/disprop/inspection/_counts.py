@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 
 from disprop.baseline import Baseline, baseline
-from disprop.cube import Cube, Tables
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError
 from disprop.inspection._rows import look
 from disprop.read import from_counts
 from disprop.read.columns import pick_columns
 from disprop.read.sheet import Sheet
 from disprop.schemes import REASONS
+from disprop.tables import Tables
 
 DIVIDING = frozenset({"period", "division", "stage"})
 """What columns hold that could divide a table of counts."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from disprop.cube import no_checks
+from disprop.checks import no_checks
 from disprop.errors import Fault
 
 COLUMN_FACTS = ("column", "holds", "detail")

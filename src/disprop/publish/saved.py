@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from disprop._version import __version__
-from disprop.cube import no_checks
+from disprop.checks import no_checks
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Findings, columns
 from disprop.publish.files import RECORD, digest

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from disprop.cube import Account, Cube, Stage, Tables, checks_frame, join_checks, one_slice
+from disprop.checks import checks_frame, join_checks
+from disprop.cube import Cube, Stage, one_slice
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.alike import name_checks
 from disprop.read.answers import Several, take_people
@@ -24,6 +25,7 @@ from disprop.read.sheet import HeaderLike, Sheet
 from disprop.read.sums import SUM_OF_OTHERS
 from disprop.read.words import is_column_for, is_total
 from disprop.schemes import REASONS, available, same_words
+from disprop.tables import Account, Tables
 
 REASON_ORDER = tuple(reason.code for reason in REASONS)
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from disprop.cube import Account, Counts, Cube, Stage, checks_frame, join_checks
+from disprop.checks import checks_frame, join_checks
+from disprop.cube import Counts, Cube, Stage
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.answers import split_answers
 from disprop.read.counts import slices_frame
@@ -18,6 +19,7 @@ from disprop.read.periods import overlap_checks, periods_of
 from disprop.read.persons import REASON_ORDER, code_for, labels_in, people_words
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
 from disprop.schemes import same_words
+from disprop.tables import Account
 
 ANOTHER_ROW = "another row of a person who is counted"
 SAME_PERSON = "Nothing, if it is right that a person has several rows; otherwise take the surplus out."

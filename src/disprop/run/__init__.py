@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from disprop.baseline import Baseline
+from disprop.checks import checks_frame, join_checks
 from disprop.completeness import Unknowns
-from disprop.cube import Tables, checks_frame, join_checks
 from disprop.errors import Fault, raise_faults
 from disprop.findings import Findings
 from disprop.judge import VERDICTS
@@ -28,6 +28,7 @@ from disprop.run._inputs import Step, read_inputs, usual_total
 from disprop.run._record import record_of
 from disprop.run._targets import contradictions_of, targets_of
 from disprop.stack import stack
+from disprop.tables import Tables
 
 __all__ = ["OUTPUTS", "Outcome", "alarms", "read_tables", "run", "run_draft", "save", "usual_total"]
 

@@ -9,7 +9,6 @@ from typing import Any
 from disprop.band import Target
 from disprop.baseline import Baseline
 from disprop.completeness import Unknowns
-from disprop.cube import Tables
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Findings
 from disprop.one_basis import under_one_name
@@ -20,6 +19,7 @@ from disprop.responses import ALL, unknowns
 from disprop.run._inputs import Inputs, Step, one_stage, people_of, usual_total
 from disprop.several import along, marked
 from disprop.stack import stack
+from disprop.tables import Tables
 
 Done = Callable[[str, Tables | Baseline | Findings], None]
 """Told the name of each table, list of shares and comparison, with what came of it, once it is there."""

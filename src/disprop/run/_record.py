@@ -14,13 +14,14 @@ import scipy
 
 import disprop
 from disprop.baseline import Baseline
-from disprop.cube import Cube, Tables
+from disprop.cube import Cube
 from disprop.findings import Findings
 from disprop.judge import VERDICTS
 from disprop.plan import Plan
 from disprop.publish.files import digest
 from disprop.run._inputs import Inputs
 from disprop.schemes import Scheme
+from disprop.tables import Tables
 
 
 def record_of(plan: Plan, inputs: Inputs, found: Mapping[str, Findings], as_of: date | None) -> dict[str, Any]:

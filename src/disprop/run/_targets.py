@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from disprop import stats
-from disprop.cube import Cube, checks_frame
+from disprop.checks import checks_frame
+from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.plan import Plan, StatedEntry, TargetEntry
 from disprop.run._inputs import Inputs, one_stage, people_of
