@@ -1,0 +1,263 @@
+"""Published shares of a population, or its numbers, read as what a group of people is held against."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from disprop.baseline import Baseline, Floats, Unit
+from disprop.checks import checks_frame, join_checks
+from disprop.errors import raise_faults
+from disprop.read.characteristics import settle_all
+from disprop.read.columns import Columns, pick_columns
+from disprop.read.counts import name_of_labels, slices_frame, wanted, with_cell_faults
+from disprop.read.layouts import Facts, no_counts, open_table, options_from
+from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
+from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
+from disprop.read.settle import SchemeLike, Settled, label_checks
+from disprop.read.shares import ROUNDING, by_slice, line_faults, subject_faults, sum_faults
+from disprop.read.sheet import HeaderLike, Sheet
+
+
+def baseline(
+    table: object,
+    *,
+    scheme: SchemeLike | Mapping[str, SchemeLike] | None = None,
+    characteristic: str | None = None,
+    level: str | None = None,
+    unit: Unit | None = None,
+    label: str | None = None,
+    value: str | None = None,
+    by: str | Sequence[str] = (),
+    name: str | None = None,
+    source: str = "",
+    date: str = "",
+    geography: str = "",
+    ages: str = "",
+    complete: bool = True,
+    exact_zero: bool = False,
+    sheet: str | None = None,
+    cells: str | None = None,
+    header: HeaderLike = None,
+    layout: str | None = None,
+    area: str | Sequence[str] | None = None,
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    measure: str | None = None,
+) -> Baseline:
+    """Return published shares of a population as a baseline: known as constants (``fixed``).
+
+    Parameters
+    ----------
+    table : path, DataFrame, Series or dict
+        A CSV file, a sheet of a workbook or a frame with a column of labels and one of percentages, proportions or
+        counts; a Series with labels as index; a dictionary from label to number.
+    scheme : str, Path, mapping or Scheme, optional
+        The classification; where none is named it is taken as in `from_counts`.
+    characteristic : str, optional
+        What the groups are groups of; in a table of several characteristics, the one to read.
+    level : str, optional
+        By default the finest level that recognises the most labels.
+    unit : {"percent", "share", "count", "amount"}, optional
+        What the numbers are: percentages from 0 to 100, proportions from 0 to 1, people, or, for events, average
+        headcount or time at risk. By default the name of the column tells, or the ``%`` in its cells.
+    label, value : str, optional
+        The columns of labels and of numbers, where their names do not tell.
+    by : str or sequence of str, optional
+        Columns that divide the table: area, year.
+    name : str, optional
+        What it is called in outputs; by default the name of the file without its ending.
+    source, date, geography, ages : str
+        Who published it, for when, where and for which ages; by default what a known layout says of itself. Where its
+        table divides people by age, `ages` (``"16+"``, ``"16-64"``) chooses the ages that are read.
+    complete : bool
+        Whether the groups are the whole population, so that their shares add to 1.
+    exact_zero : bool
+        Whether a printed 0 means nobody, and not a share that rounds to 0.
+    sheet : str, optional
+        The sheet of a workbook, where several hold something.
+    cells : str, optional
+        The range of a file that holds the table, such as ``"B4:H30"``, where there are several.
+    header : int, str or sequence of int, optional
+        The row or rows of headings, where they cannot be told: ``7``, ``"7:8"``.
+    layout, area, where, measure : optional
+        Of a file in a publisher's layout, as in `from_counts`: its name, the areas to read, the rows to read, and which
+        of several kinds of numbers.
+
+    Returns
+    -------
+    Baseline
+        Shares as proportions, with the precision they were printed to.
+
+    Raises
+    ------
+    InputError
+        Every fault at once: shares that are negative, above 100, text, in an unknown unit or in another than was said;
+        shares that do not add to 100; a label in no group; a total row; the same label twice; a missing column.
+
+    Notes
+    -----
+    k shares printed to a half unit h may miss the whole by k h; they are then divided by their sum (``normalised``).
+    Beyond that the message states the sum. Shares of reasons for unknown (not stated) are left out and the others
+    divided by what remains: the baseline describes those whose group is known. Shares of a scheme in which a person
+    can be in several groups are never normalised. Precision is that of the share with the most decimals.
+
+    References
+    ----------
+    Statistical charter, section 2 (a published share carries its printed precision).
+
+    Examples
+    --------
+    >>> census = baseline({"White": "97.7%", "BME": "2.3%"}, source="Census 2001", name="census")
+    >>> census
+    <Baseline census: ethnicity (two), 2 groups; Census 2001>
+    >>> census.shares.round(3).tolist(), census.half_unit
+    ([[0.977, 0.023]], 0.0005)
+    >>> baseline({"White": 97.7, "BME": 3.2}, unit="percent")
+    Traceback (most recent call last):
+    disprop.errors.InputError: table: The shares add to 100.9 and not to 100 ...
+    """
+    by = (by,) if isinstance(by, str) else tuple(by)
+    name = None if name is None else str(name)
+    options = options_from(
+        area=area,
+        ages=ages,
+        where=where,
+        measure=measure or value,
+        characteristic=characteristic,
+        by=by,
+        scheme=scheme,
+    )
+    page, tidied = open_table(
+        table,
+        name=name,
+        sheet=sheet,
+        cells=cells,
+        header=header,
+        layout=layout,
+        options=options,
+        as_is=label is not None,
+    )
+    facts = Facts() if tidied is None else tidied.facts
+    if tidied is not None:
+        raise_faults(no_counts(tidied) if tidied.kind != "percent" else ())
+        by, label, value, measure, scheme = tidied.by, None, None, None, tidied.scheme or scheme
+        unit = unit or ("percent" if tidied.kind == "percent" else "count")
+    value = value or measure
+    columns = pick_columns(page, label=label, number=value, by=by, keyword="value", share=True)
+    said = unit or told_unit(page, columns)
+    printed = read_printed(page, columns, said)
+    faults = printed.faults
+    lines = read_lines(page, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
+    kept = wanted(lines, characteristic, page) if columns.characteristic else lines
+    faults += [*blank_faults(page, columns), *repeated_faults(page, columns, kept), *subject_faults(page, kept)]
+    faults = with_cell_faults(page, columns, faults)
+    raise_faults([] if len({line.characteristic for line in kept}) == 1 else faults)
+    renamed = characteristic if columns.characteristic is None else None
+    settled = settle_all(
+        kept, page, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
+    )
+    for one, of in settled:
+        faults += line_faults(page, columns, of.lines, one, printed)
+        faults += [] if faults else sum_faults(page, of.lines, one, printed, complete=complete)
+    raise_faults(faults)
+    texts: dict[str, Any] = {
+        "source": source or facts.source,
+        "date": date or facts.date,
+        "geography": geography or facts.geography,
+        "ages": ages if ages and not facts.ages else facts.ages,
+        "name": name or page.stem,
+    }
+    ((one, of),) = settled
+    made = _made(one, of.lines, page, columns, printed, complete=complete)
+    made = replace(made, checks=join_checks([made.checks, checks_frame(of.checks)]))
+    if tidied is not None:
+        made = replace(made, checks=join_checks([made.checks, checks_frame(tidied.checks)]))
+    return replace(made, exact_zero=exact_zero, **texts)
+
+
+def _made(
+    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, printed: Printed, *, complete: bool
+) -> Baseline:
+    """Lay the shares out as an array, and divide them by what they add to where they are the whole."""
+    slices = {values: at for at, values in enumerate(by_slice(lines))}
+    places = {code: at for at, code in enumerate(settled.groups)}
+    numbers, parts = (np.zeros((len(slices), len(places))) for _ in range(2))
+    totals = np.zeros(len(slices))
+    for line in lines:
+        code, at = settled.codes[line.label], slices[line.slice]
+        totals[at] += line.number or 0.0
+        if code in places:
+            numbers[at, places[code]] += line.number or 0.0
+            parts[at, places[code]] += 1
+    known = numbers.sum(axis=1)
+    counted = printed.unit in COUNTED
+    whole = complete and not settled.scheme.several
+    divided = known if whole or counted else np.full(len(slices), printed.whole)
+    normalised = bool(not counted and np.any(np.abs(divided - printed.whole) > ROUNDING * printed.whole))
+    made = Baseline(
+        scheme=settled.scheme,
+        level=settled.level,
+        groups=settled.groups,
+        shares=numbers / divided[:, None] if normalised or counted else _as_printed(numbers, printed),
+        half_units=parts * printed.half_unit / divided[:, None],
+        half_unit=printed.half_unit / printed.whole,
+        printed_totals=np.ones(len(slices)) if counted else totals / printed.whole,
+        normalised=normalised,
+        complete=complete,
+        amounts=numbers if counted else None,
+        counted=printed.unit == "count",
+        unknown=totals - known if counted else None,
+        slices=slices_frame(columns.by, slices),
+        could_be=settled.could_be,
+    )
+    rows = [*sheet.remarks, *_label_checks(settled, lines, sheet), *_share_checks(sheet, settled, lines, printed, made)]
+    return replace(made, checks=checks_frame(rows))
+
+
+def _as_printed(numbers: Floats, printed: Printed) -> Floats:
+    """Return printed numbers as proportions, each the float nearest to its decimal: 1.14% is 0.0114."""
+    decimals = round(-math.log10(2 * printed.half_unit / printed.whole))
+    return np.asarray(np.round(numbers / printed.whole, decimals))
+
+
+def _label_checks(settled: Settled, lines: Sequence[Line], sheet: Sheet) -> Iterator[Mapping[str, object]]:
+    found: dict[str, float] = {}
+    for line in lines:
+        found[line.label] = found.get(line.label, 0.0) + (line.number or 0.0)
+    yield from label_checks(settled, found, where=sheet.source)
+
+
+def _amount(number: float, printed: Printed) -> str:
+    """Return how much of a baseline something is: people, or per cent of it."""
+    if printed.unit == "count":
+        return f"{number:,g} {'person is' if number == 1 else 'people are'}"
+    if printed.unit == "amount":
+        return f"{number:,g} is"
+    return f"{100 * number / printed.whole:.3g}% is"
+
+
+def _share_checks(
+    sheet: Sheet, settled: Settled, lines: Sequence[Line], printed: Printed, made: Baseline
+) -> Iterator[Mapping[str, object]]:
+    unknown = sum(line.number or 0.0 for line in lines if settled.codes[line.label] in REASON_CODES)
+    if unknown:
+        yield {
+            "check": "unknown left out of the baseline",
+            "where": sheet.source,
+            "what": f"Of the baseline {_amount(unknown, printed)} unknown; its shares are of those who are known.",
+            "found": unknown,
+            "remedy": "Nothing to do if the unknown are spread like the known.",
+        }
+    elif made.normalised:
+        yield {
+            "check": "shares normalised",
+            "where": sheet.source,
+            "what": f"The printed shares add to {made.printed_total * printed.whole:.10g}; they are divided by that.",
+            "found": made.printed_total * printed.whole,
+            "stated": printed.whole,
+            "remedy": "Nothing to do: rounding explains it.",
+        }
