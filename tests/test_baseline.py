@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disprop.baseline import Baseline, baseline
+from disprop.baseline import Baseline
 from disprop.errors import InputError
+from disprop.population import baseline
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
 

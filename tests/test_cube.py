@@ -1,4 +1,4 @@
-"""Labelled counts: known and unknown, levels, groups, stages, and the account."""
+"""Labelled counts: known and unknown, levels, groups and stages."""
 
 from pathlib import Path
 
@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disprop.checks import checks_frame, join_checks, no_checks
 from disprop.cube import Cube, Stage, one_slice
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read import from_counts
 from disprop.schemes import REASONS, load
-from disprop.tables import Account
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "west_mercia_2009"
 SCHEME = load("ethnicity_ew_2001")
@@ -105,33 +103,6 @@ def test_the_frame_has_a_row_for_every_cell() -> None:
 def test_a_cube_shows_itself_in_one_line() -> None:
     assert repr(STAFF["gender"]) == "<Cube staff: gender (detail), 2 groups; staff: 446 people, 1 unknown>"
     assert "2 slices" in repr(cube(("chinese",), np.zeros((2, 1, 10)), slices=2))
-
-
-def test_tables_are_a_set_of_cubes() -> None:
-    assert len(STAFF) == 4
-    assert list(STAFF.only("age", "gender")) == ["age", "gender"]
-    assert STAFF.stage("staff").stage_names == ("staff",)
-    assert len(STAFF.frame) == sum(len(one.frame) for one in STAFF.cubes.values())
-    assert repr(STAFF).count("\n") == 3
-    with pytest.raises(InputError, match="Name one of: gender, ethnicity, disability, age"):
-        STAFF["religion"]
-
-
-def test_checks_are_rows_and_the_same_row_stands_once() -> None:
-    row = {"check": "totals differ", "what": "39 and 46"}
-    assert checks_frame([]).empty
-    assert no_checks().columns.tolist() == checks_frame([row]).columns.tolist()
-    assert len(join_checks([checks_frame([row]), no_checks(), checks_frame([row])])) == 1
-    assert join_checks([]).empty
-    twice = from_counts(SAMPLE / "leavers.csv")
-    assert list(twice.checks["check"]).count("totals differ") == 1
-
-
-def test_an_account_closes_or_does_not() -> None:
-    aside = pd.DataFrame({"reason": ["blank row"], "rows": [2]})
-    assert Account(rows=5, counted=3, set_aside=aside).closes
-    assert not Account(rows=5, counted=4, set_aside=aside).closes
-    assert Account(rows=0, counted=0).closes
 
 
 def test_a_table_that_is_not_divided_has_one_slice() -> None:

@@ -20,6 +20,7 @@ LAYERS = (
         "band",
         "share",
         "baseline",
+        "population",
         "cells",
         "compare",
         "families",

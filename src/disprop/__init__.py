@@ -2,7 +2,7 @@
 
 from disprop._version import __version__
 from disprop.band import Band, Target, at_least, at_most, match, within
-from disprop.baseline import Baseline, baseline
+from disprop.baseline import Baseline
 from disprop.completeness import Unknowns
 from disprop.count import count
 from disprop.cube import Cube, Stage
@@ -12,6 +12,7 @@ from disprop.inspection import Inspection, inspect
 from disprop.judge import Gates
 from disprop.plan_size import detectable, size_needed
 from disprop.pooling import pool
+from disprop.population import baseline
 from disprop.publish.saved import read_findings
 from disprop.questions import compare, rates
 from disprop.read import from_counts

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from disprop.baseline import Baseline, baseline
+from disprop.baseline import Baseline
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError
 from disprop.inspection._rows import look
+from disprop.population import baseline
 from disprop.read import from_counts
 from disprop.read.columns import pick_columns
 from disprop.read.sheet import Sheet

@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from disprop.baseline import Baseline, baseline
+from disprop.baseline import Baseline
 from disprop.cube import Cube, Stage
 from disprop.errors import Fault, InputError
 from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry, reworded
 from disprop.pooling import pool
+from disprop.population import baseline
 from disprop.read import from_counts
 from disprop.read.layouts import is_known
 from disprop.read.sheet import Sheet, read_file
