@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from disprop.publish.screen import Screen, checks_text, heading
+from disprop.schemes import available
 from disprop.show import html_table
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _in_words(row: Mapping[Hashable, Any]) -> dict[str, str]:
     share = f" ({100 * row['unknown'] / (row['known'] + row['unknown']):.1f}%)" if unknown not in {"", "0"} else ""
     return {
         "Characteristic": str(row["characteristic"]),
-        "Scheme": f"{row['scheme']}, {row['level']}",
+        "Scheme": f"{row['scheme']}, {row['level']}" if row["scheme"] in available() else "as it is labelled",
         "Groups": str(row["groups"]),
         "Known": known,
         "Unknown": unknown + share,

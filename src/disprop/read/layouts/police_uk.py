@@ -152,9 +152,9 @@ def _unknowns(frame: pd.DataFrame, stated: Mapping[str, int], vehicle: pd.Series
     for column, number in stated.items():
         blank = int((frame[column] == "").sum())
         if blank or number:
-            said = (
-                f"Of the {len(frame) - searched:,} other stops {number:,} have {column} not stated and {blank:,} blank."
-            )
+            parts = [f"{number:,} not stated"] * bool(number) + [f"{blank:,} blank"] * bool(blank)
+            others = f"{len(frame) - searched:,} {'other stops' if searched else 'stops'}"
+            said = f"Of {column}, in {others}: {' and '.join(parts)}."
             yield {"check": "unknown", "where": source, "what": said, "found": blank + number}
 
 
