@@ -11,7 +11,7 @@ from disprop.baseline import Baseline
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.one_basis import same_scheme
-from disprop.schemes import Scheme
+from disprop.schemes import TOGETHER, Scheme
 from disprop.strangers import REMEDY, strangers_among
 from disprop.tables import Tables
 
@@ -126,6 +126,27 @@ def single_stage(base: Cube) -> Cube:
 def one_scheme(stage: Cube, base: Cube | Baseline) -> Cube:
     """Return the stage on a scheme that has the groups of both, where the groups are the labels of the tables."""
     return replace(stage, scheme=stage.scheme.united(base.scheme))
+
+
+def known_alike(stage: Cube, base: Cube | Baseline) -> tuple[Cube, Cube | Baseline]:
+    """Return both tables with the level at which groups are known together alone in one of them.
+
+    Raises
+    ------
+    InputError
+        If each has groups that are known together alone, and they are not the same.
+    """
+    if stage.scheme.name != base.scheme.name:
+        return stage, base
+    folded = [TOGETHER in table.scheme.levels for table in (stage, base)]
+    unlike = all(folded) and stage.scheme.groups(TOGETHER) != base.scheme.groups(TOGETHER)
+    if unlike and TOGETHER in {stage.level, base.level}:
+        what = "Other groups are withheld in the one than in the other, and each table has its own taken together."
+        where = f"{stage.name} against {base.name}, {stage.characteristic}"
+        raise InputError(Fault(where=where, what=what, remedy="Roll both up to a level that holds them."))
+    if folded == [True, False] or unlike:
+        return stage, replace(base, scheme=stage.scheme)
+    return (replace(stage, scheme=base.scheme), base) if folded == [False, True] else (stage, base)
 
 
 def union(stage: Cube, base: Cube | Baseline) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from disprop import event_words, words
-from disprop.align import Levels, levels_for, shared_characteristics
+from disprop.align import Levels, known_alike, levels_for, shared_characteristics
 from disprop.arguments import People, as_tables, bridges_of, level_faults, levels_of, names, rules_of
 from disprop.assemble import assemble
 from disprop.band import Band
@@ -406,7 +406,8 @@ def _blocks(
     for key in compared:
         held = base if isinstance(base, Baseline) else base[key]
         try:
-            blocks += [(stage[key], held, level) for level in levels_for(stage[key], held, levels)]
+            of, held = known_alike(stage[key], held)
+            blocks += [(of, held, level) for level in levels_for(of, held, levels)]
         except InputError as error:
             faults += error.faults
     raise_faults(faults)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from disprop.errors import Fault, InputError
 from disprop.read.columns import Columns
+from disprop.read.hidden import shown
 from disprop.read.lines import Line
 from disprop.read.settle import SchemeLike, Settled, apart, scheme_for, settle
 from disprop.read.sheet import Sheet
-from disprop.read.sums import sums_among
+from disprop.read.sums import DIFFERS, sums_among
 from disprop.schemes import available, load
 
 
@@ -21,6 +22,7 @@ class Kept:
 
     lines: Sequence[Line]
     checks: tuple[Mapping[str, object], ...] = ()
+    sums: int = 0
 
 
 def settle_all(
@@ -33,6 +35,7 @@ def settle_all(
     renamed: str | None,
     faults: list[Fault],
     slack: float = 0.0,
+    hidden: Mapping[int, Fault] | None = None,
 ) -> list[tuple[Settled, Kept]]:
     """Return how each characteristic is read, with its rows but those that add up others; what is wrong are faults.
 
@@ -50,6 +53,8 @@ def settle_all(
         What is wrong is put there.
     slack : float
         By how much rounding may have moved each number.
+    hidden : mapping of int to Fault, optional
+        By row: withheld counts.
 
     Returns
     -------
@@ -74,7 +79,7 @@ def settle_all(
         except InputError as error:
             faults.extend(error.faults)
             continue
-        of_it, one = _without_sums(sheet, columns, of, one, slack=slack, faults=faults)
+        of_it, one = _without_sums(sheet, columns, of, one, slack=slack, faults=faults, hidden=hidden or {})
         settled.append((renamed or said, one))
         kept.append(of_it)
     if renamed is not None:
@@ -84,15 +89,25 @@ def settle_all(
 
 
 def _without_sums(
-    sheet: Sheet, columns: Columns, lines: Sequence[Line], settled: Settled, *, slack: float, faults: list[Fault]
+    sheet: Sheet,
+    columns: Columns,
+    lines: Sequence[Line],
+    settled: Settled,
+    *,
+    slack: float,
+    faults: list[Fault],
+    hidden: Mapping[int, Fault],
 ) -> tuple[Kept, Settled]:
-    """Return the lines that add up no others, and how their labels alone are read."""
+    """Return the lines that add up no others, and how their labels alone are read; withheld counts as one."""
     sums = sums_among(sheet, columns.label, lines, settled, slack=slack)
     left = [line for line in lines if line.row not in sums.rows]
-    faults.extend(sums.faults)
     there = {line.label for line in left}
     codes = {label: code for label, code in settled.codes.items() if label in there}
-    return Kept(lines=left, checks=sums.checks), replace(settled, codes=codes)
+    found = shown(sheet, left, lines, replace(settled, codes=codes), hidden)
+    faults.extend([*sums.faults, *found.faults])
+    differs = DIFFERS if found.checks else ""
+    told = [check for check in sums.checks if check["check"] != differs]
+    return Kept(lines=found.lines, checks=(*told, *found.checks), sums=len(sums.checks)), found.settled
 
 
 def _found(lines: Iterable[Line]) -> Mapping[str, float]:

@@ -14,7 +14,7 @@ from disprop.cube import Cube, Stage, one_slice
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.alike import name_checks
 from disprop.read.answers import Several, take_people
-from disprop.read.cells import CellError, as_count, as_share
+from disprop.read.cells import CellError, as_count, as_share, tidy_text
 from disprop.read.characteristics import place_of, settle_all
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.layouts import no_counts, open_table, options_from
@@ -23,7 +23,7 @@ from disprop.read.periods import overlap_checks
 from disprop.read.settle import SchemeLike, Settled, is_scheme_table, label_checks
 from disprop.read.sheet import HeaderLike, Sheet
 from disprop.read.sums import SUM_OF_OTHERS
-from disprop.read.words import is_column_for, is_total
+from disprop.read.words import is_column_for, is_hidden, is_total
 from disprop.schemes import REASONS, available, same_words
 from disprop.tables import Account, Tables
 
@@ -147,7 +147,8 @@ def from_counts(
         by, label, count, measure, scheme = tidied.by, None, None, None, tidied.scheme or scheme
     columns = pick_columns(table, label=label, number=count or measure, by=by, keyword="count")
     name = name or (stage.name if isinstance(stage, Stage) else stage) or table.stem
-    numbers, faults = read_counts(table, columns)
+    hidden: dict[int, Fault] = {}
+    numbers, faults = read_counts(table, columns, None if several else hidden)
     hint = characteristic or name_of_labels(columns)
     lines = read_lines(table, columns, numbers, characteristic=hint)
     kept = wanted(lines, characteristic, table) if columns.characteristic else lines
@@ -155,7 +156,9 @@ def from_counts(
     answered = take_people(kept, table, columns, several=several, scheme=scheme)
     rows_used, kept, faults = len(kept), answered.lines, [*faults, *answered.faults]
     renamed = characteristic if columns.characteristic is None else None
-    settled = settle_all(kept, table, columns, scheme=scheme, level=level, renamed=renamed, faults=faults)
+    settled = settle_all(
+        kept, table, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, hidden=hidden
+    )
     faults += [fault for one, of in settled for fault in answered.refuse(one, of.lines, table.source)]
     raise_faults(with_cell_faults(table, columns, faults))
     only_stage = stage if isinstance(stage, Stage) else Stage(name=stage or name)
@@ -174,7 +177,7 @@ def from_counts(
     cubes = [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
     aside = {"blank row": table.blank_rows, **table.set_aside, "another characteristic": len(lines) - rows_used}
     aside |= tidied.set_aside if tidied else {}
-    aside[SUM_OF_OTHERS] = sums = sum(len(of.checks) for _, of in settled)
+    aside[SUM_OF_OTHERS] = sums = sum(of.sums for _, of in settled)
     closed = account(aside, rows_used - sums)
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=name)
 
@@ -195,8 +198,18 @@ def account(aside: Mapping[str, int], counted: int) -> Account:
     return Account(rows=counted + sum(there.values()), counted=counted, set_aside=frame)
 
 
-def read_counts(sheet: Sheet, columns: Columns) -> tuple[list[float | None], list[Fault]]:
-    """Return the column of counts, None where a cell is faulty, and its faults."""
+def read_counts(
+    sheet: Sheet, columns: Columns, hidden: dict[int, Fault] | None = None
+) -> tuple[list[float | None], list[Fault]]:
+    """Return the column of counts, None where a cell is faulty, and its faults; those of withheld counts go apart.
+
+    Parameters
+    ----------
+    sheet, columns : Sheet, Columns
+        The table.
+    hidden : dict, optional
+        Where the faults of withheld counts are put, by row.
+    """
     numbers: list[float | None] = []
     faults: list[Fault] = []
     for row, cell in enumerate(sheet.columns[columns.number]):
@@ -204,7 +217,11 @@ def read_counts(sheet: Sheet, columns: Columns) -> tuple[list[float | None], lis
             numbers.append(as_count(cell))
         except CellError as error:
             numbers.append(None)
-            faults.append(Fault(where=sheet.place(row, columns.number), what=error.what, remedy=error.remedy))
+            fault = Fault(where=sheet.place(row, columns.number), what=error.what, remedy=error.remedy)
+            if hidden is not None and is_hidden(tidy_text(cell)):
+                hidden[row] = fault
+            else:
+                faults.append(fault)
     return numbers, _as_shares(sheet, columns, faults) if faults else faults
 
 

@@ -15,6 +15,7 @@ from disprop.schemes import (
     DETAIL,
     NOT_RECOGNISED,
     REASONS,
+    TOGETHER,
     Ages,
     Scheme,
     bands_as_labelled,
@@ -222,7 +223,8 @@ def label_checks(
     if settled.taken:
         yield _taken(settled, where)
     yield from _unrecognised(settled, found, where, detail or {})
-    yield from _added_up(settled, found, where)
+    if settled.level != TOGETHER:  # whose groups are told of by a check of their own
+        yield from _added_up(settled, found, where)
 
 
 def _level_for(level: str | Mapping[str, str] | None, characteristics: Sequence[str]) -> str | None:

@@ -84,6 +84,19 @@ def is_withheld(text: str) -> bool:
     return text.casefold() in word_lists()["withheld"]["marks"] or text.startswith(("<", "&lt;"))
 
 
+def is_hidden(text: str) -> bool:
+    """Whether a cell says that there is a number of people, and that it is kept back.
+
+    Examples
+    --------
+    >>> [is_hidden(text) for text in ("*", "[c]", "<5", "fewer than 5", "-", "..")]
+    [True, True, True, True, False, False]
+    """
+    plain = text.strip().casefold()
+    few = plain.removeprefix("fewer than ").removeprefix("less than ").removeprefix("&lt;").removeprefix("<").strip()
+    return plain in word_lists()["withheld"]["hidden"] or (few != plain and few.isdecimal())
+
+
 def yes_or_no(text: str) -> bool | None:
     """Return what a value of a stage column means, or None where it says neither.
 

@@ -20,6 +20,7 @@ from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASONS, Reason
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 from disprop.schemes._shelf import Shelf
 from disprop.schemes._spellings import also_written
+from disprop.schemes._together import TOGETHER, together
 from disprop.schemes._toml import extended, read_toml, scheme_from
 from disprop.schemes._words import same_words
 from disprop.schemes._years import Years, years_of
@@ -31,6 +32,7 @@ __all__ = [
     "INTO",
     "NOT_RECOGNISED",
     "REASONS",
+    "TOGETHER",
     "Ages",
     "AsBands",
     "Bridge",
@@ -62,6 +64,7 @@ __all__ = [
     "same_words",
     "shelf",
     "suggest",
+    "together",
     "written",
     "years_of",
 ]
