@@ -28,6 +28,9 @@ Frame: TypeAlias = "nw.LazyFrame[Any] | nw.DataFrame[Any]"
 
 PERSON = "person"
 
+LAST = "\U0010ffff"
+"""A text that comes after every other, by whichever engine."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Prepared:
@@ -177,19 +180,22 @@ def _persons(prepared: Prepared, source: str) -> Prepared:
     keys = [role for role in roles if role.startswith("by_")] + [PERSON]
     labels = [role for role in roles if role.startswith("label_")]
     stages = [role for role in roles if role.startswith("stage_")]
+    texts = {role for role in labels if roles[role] in {nw.String, nw.Categorical, nw.Enum}}
     frame = frame.with_columns(*[_comparable(role, roles[role]) for role in (PERSON, *labels)])
+    frame = frame.with_columns(*[nw.col(role).fill_null("") for role in sorted(texts)])
+    frame = frame.with_columns(*[_last_if_blank(role, is_text=role in texts) for role in labels])
     frame, spellings = _named(frame)
     named, nameless = frame.filter(~nw.col(PERSON).is_null()), frame.filter(nw.col(PERSON).is_null())
     grouped = named.group_by(keys).agg(
         nw.len().alias("rows"),
-        *[nw.col(role).min().alias(f"first_{role}") for role in labels],
-        *[nw.col(role).max().alias(f"last_{role}") for role in labels],
+        *[nw.col(f"first_{role}").min() for role in labels],
+        *[nw.col(role).max() for role in labels],
         *[nw.col(role).max() for role in stages],
     )
-    differs = nw.any_horizontal(
-        *[nw.col(f"first_{role}") != nw.col(f"last_{role}") for role in labels], ignore_nulls=True
-    )
-    alike = grouped.filter(~differs).with_columns(*[nw.col(f"first_{role}").alias(role) for role in labels])
+    unlike = {role: nw.col(f"first_{role}") != nw.col(role) for role in labels}
+    unlike |= {role: unlike[role] & (nw.col(role) != "") for role in texts}
+    differs = nw.any_horizontal(*unlike.values(), ignore_nulls=True)
+    alike = grouped.filter(~differs)
     at_odds = _collected(named.join(grouped.filter(differs).select(keys), on=keys, how="semi"))
     rows = pd.DataFrame(at_odds.to_dict(as_series=False))
     frames = [alike.select(*keys, *labels, *stages), nameless]
@@ -237,6 +243,14 @@ def _comparable(role: str, dtype: Any) -> Any:
         return column
     text = column.str.strip_chars()
     return nw.when(text != "").then(text).alias(role)
+
+
+def _last_if_blank(role: str, *, is_text: bool) -> Any:
+    """Return a column to find the first of a person's labels by: a blank text comes after every other."""
+    import narwhals.stable.v2 as nw
+
+    column = nw.col(role)
+    return (nw.when(column != "").then(column).otherwise(nw.lit(LAST)) if is_text else column).alias(f"first_{role}")
 
 
 def _unmixed(frame: Any, columns: Sequence[str]) -> Any:
