@@ -67,6 +67,14 @@ def test_withheld_counts_of_which_nothing_can_be_told_are_refused_one_by_one(tab
     assert "Give the row of the total too" in said
 
 
+def test_a_subtotal_is_no_total_and_two_totals_must_agree() -> None:
+    detail = {"White British": "400", "White Irish": "16", "Indian": "*", "Chinese": "*"}
+    both = dp.from_counts({**detail, "Total": "440", "White total": "416"}, scheme=SCHEME)["ethnicity"]
+    assert both.by_group[0, 0].tolist() == [400, 16, 24]
+    assert "label 'Indian': '*'" in refused({**detail, "White total": "416"})
+    assert "label 'Indian': '*'" in refused({**detail, "Total": "440", "All staff": "450"})
+
+
 def test_several_answers_a_person_are_not_told_by_a_total() -> None:
     table = {"Dyslexia": "*", "Deafness": "*", "Epilepsy": "9", "People": "20", "Total": "30"}
     with pytest.raises(InputError, match="is withheld"):

@@ -103,7 +103,8 @@ def _without_sums(
     left = [line for line in lines if line.row not in sums.rows]
     there = {line.label for line in left}
     codes = {label: code for label, code in settled.codes.items() if label in there}
-    found = shown(sheet, left, lines, replace(settled, codes=codes), hidden)
+    totals = [line for line in lines if line.row in sums.totals]
+    found = shown(sheet, left, totals, replace(settled, codes=codes), hidden)
     faults.extend([*sums.faults, *found.faults])
     differs = DIFFERS if found.checks else ""
     told = [check for check in sums.checks if check["check"] != differs]

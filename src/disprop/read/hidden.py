@@ -10,7 +10,6 @@ from disprop.errors import Fault
 from disprop.read.lines import Key, Line
 from disprop.read.settle import Settled
 from disprop.read.sheet import Sheet
-from disprop.read.words import is_total
 from disprop.schemes import REASONS, TOGETHER, together
 
 REASON_CODES = frozenset(reason.code for reason in REASONS)
@@ -40,7 +39,7 @@ class Shown:
 
 
 def shown(
-    sheet: Sheet, left: Sequence[Line], all_lines: Sequence[Line], settled: Settled, hidden: Mapping[int, Fault]
+    sheet: Sheet, left: Sequence[Line], totals_of: Sequence[Line], settled: Settled, hidden: Mapping[int, Fault]
 ) -> Shown:
     """Return the rows of a characteristic with the withheld counts of each stage and slice as one.
 
@@ -50,8 +49,8 @@ def shown(
         The table, for places.
     left : sequence of Line
         The rows that add up no others.
-    all_lines : sequence of Line
-        The totals too.
+    totals_of : sequence of Line
+        The rows that add up all the others of their stage and slice.
     settled : Settled
         How the labels are read.
     hidden : mapping of int to Fault
@@ -68,7 +67,10 @@ def shown(
     if not rows:
         return Shown(lines=left, settled=settled)
     codes = {settled.codes[line.label] for line in rows}
-    totals = {line.key: line.number for line in all_lines if is_total(line.label) and line.number is not None}
+    said: dict[Key, set[float]] = defaultdict(set)
+    for line in totals_of:
+        said[line.key] |= {line.number} if line.number is not None else set()
+    totals = {key: numbers.pop() for key, numbers in said.items() if len(numbers) == 1}
     sums: dict[Key, float] = defaultdict(float)
     for line in left:
         sums[line.key] += line.number or 0.0

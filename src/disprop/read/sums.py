@@ -31,6 +31,8 @@ class Sums:
     ----------
     rows : frozenset of int
         Those to leave out, by their place in the sheet.
+    totals : frozenset of int
+        Which of them add up all the others of their stage and slice.
     checks : tuple of mapping
         What they say beside the rows that they add up: rows for a table of checks.
     faults : tuple of Fault
@@ -38,6 +40,7 @@ class Sums:
     """
 
     rows: frozenset[int] = frozenset()
+    totals: frozenset[int] = frozenset()
     checks: tuple[Mapping[str, object], ...] = ()
     faults: tuple[Fault, ...] = ()
 
@@ -49,6 +52,11 @@ class _Part:
     key: Key
     lines: Sequence[Line]
     wholes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def totals(self, codes: Mapping[str, str]) -> set[int]:
+        """The lines that add up all the others, by what they are called."""
+        called = [line for line in self.lines if line.label in self.wholes and is_total(line.label)]
+        return {line.row for line in called if not self.parts_of(line, codes)}
 
     def parts_of(self, line: Line, codes: Mapping[str, str]) -> list[Line]:
         """The lines that a coarser level counts under the label of this one."""
@@ -90,12 +98,14 @@ def sums_among(
     suspects = {line.label for line in lines if codes[line.label] == NOT_RECOGNISED}
     suspects -= {label for label in suspects if ages and years_of(label)}
     wholes = {label: _parts_of(label, scheme, level) for label in suspects}
+    parts = list(_by_key(lines, wholes))
     found = [
         one
-        for part in _by_key(lines, wholes)
+        for part in parts
         for one in _sums_of(sheet, column, part, codes, slack)
     ]  # fmt: skip
     return Sums(
+        totals=frozenset(row for part in parts for row in part.totals(codes)),
         rows=frozenset(row for row, _, _ in found if row is not None),
         checks=tuple(check for _, check, _ in found if check is not None),
         faults=tuple(fault for _, _, fault in found if fault is not None),
@@ -108,7 +118,7 @@ _Found = tuple[int | None, Mapping[str, object] | None, Fault | None]
 def _sums_of(sheet: Sheet, column: str, part: _Part, codes: Mapping[str, str], slack: float) -> Iterator[_Found]:
     suspects = [line for line in part.lines if line.label in part.wholes]
     subtotals = {line.row for line in suspects if part.parts_of(line, codes)}
-    totals = {line.row for line in suspects if line.row not in subtotals and is_total(line.label)}
+    totals = part.totals(codes)
     groups = [line for line in part.lines if line.row not in subtotals | totals]
     for line in suspects:
         place = sheet.place(line.row, column)
