@@ -540,7 +540,7 @@ def test_a_word_for_unknown_is_nobody_and_not_one_person(nobody: str | None) -> 
     assert groups(found) == {"female": 6}
     said = set(found.checks["what"])
     assert "5 rows name nobody, and each counts as a person." in said
-    assert "1 row is of persons who have another; the most rows of one person are 2." in said
+    assert "1 row is of persons who have another; one person has 2 at most." in said
 
 
 def test_small_and_capital_letters_are_one_person_and_the_checks_say_so(

@@ -16,11 +16,12 @@ from disprop.read.characteristics import settle_all
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.counts import name_of_labels, slices_frame, wanted, with_cell_faults
 from disprop.read.layouts import Facts, no_counts, open_table, options_from
-from disprop.read.lines import REASON_CODES, Line, blank_faults, read_lines, repeated_faults
+from disprop.read.lines import Line, blank_faults, read_lines, repeated_faults
 from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.shares import ROUNDING, by_slice, line_faults, subject_faults, sum_faults
 from disprop.read.sheet import HeaderLike, Sheet
+from disprop.schemes import REASON_CODES
 
 
 def baseline(

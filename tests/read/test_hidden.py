@@ -37,7 +37,8 @@ def test_withheld_groups_are_one_with_what_the_total_leaves() -> None:
     assert tables.account.closes
     said = tables.checks.set_index("check")["what"]
     told = "2 counts are withheld; Mixed and Black together are 8 people, by what the totals leave"
-    assert said["withheld counts"] == f"{told}, and are one group here."
+    taken = "The totals are taken to count those whose group is unknown too."
+    assert said["withheld counts"] == f"{told}, and are one group here. {taken}"
     assert list(said.index) == ["withheld counts"]
 
 

@@ -15,8 +15,8 @@ from disprop.read.cells import tidy_texts
 from disprop.read.periods import periods_of
 from disprop.read.settle import Settled, settle
 from disprop.read.sheet import Sheet
-from disprop.read.words import is_column_for, names_people, unit_of, yes_or_no
-from disprop.schemes import NOT_RECOGNISED, REASONS, available, could_mean, same_words, written
+from disprop.read.words import is_column_for, names_people, rows_in_words, unit_of, yes_or_no
+from disprop.schemes import NOT_RECOGNISED, REASON_CODES, REASONS, available, could_mean, same_words, written
 
 MANY = 300
 """Distinct values of a column beyond which it holds no groups."""
@@ -32,8 +32,6 @@ NAMED = 0.5
 
 SHOWN = 5
 FIGURE = re.compile(r"[0-9][0-9,. ]*%?")
-REASON_CODES = frozenset(reason.code for reason in REASONS)
-
 
 Told = tuple[str, str, Settled | None]
 """What a column holds, why, and how its labels are read."""
@@ -108,7 +106,7 @@ def look(name: str, cells: Sequence[object]) -> Column:
     blank = found.get("", 0)
     labels = [label for label in found if label]
     holds, detail, settled = _told(name, labels, found)
-    blanks = f"; {_rows(blank)} blank" if blank and labels else ""
+    blanks = f"; {rows_in_words(blank)} blank" if blank and labels else ""
     return Column(name=name, holds=holds, detail=f"{detail}{blanks}", settled=settled, found=found)
 
 
@@ -142,7 +140,7 @@ def _stage(_name: str, labels: Sequence[str], found: Mapping[str, int]) -> Told 
     if None in said.values():
         return None
     yes = sum(found[label] for label in labels if said[label])
-    return "stage", f"yes in {yes:,} of {_rows(sum(found.values()))}", None
+    return "stage", f"yes in {yes:,} of {rows_in_words(sum(found.values()))}", None
 
 
 def _characteristic(name: str, labels: Sequence[str], found: Mapping[str, int]) -> Told | None:
@@ -242,7 +240,3 @@ def characteristic_facts(settled: Settled, column: str, found: Mapping[str, floa
 
 def _listed(labels: Sequence[str]) -> str:
     return ", ".join(labels[:SHOWN]) + (f" and {len(labels) - SHOWN} more" if len(labels) > SHOWN else "")
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"

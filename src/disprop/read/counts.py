@@ -24,10 +24,8 @@ from disprop.read.settle import SchemeLike, Settled, is_scheme_table, label_chec
 from disprop.read.sheet import HeaderLike, Sheet
 from disprop.read.sums import SUM_OF_OTHERS
 from disprop.read.words import is_column_for, is_hidden, is_total
-from disprop.schemes import REASONS, available, same_words
+from disprop.schemes import REASON_ORDER, available, same_words
 from disprop.tables import Account, Tables
-
-REASON_ORDER = tuple(reason.code for reason in REASONS)
 
 
 def from_counts(

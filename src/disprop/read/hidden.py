@@ -10,10 +10,10 @@ from disprop.errors import Fault
 from disprop.read.lines import Key, Line
 from disprop.read.settle import Settled
 from disprop.read.sheet import Sheet
-from disprop.schemes import REASONS, TOGETHER, together
+from disprop.schemes import REASON_CODES, TOGETHER, together
 
-REASON_CODES = frozenset(reason.code for reason in REASONS)
 HIDDEN = "withheld counts"
+TAKEN = " The totals are taken to count those whose group is unknown too."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,12 +102,13 @@ def _together(
         replace(line, number=rests[line.key] if first.get(line.key) == line.row else 0.0) if line in rows else line
         for line in left
     ]
+    unknown = any(line.number and settled.codes[line.label] in REASON_CODES for line in left)
     whole = scheme.label(up[next(iter(codes))], TOGETHER)
     check = {
         "check": HIDDEN,
         "where": sheet.source,
         "what": f"{len(rows)} counts are withheld; {whole} are {sum(rests[key] for key in first):,.0f} people, by what "
-        "the totals leave, and are one group here.",
+        f"the totals leave, and are one group here.{TAKEN if unknown else ''}",
         "found": len(rows),
         "remedy": "Give their numbers, if you have them, to see each group on its own.",
     }

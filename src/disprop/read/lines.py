@@ -9,9 +9,7 @@ from disprop.errors import Fault
 from disprop.read.cells import tidy_text, tidy_texts
 from disprop.read.columns import Columns
 from disprop.read.sheet import Sheet
-from disprop.schemes import REASONS, same_words
-
-REASON_CODES = frozenset(reason.code for reason in REASONS)
+from disprop.schemes import same_words
 
 Key = tuple[str, str, tuple[str, ...]]
 

@@ -7,15 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import pandas as pd
 
 from disprop.read.cells import tidy_texts
-from disprop.schemes import REASONS
+from disprop.read.words import rows_in_words
+from disprop.schemes import REASON_ORDER
 
 AGAIN = "\x02"
 """What stands between the labels of several rows of one person: a sign that no label has."""
 
 CONFLICTING = "conflicting"
 """The reason of a person whose rows name two groups or more."""
-
-REASON_ORDER = tuple(reason.code for reason in REASONS)
 
 
 def people_words(number: int) -> str:
@@ -70,10 +69,11 @@ def person_checks(*, again: int, most: int, unnamed: int, spellings: int, where:
         The table and its column of persons.
     """
     if again:
+        verb = "is" if again == 1 else "are"
         yield {
             "check": "rows of the same person",
             "where": where,
-            "what": f"{_rows(again)} of persons who have another; the most rows of one person are {most:,}.",
+            "what": f"{rows_in_words(again)} {verb} of persons who have another; one person has {most:,} at most.",
             "found": most,
             "remedy": "If that is too many for one person, what stands there is no person: leave those cells blank.",
         }
@@ -119,7 +119,3 @@ def one_row_each(
         each = told.groupby(list(keys), sort=False)[column].agg(AGAIN.join)
         joined[column] = each.reindex(joined.index).fillna("")
     return joined.reset_index()
-
-
-def _rows(number: int) -> str:
-    return "1 row is" if number == 1 else f"{number:,} rows are"

@@ -11,7 +11,7 @@ from disprop.read.columns import Columns
 from disprop.read.counts import read_counts
 from disprop.read.sheet import Sheet
 from disprop.read.words import unit_of
-from disprop.schemes import REASONS, same_words
+from disprop.schemes import is_reason
 
 UNITS: Mapping[str, float] = {"percent": 100.0, "share": 1.0, "count": 0.0, "amount": 0.0}
 """What the shares of a whole add to in each unit; counts and amounts have no such number."""
@@ -93,8 +93,7 @@ def _share_in(cell: object, unit: str) -> tuple[float, int]:
 
 
 def _is_reason(sheet: Sheet, columns: Columns, row: int) -> bool:
-    words = same_words(str(sheet.columns[columns.label][row]))
-    return any(words in reason.words for reason in REASONS)
+    return is_reason(str(sheet.columns[columns.label][row]))
 
 
 def _no_unit(sheet: Sheet, columns: Columns, unit: str) -> Fault:

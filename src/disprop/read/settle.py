@@ -14,7 +14,7 @@ from disprop.read.words import is_total
 from disprop.schemes import (
     DETAIL,
     NOT_RECOGNISED,
-    REASONS,
+    REASON_CODES,
     TOGETHER,
     Ages,
     Scheme,
@@ -28,7 +28,6 @@ from disprop.schemes import (
     years_of,
 )
 
-REASON_CODES = frozenset(reason.code for reason in REASONS)
 SHOWN = 20
 NEAREST = 3
 """How many schemes that would do are named."""

@@ -9,7 +9,7 @@ from disprop.cube import Stage
 from disprop.errors import Fault
 from disprop.read.alike import almost_alike
 from disprop.read.cells import as_text, tidy_text
-from disprop.read.words import yes_or_no
+from disprop.read.words import rows_in_words, yes_or_no
 from disprop.schemes import same_words
 
 EVERYONE = "everyone"
@@ -68,7 +68,7 @@ def value_faults(stage: Stage, values: Sequence[tuple[object, int]], source: str
     if _meant(stage) is None:
         unclear = {text: rows for text, rows in texts.items() if text and yes_or_no(text) is None}
         if unclear:
-            shown = ", ".join(f"{text!r} ({_rows(rows)})" for text, rows in sorted(unclear.items())[:10])
+            shown = ", ".join(f"{text!r} ({rows_in_words(rows)})" for text, rows in sorted(unclear.items())[:10])
             remedy = (
                 f"Write Stage(name={stage.name!r}, column={column_of(stage)!r}, values=(...)) with those that mean yes."
             )
@@ -77,7 +77,7 @@ def value_faults(stage: Stage, values: Sequence[tuple[object, int]], source: str
             yes = sorted(text for text in texts if yes_or_no(text)) or ["yes"]
             yield Fault(
                 where=place,
-                what=f"The column is blank in {_rows(texts[''])}. Did these people not reach the stage?",
+                what=f"The column is blank in {rows_in_words(texts[''])}. Did these people not reach the stage?",
                 remedy=f"If so, name what means yes, values = {yes}: the rest means no. If not, leave the stage out.",
             )
         return
@@ -98,7 +98,7 @@ def slip_checks(stage: Stage, values: Sequence[tuple[object, int]], source: str)
             yield {
                 "check": "names almost alike",
                 "where": f"{source}, column {column_of(stage)}, stage {stage.name!r}",
-                "what": f"{text!r} ({_rows(rows)}) is spelt almost as {near!r}, and means no.",
+                "what": f"{text!r} ({rows_in_words(rows)}) is spelt almost as {near!r}, and means no.",
                 "found": text,
                 "remedy": "Correct the spelling, or name it among the values that mean yes.",
             }
@@ -126,10 +126,6 @@ def unfed_check(stage: Stage, number: int, source: str, one: str) -> Mapping[str
         "found": number,
         "remedy": "Correct the columns, or say what the stage is drawn from.",
     }
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"
 
 
 def _met(stage: Stage, texts: Iterable[str]) -> list[str]:

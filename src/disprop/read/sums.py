@@ -11,9 +11,7 @@ from disprop.read.lines import Key, Line
 from disprop.read.settle import Settled
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_total
-from disprop.schemes import NOT_RECOGNISED, REASONS, Scheme, years_of
-
-REASON_CODES = frozenset(reason.code for reason in REASONS)
+from disprop.schemes import NOT_RECOGNISED, REASON_CODES, Scheme, years_of
 
 NOISE = 0.001
 """By what part of itself a sum may differ from its parts and still be theirs: censuses move small counts at random."""

@@ -16,9 +16,9 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.answers import split_answers
 from disprop.read.counts import slices_frame
 from disprop.read.periods import overlap_checks, periods_of
-from disprop.read.persons import REASON_ORDER, code_for, labels_in, people_words
+from disprop.read.persons import code_for, labels_in, people_words
 from disprop.read.settle import SchemeLike, Settled, apart, label_checks, settle
-from disprop.schemes import same_words
+from disprop.schemes import REASON_ORDER, same_words
 from disprop.tables import Account
 
 ANOTHER_ROW = "another row of a person who is counted"

@@ -97,6 +97,17 @@ def is_hidden(text: str) -> bool:
     return plain in word_lists()["withheld"]["hidden"] or (few != plain and few.isdecimal())
 
 
+def rows_in_words(number: int) -> str:
+    """Return a number of rows in words.
+
+    Examples
+    --------
+    >>> rows_in_words(1), rows_in_words(1200)
+    ('1 row', '1,200 rows')
+    """
+    return "1 row" if number == 1 else f"{number:,} rows"
+
+
 def yes_or_no(text: str) -> bool | None:
     """Return what a value of a stage column means, or None where it says neither.
 

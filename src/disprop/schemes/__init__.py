@@ -16,7 +16,7 @@ from disprop.schemes._crossed import crossed, pair_code, pair_level
 from disprop.schemes._dates import written
 from disprop.schemes._differ import SchemeComparison, differences
 from disprop.schemes._near import could_mean
-from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASONS, Reason
+from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASON_CODES, REASON_ORDER, REASONS, Reason, is_reason
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 from disprop.schemes._shelf import Shelf
 from disprop.schemes._spellings import also_written
@@ -32,6 +32,8 @@ __all__ = [
     "INTO",
     "NOT_RECOGNISED",
     "REASONS",
+    "REASON_CODES",
+    "REASON_ORDER",
     "TOGETHER",
     "Ages",
     "AsBands",
@@ -57,6 +59,7 @@ __all__ = [
     "compare_schemes",
     "could_mean",
     "crossed",
+    "is_reason",
     "load",
     "load_bridge",
     "pair_code",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
-from disprop.schemes._reasons import REASONS
+from disprop.schemes._reasons import REASON_CODES, REASONS
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 
 BETWEEN = " x "
 """What stands between the names of two characteristics, two schemes or two levels."""
 
 OUTSIDE = frozenset(reason.code for reason in REASONS if not reason.in_denominator)
-REASON_CODES = frozenset(reason.code for reason in REASONS)
 
 
 def crossed(first: Scheme, second: Scheme) -> Scheme:

@@ -49,6 +49,12 @@ def _read_reasons() -> tuple[Reason, ...]:
 REASONS: tuple[Reason, ...] = _read_reasons()
 """Every reason, in the order of every output."""
 
+REASON_ORDER: tuple[str, ...] = tuple(reason.code for reason in REASONS)
+"""The codes of the reasons, in that order."""
+
+REASON_CODES = frozenset(REASON_ORDER)
+"""The codes of the reasons."""
+
 NOT_RECOGNISED = "not_recognised"
 """The code of a label that no scheme maps."""
 
@@ -57,3 +63,15 @@ BLANK = "blank"
 
 REASON_OF: dict[str, str] = {words: reason.code for reason in REASONS for words in reason.words} | {"": BLANK}
 """From the words of a label to the code of a reason."""
+
+
+def is_reason(label: str) -> bool:
+    """Whether a label is one of the ways to write a reason; a blank is none.
+
+    Examples
+    --------
+    >>> is_reason("Prefer not to say"), is_reason("White"), is_reason("")
+    (True, False, False)
+    """
+    words = same_words(label)
+    return bool(words) and words in REASON_OF

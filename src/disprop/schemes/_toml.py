@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes._reasons import REASONS
+from disprop.schemes._reasons import REASON_ORDER
 from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
 from disprop.schemes._years import OLDEST, Years
 
@@ -25,8 +25,6 @@ WAYS = ("spellings", "codes", "headings", "under", "rest_of")
 GROUP_KEYS = ("code", "label", *WAYS)
 BOUNDS = ("lower", "upper")
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
-REASON_CODES = tuple(reason.code for reason in REASONS)
-
 Table = Mapping[str, Any]
 
 
@@ -135,14 +133,14 @@ class _Reader:
         code = self.text(table, key, path)
         if code and not CODE.fullmatch(code):
             self.fault(f"{path}.{key}".lstrip("."), f"{code!r} cannot stand in a row id.", "Use a-z, 0-9 and _ alone.")
-        if code in REASON_CODES:
+        if code in REASON_ORDER:
             self.fault(f"{path}.{key}".lstrip("."), f"{code!r} is the code of a reason.", "Choose another.")
         return code
 
     def reasons(self, table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
         listed = table.get("reasons", {})
-        self.known_keys(listed, REASON_CODES, "reasons")
-        return tuple((code, self.texts(listed, code, "reasons")) for code in REASON_CODES if code in listed)
+        self.known_keys(listed, REASON_ORDER, "reasons")
+        return tuple((code, self.texts(listed, code, "reasons")) for code in REASON_ORDER if code in listed)
 
     def scheme(self, table: Table) -> Scheme:
         self.known_keys(table, SCHEME_KEYS, "")

@@ -9,15 +9,13 @@ from disprop.errors import Fault
 from disprop.read.cells import CellError, as_count, tidy_text
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_total, is_withheld
-from disprop.schemes import NOT_RECOGNISED, REASONS, same_words
+from disprop.schemes import NOT_RECOGNISED, REASON_CODES, REASONS, same_words
 from disprop.template._book import HEADINGS
 from disprop.template._look import Listed, Look, heading_faults, in_order, invented, some, total_row
 
 ASK = " Ask those who have it: 0 only if there was nobody."
 
 NOT_STATED = next(reason.label for reason in REASONS if reason.code == "not_stated")
-
-REASON_CODES = frozenset(reason.code for reason in REASONS)
 
 
 @dataclass(frozen=True, kw_only=True)

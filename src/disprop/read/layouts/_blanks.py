@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from disprop.errors import Fault, raise_faults
 from disprop.read.layouts._long import LABEL, SHOWN, Long
 from disprop.read.layouts._marks import Mark, mark_of
-from disprop.schemes import REASONS, same_words
+from disprop.schemes import is_reason
 
 
 def without_marks(table: Long, *, together: bool = False) -> Long:
@@ -42,7 +42,7 @@ def without_marks(table: Long, *, together: bool = False) -> Long:
     gone = np.zeros(len(frame), dtype=bool)
     gone[bad[kinds == "does_not_apply"]] = True
     missing, withheld = bad[kinds == "missing"], bad[kinds == "withheld"]
-    reasons = missing[[_is_reason(table.value(LABEL, at)) for at in missing]] if len(missing) else missing
+    reasons = missing[[is_reason(table.value(LABEL, at)) for at in missing]] if len(missing) else missing
     whole = np.array([], dtype=np.intp) if together else _whole_slices(table, np.concatenate([missing, withheld]))
     gone[np.concatenate([whole, reasons])] = True
     faults = [
@@ -70,10 +70,6 @@ def _whole_slices(table: Long, missing: NDArray[np.intp]) -> NDArray[np.intp]:
     filled = set(lines[table.frame["number"].notna().to_numpy()])
     empty = np.array([bool(filled) and lines[at] not in filled for at in missing], dtype=bool)
     return np.asarray(missing[empty], dtype=np.intp)
-
-
-def _is_reason(label: str) -> bool:
-    return any(same_words(label) in reason.words for reason in REASONS)
 
 
 def _slice_of(table: Long, at: int) -> str:

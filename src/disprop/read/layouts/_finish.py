@@ -204,6 +204,7 @@ def _of_the_ages(table: Long, wanted: Years) -> Long:
 
 
 def is_aged(texts: pd.Series[Any]) -> bool:
+    """Whether most of several distinct texts are ages or bands of ages."""
     distinct = list(texts.unique())
     return len(distinct) > 1 and sum(years_of(text) is not None for text in distinct) > len(distinct) / 2
 

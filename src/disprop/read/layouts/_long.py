@@ -125,6 +125,13 @@ def column_named(table: Long, name: str) -> str | None:
 
 
 def named_column(table: Long, name: str, keyword: str) -> str:
+    """Return the column of that name, which a keyword names.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
     column = column_named(table, name)
     if column is None:
         columns = [*table.dims, *(one for one in (CHARACTERISTIC, STAGE) if one in table.frame)]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop.read.words import is_total
-from disprop.schemes import REASONS, same_words, years_of
+from disprop.schemes import is_reason, same_words, years_of
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -208,16 +208,12 @@ def _by_sum(labels: Sequence[str], values: Floats, unit: float, *, exact: bool =
     if values.shape[1] < 3 or not len(values):
         return {}
     clean, last = np.nan_to_num(values), values.shape[1] - 1
-    alone = np.array([exact and _is_reason(label) for label in labels])  # part of everyone, and of no other whole
+    alone = np.array([exact and is_reason(label) for label in labels])  # part of everyone, and of no other whole
     whole = np.array([is_everyone(label) for label in labels])
     forward = _run(clean, unit, alone, whole, exact=exact)
     turned = _run(clean[:, ::-1], unit, alone[::-1], whole[::-1], exact=exact)
     backward = {last - at: tuple(sorted(last - part for part in parts)) for at, parts in turned.items()}
     return max(forward, backward, key=lambda found: sum(map(len, found.values())))
-
-
-def _is_reason(label: str) -> bool:
-    return any(same_words(label) in reason.words for reason in REASONS)
 
 
 def _run(values: Floats, unit: float, alone: Bools, whole: Bools, *, exact: bool) -> dict[int, tuple[int, ...]]:

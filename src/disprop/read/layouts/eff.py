@@ -18,7 +18,7 @@ from disprop.read.layouts._pages import headings, is_number_or_mark
 from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import Facts, Layout, Options, Tidied
 from disprop.read.words import unit_of
-from disprop.schemes import REASONS, same_words
+from disprop.schemes import is_reason, same_words
 
 NAME = "eff"
 LABELS = ("ethnicity",)
@@ -165,7 +165,7 @@ def _stages(
 def _one_base(cells: dict[str, list[str]], word: dict[str, str], whole: str) -> bool:
     """Whether the groups of each time share one base, so that a numerator is a share of everybody."""
     label = next(word[name] for name in LABELS if name in word)
-    known = [not _is_reason(text) and not is_everyone(text) for text in cells[label]]
+    known = [not is_reason(text) and not is_everyone(text) for text in cells[label]]
     texts = [name for name in cells if not numeric_like(cells[name]) and name != label]
     frame = pd.DataFrame({name: cells[name] for name in texts}).assign(base=numbers_of(cells[whole]))[known]
     keys = [name for name in texts if _words(name) != CLASSIFICATION]
@@ -177,10 +177,6 @@ def _one_base(cells: dict[str, list[str]], word: dict[str, str], whole: str) -> 
 def numeric_like(texts: Sequence[str]) -> bool:
     """Whether every cell that is filled holds a number or a sign in place of one."""
     return all(is_number_or_mark(text) for text in dict.fromkeys(texts) if text)
-
-
-def _is_reason(label: str) -> bool:
-    return any(same_words(label) in reason.words for reason in REASONS)
 
 
 def _shares_agree(

@@ -20,7 +20,7 @@ from disprop.read.layouts._pages import headings, is_number_or_mark, melted
 from disprop.read.layouts._sums import give, is_everyone, rounding_unit
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied
 from disprop.read.words import unit_of
-from disprop.schemes import REASONS, available, load, same_words
+from disprop.schemes import REASONS, available, is_reason, load, same_words
 
 NAME = "wide_groups"
 AREAS = ("police force", "force", "area", "local authority", "la", "region", "geography", "area name", "country name")
@@ -87,7 +87,7 @@ def _categories(
     Between the groups, reasons for unknown and a column of everyone each column is a category, known or not. Outside,
     a column is one where it adds the others up, or says how many are known; others on the left say what a row is about.
     """
-    named = {at for at in numeric if is_everyone(names[at]) or _is_reason(names[at])} | set(groups)
+    named = {at for at in numeric if is_everyone(names[at]) or is_reason(names[at])} | set(groups)
     inside = [at for at in numeric if min(named) <= at <= max(named)]
     numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in numeric}
     parts = [at for at in inside if not is_everyone(names[at])]
@@ -103,10 +103,6 @@ def _categories(
         elif at > min(groups):
             others.append(at)
     return sorted(kept), others
-
-
-def _is_reason(name: str) -> bool:
-    return any(same_words(name) in reason.words for reason in REASONS)
 
 
 def _of_events(table: Long, names: Sequence[str]) -> Long:
@@ -174,7 +170,7 @@ def _pair(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> dict[int, st
     everyone = [at for at, name in enumerate(names) if is_everyone(name)]
     if len(groups) != 2 or len(everyone) != 1 or not rows:
         return {}
-    reasons = [at for at, name in enumerate(names) if name and _is_reason(name)]
+    reasons = [at for at, name in enumerate(names) if name and is_reason(name)]
     numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in (*groups, *reasons, *everyone)}
     summed = np.nansum([numbers[at] for at in (*groups, *reasons)], axis=0)
     return groups if np.array_equal(summed, numbers[everyone[0]]) else {}
