@@ -61,7 +61,7 @@ LAYERS = (
         "pooling",
         "responses",
     ),
-    ("publish", "template", "inspection"),
+    ("protect", "publish", "template", "inspection"),
     ("disprop",),  # the public names
     ("plan", "run", "cli", "__main__"),
 )

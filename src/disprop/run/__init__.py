@@ -19,24 +19,34 @@ from disprop.errors import Fault, raise_faults
 from disprop.findings import Findings
 from disprop.judge import VERDICTS
 from disprop.plan import Draft, Plan, draft_plan
+from disprop.protect import Release
 from disprop.publish.files import RECORD, UnwritableError, faults_of_folder, is_ours, write_set
 from disprop.publish.lock import hold
 from disprop.publish.tables import table_text
 from disprop.read.limits import reading_limits
 from disprop.run._comparisons import Done, compare_all, unknowns_of_all
+from disprop.run._frames import MOST_WHOLE, frames_of, unknowns_frame
 from disprop.run._inputs import Step, read_inputs, usual_total
 from disprop.run._record import record_of
 from disprop.run._targets import contradictions_of, targets_of
 from disprop.stack import stack
 from disprop.tables import Tables
 
-__all__ = ["OUTPUTS", "Outcome", "alarms", "read_tables", "run", "run_draft", "save", "usual_total"]
+__all__ = [
+    "MOST_WHOLE",
+    "OUTPUTS",
+    "Outcome",
+    "alarms",
+    "read_tables",
+    "run",
+    "run_draft",
+    "save",
+    "unknowns_frame",
+    "usual_total",
+]
 
 OUTPUTS = ("findings.csv", "whole.csv", "unknowns.csv", "targets.csv", "checks.csv", RECORD)
 """The files of a run, in the order in which they are put in place."""
-
-MOST_WHOLE = 500
-"""Tables of three groups or more that a run tests exactly as wholes, at most: some take a second or two."""
 
 INSUFFICIENT = "insufficient"
 """What `alarms` takes beside verdicts: a characteristic of a comparison about which nothing could be judged."""
@@ -73,6 +83,12 @@ class Outcome:
     def found(self) -> Findings | None:
         """All the findings under one another; None where nothing was compared."""
         return stack(list(self.findings.values())) if self.findings else None
+
+    def release(self) -> Release:
+        """Return what of it may leave."""
+        from disprop.run._release import release_of
+
+        return release_of(self)
 
 
 def run(path: str | os.PathLike[str], *, as_of: date | None = None, step: Step = lambda _: None) -> Outcome:
@@ -244,39 +260,11 @@ def save(
     HeldError
         If another run holds it.
     """
-    from disprop import whole
-    from disprop.findings import columns
-
-    found = outcome.found
-    frames = (
-        pd.DataFrame(columns=list(columns())) if found is None else found.frame,
-        pd.DataFrame(columns=list(whole.columns())) if found is None else found.whole(most=MOST_WHOLE, step=step),
-        unknowns_frame(outcome.unknowns),
-        outcome.targets,
-        outcome.checks,
-    )
-    texts = {name: table_text(frame) for name, frame in zip(OUTPUTS, frames, strict=False)}
+    frames = frames_of(outcome, step=step)
+    texts = {name: table_text(frame) for name, frame in zip(OUTPUTS, frames.values(), strict=False)}
     step("writing")
     with nullcontext() if held else hold(folder):
         return write_set(folder, texts, outcome.record)
-
-
-def unknowns_frame(reports: Mapping[str, Unknowns]) -> pd.DataFrame:
-    """Return reports of unknown responses under one another.
-
-    Parameters
-    ----------
-    reports : mapping of str to Unknowns
-        Of tables and of comparisons; ``baseline`` is blank for tables. Slice columns stand after ``id``.
-    """
-    slices = dict.fromkeys(column for report in reports.values() for column in report.slices)
-    frames = [report.frame.astype(object) for report in reports.values() if len(report)]
-    if not frames:
-        return pd.DataFrame(columns=["id"], dtype=object)
-    columns = dict.fromkeys(column for frame in frames for column in frame if column not in (*slices, "id", "baseline"))
-    order = ["id", *slices, *columns]
-    order.insert(order.index("base_count"), "baseline")
-    return pd.concat(frames, ignore_index=True).reindex(columns=order)
 
 
 def alarms(outcome: Outcome, verdict: str, *, adverse_only: bool = False) -> pd.DataFrame:
