@@ -58,9 +58,8 @@ class Shown:
         hidden : DataFrame of bool
             One row for each of the table; columns that it does not have stay as they are.
         """
-        columns = {
-            str(name): self._blanked(str(name), hidden[name].to_numpy()) for name in hidden if hidden[name].any()
-        }
+        marked = {str(name): hidden[name].to_numpy() for name in hidden if name in self.frame and hidden[name].any()}
+        columns = {name: self._blanked(name, marks) for name, marks in marked.items()}
         withheld = {name: self.withheld[name] | marks for name, marks in marked.items()}
         return Shown(frame=self.frame.assign(**columns), withheld=self.withheld.assign(**withheld))
 
