@@ -54,6 +54,7 @@ LAYERS = (
         "completeness",
         "stack",
         "assemble",
+        "answer",
         "relation",
         "repeats",
         "questions",

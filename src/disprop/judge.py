@@ -267,7 +267,23 @@ def gates_failed(cells: Cells, arms: Arms, estimates: Estimates, gates: Gates) -
     return np.select([*small, cells.stage_group < gates.observed], [1, 2, 3, 4], 0).astype(np.int8)
 
 
-def judge(cells: Cells, rules: Rules, families: Families) -> Judged:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Held:
+    """Tests whose p is put at an end, to learn what of the other rows does not depend on it.
+
+    Parameters
+    ----------
+    rows : bool array, shape (rows,)
+        Which.
+    at : {0.0, 1.0}
+        The end. Adjusted p-values rise with every p of the family, so that the two ends span all that it could be.
+    """
+
+    rows: Bools
+    at: float
+
+
+def judge(cells: Cells, rules: Rules, families: Families, held: Held | None = None) -> Judged:
     """Return verdicts with everything they rest on.
 
     Parameters
@@ -278,6 +294,8 @@ def judge(cells: Cells, rules: Rules, families: Families) -> Judged:
         What the run declared.
     families : Families
         Which rows are tests of one family.
+    held : Held, optional
+        Rows that count as tests of their families whatever they hold, with p at an end.
 
     Notes
     -----
@@ -288,10 +306,10 @@ def judge(cells: Cells, rules: Rules, families: Families) -> Judged:
     estimates, evidence = estimate(arms), test(arms)
     gate = gates_failed(cells, arms, estimates, rules.gates)
     counted = ~(np.isnan(evidence.p) | np.isnan(evidence.p_check) | np.isin(gate, (2, 3)))
-    headline, check = (
-        in_family(np.where(counted, p, np.nan), families, adjust=rules.adjust, alpha=rules.alpha)
-        for p in (evidence.p, evidence.p_check)
-    )
+    tried = [np.where(counted, p, np.nan) for p in (evidence.p, evidence.p_check)]
+    if held is not None:
+        tried = [np.where(held.rows, held.at, p) for p in tried]
+    headline, check = (in_family(p, families, adjust=rules.adjust, alpha=rules.alpha) for p in tried)
     found = intervals(arms, 1 - rules.alpha)
     size = sizes(arms, estimates, found, rules)
     insufficient = (gate > 0) | ~counted | ~size.defined
@@ -302,7 +320,7 @@ def judge(cells: Cells, rules: Rules, families: Families) -> Judged:
         evidence=evidence,
         headline=headline,
         check=check,
-        tests=tests_in_family(np.where(counted, evidence.p, np.nan), families),
+        tests=tests_in_family(tried[0], families),
         size=size,
         declared=declaration(cells),
         gate=gate,

@@ -65,6 +65,10 @@ class Paired:
         Whether all rows are one family.
     unlisted : tuple of two bool arrays, shape (rows,)
         Whether a row's group is listed in the stage alone, and in the baseline alone.
+    base_slice : object array of str, shape (rows,)
+        The slice of the baseline that a row is held against; blank where it is not divided.
+    several : bool array, shape (rows,)
+        Whether one person can be in several groups, so that groups do not add up to the known.
     checks : tuple of mappings
         Rows for a table of checks: groups that one table alone lists.
     """
@@ -79,6 +83,8 @@ class Paired:
     slice_names: tuple[str, ...]
     report_wide: bool
     unlisted: tuple[np.ndarray, np.ndarray]
+    base_slice: np.ndarray
+    several: np.ndarray
     checks: tuple[Mapping[str, object], ...] = ()
 
 
@@ -139,6 +145,7 @@ class _Part:
     pairs: np.ndarray
     populated: np.ndarray
     extra: Counts
+    base_slice: np.ndarray
     unlisted: tuple[np.ndarray, np.ndarray] | None = None
     checks: Sequence[Mapping[str, object]] = ()
 
@@ -206,6 +213,7 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
         pairs=_two(populated) & (np.abs(share.sum(axis=-1, keepdims=True) - 1) < WHOLE) & (stage.people is None),
         populated=populated,
         extra=np.zeros_like(stage.by_group),
+        base_slice=_slice_names(stage, base),
     )
 
 
@@ -299,6 +307,7 @@ def _against_people(
         pairs=_two(populated) & (chosen.kind in (REST, OVERALL)) & (stage.people is None),
         populated=populated,
         extra=np.broadcast_to(np.maximum(extra, 0), people.shape),
+        base_slice=_slice_names(stage, base),
         unlisted=(is_unlisted(base, order, people.shape), is_unlisted(lists, order, people.shape)),
         checks=unlisted_checks(lists, base, order),
     )
@@ -325,6 +334,14 @@ def _stage_arrays(stage: Cube) -> dict[str, np.ndarray]:
     }
 
 
+def _slice_names(stage: Cube, base: Cube | Baseline) -> np.ndarray:
+    """Return what the slice of the baseline is called that each cell of the stage is held against."""
+    columns = [str(name) for name in base.slices.columns]
+    names = ["; ".join(map("=".join, zip(columns, map(str, row), strict=True))) for row in base.slices.to_numpy()]
+    named = np.array(names, dtype=object)[slices_of(stage, base)]
+    return np.broadcast_to(named[:, None, None], stage.by_group.shape)
+
+
 def _two(populated: np.ndarray) -> np.ndarray:
     """Return whether a family has exactly two groups with people."""
     return np.broadcast_to(populated.sum(axis=-1, keepdims=True) == 2, populated.shape)
@@ -348,6 +365,8 @@ def _joined(
         itself=(keys["group"] == keys["comparator"]).to_numpy() & (kind == NAMED),
         report_wide=report_wide,
         unlisted=(_unlisted(parts, 0), _unlisted(parts, 1)),
+        base_slice=np.concatenate([part.base_slice.ravel() for part in parts]),
+        several=np.concatenate([np.full(part.populated.size, part.stage.people is not None) for part in parts]),
         checks=tuple(row for part in parts for row in part.checks),
         slice_names=tuple(dict.fromkeys(str(name) for part in parts for name in part.stage.slices.columns)),
     )

@@ -11,8 +11,8 @@ import numpy as np
 
 from disprop import event_words, words
 from disprop.align import Levels, known_alike, levels_for, shared_characteristics
+from disprop.answer import answered
 from disprop.arguments import People, as_tables, bridges_of, level_faults, levels_of, names, rules_of
-from disprop.assemble import assemble
 from disprop.band import Band
 from disprop.baseline import Baseline
 from disprop.cells import REST, Question, Relation
@@ -23,7 +23,7 @@ from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
-from disprop.judge import LEAST_CROSSED, Gates, Judged, Rules, judge
+from disprop.judge import LEAST_CROSSED, Gates, Judged, Rules
 from disprop.one_basis import read_alike
 from disprop.over_bridges import bridge_lines, put_over
 from disprop.pair import Paired, pair
@@ -31,7 +31,6 @@ from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
 from disprop.repeats import Repeats, event_faults, with_repeats, without_events
 from disprop.schemes import Bridge, BridgeLike
 from disprop.tables import Tables
-from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
 
 Polarity = Literal["good", "bad", "neutral"]
@@ -289,27 +288,30 @@ def _answer(
     else:
         sides = [side for stage_, base_, _ in blocks for side in (stage_, base_)]
         rules = replace(rules, capped=any(isinstance(side, Cube) and side.pooled for side in sides))
-    judged = judge(paired.cells, rules, paired.families)
-    frame = assemble(
+    called = name or stage.name
+    normalised = isinstance(base, Baseline) and base.normalised
+    frame, judged = answered(
         paired,
-        judged,
-        bounds(paired.cells, judged, rules, asked=~paired.itself),
         rules,
-        name=name or stage.name,
+        name=called,
         baseline=base.name,
         polarity=polarity,
-        rounding=share_rounding_decides(paired.cells, judged, paired.half_unit, rules),
-        normalised=isinstance(base, Baseline) and base.normalised,
+        normalised=normalised,
         for_every=for_every,
     )
     grounds = Grounds(
         paired=paired,
         ids=frame["id"].to_numpy(),
-        name=name or stage.name,
+        name=called,
+        stage=stage.name,
         baseline=base.name,
+        public=isinstance(base, Baseline),
+        comparator=str(comparator),
+        polarity=polarity,
+        for_every=for_every,
         schemes={cube.characteristic: cube.scheme for cube, _, _ in blocks},
         rules=rules,
-        normalised=isinstance(base, Baseline) and base.normalised,
+        normalised=normalised,
     )
     return Findings(
         frame=frame,

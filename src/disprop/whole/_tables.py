@@ -40,8 +40,16 @@ class Grounds:
         The counts, one row a finding.
     ids : object array, shape (rows,)
         The ids of those findings.
-    name, baseline : str
-        Of the comparison and of its baseline.
+    name, stage, baseline : str
+        Of the comparison, of the table of its stage, and of its baseline.
+    public : bool
+        Whether the baseline is one of shares or of a population, and not a table of people.
+    comparator : str
+        As it was asked for.
+    polarity : str or None
+        Whether to reach the stage is good or bad.
+    for_every : float or None
+        Of events: for how many the rates are told.
     schemes : mapping of str to Scheme
         By characteristic.
     rules : Rules
@@ -53,7 +61,12 @@ class Grounds:
     paired: Paired
     ids: np.ndarray
     name: str
+    stage: str
     baseline: str
+    public: bool
+    comparator: str
+    polarity: str | None
+    for_every: float | None
     schemes: Mapping[str, Scheme]
     rules: Rules
     normalised: bool
