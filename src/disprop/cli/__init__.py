@@ -13,6 +13,7 @@ from disprop._version import __version__
 from disprop.cli import _options as options
 from disprop.cli._ends import ALARM, DONE, HELD, INPUT_WRONG, OUR_FAULT, STOPPED, UNWRITABLE, alarmed, failed
 from disprop.cli._explain import explain_command
+from disprop.cli._collector import seldom_collected
 from disprop.cli._inspect import inspect_command
 from disprop.cli._schemes import schemes_command
 from disprop.cli._streams import Progress, say, screen_of, write
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = app(args=given, prog_name="disprop", standalone_mode=False)
+        with seldom_collected():
+            code = app(args=given, prog_name="disprop", standalone_mode=False)
     except SystemExit:  # the reader of the help has gone away
         return DONE
     except (Exception, KeyboardInterrupt) as error:  # the last door: what is nobody else's fault is ours

@@ -84,7 +84,7 @@ def _page(source: object, sheet: str | None, file: str) -> Page:
     try:
         grid = open_grid(source, sheet=sheet) if isinstance(source, str | Path) else None
         layout = recognise(grid) if grid is not None else None
-        table = None if layout is not None else open_sheet(source, sheet=sheet)
+        table = None if layout is not None else open_sheet(source if grid is None else grid)
     except InputError as error:
         place = f"{file}, sheet {sheet}" if sheet else file
         return Page(source=place, kind="nothing", faults=error.faults)
@@ -98,7 +98,7 @@ def _page(source: object, sheet: str | None, file: str) -> Page:
 def _numbers(
     source: object, sheet: str | None, file: str, grid: Grid | None, layout: Layout | None, table: Sheet | None
 ) -> Page:
-    reading = read_numbers(source, sheet, table)
+    reading = read_numbers(source if grid is None else grid, table)
     place = f"{file}, sheet {sheet}" if sheet else file
     stem = sheet or (Path(file).stem if isinstance(source, str | Path) else "table")
     known = "" if layout is None else layout.name

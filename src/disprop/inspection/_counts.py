@@ -44,15 +44,13 @@ class Reading:
     faults: tuple[Fault, ...] = ()
 
 
-def read_numbers(source: object, sheet: str | None, table: Sheet | None) -> Reading:
+def read_numbers(source: object, table: Sheet | None) -> Reading:
     """Return what a table of numbers holds: counts if it can, undivided if it can, and shares if it cannot.
 
     Parameters
     ----------
-    source : path, frame or Grid
+    source : Grid or frame
         The table.
-    sheet : str, optional
-        The sheet of a workbook.
     table : Sheet, optional
         It as an ordinary table, where it is one.
     """
@@ -60,18 +58,18 @@ def read_numbers(source: object, sheet: str | None, table: Sheet | None) -> Read
     for label, by in dict.fromkeys([(None, ()), *(_ways(table) if table is not None else ())]):
         for attempt in (_counts, _shares):
             try:
-                return attempt(source, sheet, label, by)
+                return attempt(source, label, by)
             except InputError as error:
                 refusals.append(error.faults)
     return Reading(faults=min(refusals, key=len))
 
 
-def _counts(source: object, sheet: str | None, label: str | None, by: tuple[str, ...]) -> Reading:
-    return Reading(tables=from_counts(source, sheet=sheet, label=label, by=by), label=label, by=by)
+def _counts(source: object, label: str | None, by: tuple[str, ...]) -> Reading:
+    return Reading(tables=from_counts(source, label=label, by=by), label=label, by=by)
 
 
-def _shares(source: Any, sheet: str | None, label: str | None, by: tuple[str, ...]) -> Reading:
-    return Reading(shares=baseline(source, sheet=sheet, label=label, by=by), label=label, by=by)
+def _shares(source: Any, label: str | None, by: tuple[str, ...]) -> Reading:
+    return Reading(shares=baseline(source, label=label, by=by), label=label, by=by)
 
 
 def _ways(table: Sheet) -> Iterator[tuple[str | None, tuple[str, ...]]]:

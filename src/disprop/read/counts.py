@@ -316,7 +316,8 @@ def _label_checks(
     first: dict[str, str] = {}
     for line in lines:
         found[line.label] += int(line.number or 0)
-        first.setdefault(line.label, sheet.place(line.row, columns.label))
+        if line.label not in first:
+            first[line.label] = sheet.place(line.row, columns.label)
     yield from label_checks(settled, found, where=sheet.source, detail=first)
 
 
@@ -350,9 +351,11 @@ def _sum_rows(
     settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns
 ) -> Iterator[Mapping[str, object]]:
     """Find a last row as large as the others together, where its label became a group of its own."""
+    if not settled.taken or settled.scheme.name in available():
+        return
     last, others = lines[-1], [line for line in lines[:-1] if line.key == lines[-1].key and line.number]
     together = int(sum(line.number or 0 for line in others))
-    if settled.taken and settled.scheme.name not in available() and len(others) > 1 and last.number == together:
+    if len(others) > 1 and last.number == together:
         yield {
             "check": "row looks like a total",
             "where": sheet.place(last.row, columns.label),

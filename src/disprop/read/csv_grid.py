@@ -45,6 +45,13 @@ def csv_grid(path: Path) -> Grid:
     return grid_of(parsed(read_text(path), source=path.name), source=path.name, stem=path.stem)
 
 
+class _Known(dict[str, Cell]):
+    """Cells by their text: each distinct text is one cell, however often it stands."""
+
+    def __missing__(self, text: str) -> Cell:
+        return self.setdefault(text, Cell(text))
+
+
 def grid_of(records: Iterable[tuple[int, list[str]]], *, source: str, stem: str) -> Grid:
     """Return numbered records as a page of cells.
 
@@ -53,16 +60,14 @@ def grid_of(records: Iterable[tuple[int, list[str]]], *, source: str, stem: str)
     InputError
         If none holds anything.
     """
-    known: dict[str, Cell] = {}
+    known = _Known()
     rows: dict[int, dict[int, Cell]] = {}
     last = count = 0
     for last, cells in records:
         if any(map(str.strip, cells)):
             count += len(cells)
             check_cells(count, source)
-            rows[last] = {
-                at: known.get(text) or known.setdefault(text, Cell(text)) for at, text in enumerate(cells) if text
-            }
+            rows[last] = {at: known[text] for at, text in enumerate(cells) if text}
     if not rows:
         raise InputError(Fault(where=source, what="The file is empty.", remedy="Give a header and rows."))
     return Grid(rows=rows, last_row=last, source=source, stem=stem)

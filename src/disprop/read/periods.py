@@ -55,13 +55,22 @@ def periods_of(texts: Sequence[str]) -> tuple[Period, ...] | None:
     >>> periods_of(["2009", "North"]) is None
     True
     """
-    if not all(any(sign.isdecimal() for sign in text) for text in texts[:1]):
-        return None
-    tidy = [re.sub("[\u2010-\u2015]", "-", " ".join(text.lower().replace(",", " ").split())) for text in texts]
+    if texts and all(_period(_tidy(texts[0]), as_months=as_months) is None for as_months in (True, False)):
+        return None  # the short way for names of thousands of areas
+    tidy = [_tidy(text) for text in texts]
     dashed = [text for text in tidy if DASHED.fullmatch(text)]
     as_months = not all((int(text[:4]) + 1) % 100 == int(text[5:]) for text in dashed)
-    found = [_period(text, as_months=as_months) for text in tidy]
-    return None if any(period is None for period in found) else tuple(period for period in found if period)
+    found: list[Period] = []
+    for text in tidy:
+        period = _period(text, as_months=as_months)
+        if period is None:
+            return None
+        found.append(period)
+    return tuple(found)
+
+
+def _tidy(text: str) -> str:
+    return re.sub("[\u2010-\u2015]", "-", " ".join(text.lower().replace(",", " ").split()))
 
 
 def overlap_checks(by: Sequence[str], slices: Iterable[tuple[str, ...]], where: str) -> Iterator[Mapping[str, object]]:

@@ -73,10 +73,14 @@ def is_total(label: str) -> bool:
     (True, True, True, False)
     """
     words = same_words(label)
-    marks = _words("totals", "marks")
-    return words in _words("totals", "labels") | marks or any(
-        words.startswith(f"{mark} ") or words.endswith(f" {mark}") for mark in marks
-    )
+    return words in _words("totals", "labels") or _total_marks().search(words) is not None
+
+
+@cache
+def _total_marks() -> re.Pattern[str]:
+    """Return the form of words that begin or end with a mark of totals."""
+    marks = "|".join(map(re.escape, sorted(_words("totals", "marks"))))
+    return re.compile(f"^(?:{marks})(?: |$)|(?:^| )(?:{marks})$")
 
 
 def is_withheld(text: str) -> bool:

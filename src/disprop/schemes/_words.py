@@ -38,6 +38,11 @@ def same_words(text: str) -> str:
     >>> same_words("-"), same_words("  ")
     ('-', '')
     """
-    plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    plain = text if text.isascii() else _written_plain(text)
     words = WORDS.findall(plain.casefold().replace("&", " and ").translate(APOSTROPHES))
     return " ".join(words) or plain.strip()
+
+
+def _written_plain(text: str) -> str:
+    """Return text with wide and joined signs as the plain ones, and without signs that are not seen."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
