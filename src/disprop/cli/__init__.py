@@ -11,9 +11,9 @@ import typer
 
 from disprop._version import __version__
 from disprop.cli import _options as options
+from disprop.cli._collector import seldom_collected
 from disprop.cli._ends import ALARM, DONE, HELD, INPUT_WRONG, OUR_FAULT, STOPPED, UNWRITABLE, alarmed, failed
 from disprop.cli._explain import explain_command
-from disprop.cli._collector import seldom_collected
 from disprop.cli._inspect import inspect_command
 from disprop.cli._schemes import schemes_command
 from disprop.cli._streams import Progress, say, screen_of, write
