@@ -159,6 +159,116 @@ def test_a_list_of_parts_that_leads_nowhere_changes_nothing(tmp_path: Path, torn
     assert not list(tmp_path.glob(".*"))
 
 
+def test_bytes_and_files_in_folders_below_are_part_of_a_set(tmp_path: Path) -> None:
+    signs = bytes(range(256))
+    files = write_set(tmp_path, {"charts/age/a [1].svg": signs, "page.html": "<p>"}, {})
+    assert files == tuple(tmp_path / name for name in ("charts/age/a [1].svg", "page.html", RECORD))
+    assert files[0].read_bytes() == signs
+    assert whole(tmp_path)
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_files_of_the_earlier_set_that_are_in_this_one_no_more_are_removed_if_nobody_changed_them(
+    tmp_path: Path,
+) -> None:
+    write_set(tmp_path, {**OLD, "charts/age.svg": b"old", "mine.csv": "old\n"}, {})
+    (tmp_path / "mine.csv").write_text("changed\n", encoding="utf-8")
+    write_set(tmp_path, NEW, {})
+    assert not (tmp_path / "charts" / "age.svg").exists()
+    assert (tmp_path / "mine.csv").read_text(encoding="utf-8") == "changed\n"
+    assert texts(tmp_path) == NEW
+
+
+def test_a_record_cannot_have_files_outside_its_folder_removed(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    folder = tmp_path / "out"
+    write_set(folder, OLD, {})
+    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    record["outputs"]["../mine.txt"] = {"sha256": hashlib.sha256(b"mine").hexdigest(), "bytes": 4}
+    (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    write_set(folder, NEW, {})
+    assert (tmp_path / "mine.txt").exists()
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "charts/../../a.csv", "/a.csv"])
+def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="leads out of the folder"):
+        write_set(tmp_path / "out", {name: b""}, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_place_of_a_folder_below_is_named(tmp_path: Path) -> None:
+    (tmp_path / "charts").write_text("mine", encoding="utf-8")
+    with pytest.raises(UnwritableError, match=r"charts: It is a file\."):
+        write_set(tmp_path, {"charts/age.svg": b""}, {})
+    assert [path.name for path in tmp_path.iterdir()] == ["charts"]
+
+
+def test_a_set_that_fails_leaves_no_folders_below(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UnwritableError, match="The disk is full"):
+        write_set(tmp_path / "out", {"charts/age.svg": b""}, {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_when_all_is_whole_and_nothing_in_place_the_digest_of_the_record_is_told(tmp_path: Path) -> None:
+    write_set(tmp_path, OLD, {})
+    told = []
+
+    def ready(digest: str) -> None:
+        assert texts(tmp_path) == OLD
+        told.append(digest)
+
+    write_set(tmp_path, NEW, {}, ready=ready)
+    assert told == [hashlib.sha256((tmp_path / RECORD).read_bytes()).hexdigest()]
+
+    def refuse(digest: str) -> None:
+        raise RuntimeError(digest)
+
+    with pytest.raises(RuntimeError):
+        write_set(tmp_path, OLD, {}, ready=refuse)
+    assert texts(tmp_path) == NEW
+    assert whole(tmp_path)
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("renames", [2, 3, 4])
+def test_a_stop_by_hand_between_two_renames_leaves_a_whole_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames: int
+) -> None:
+    """The first rename is that of the list of parts."""
+    write_set(tmp_path, OLD, {})
+    rename, left = Path.replace, [renames]
+
+    def stopping(path: Path, target: Path) -> Path:
+        left[0] -= 1
+        if not left[0]:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        write_set(tmp_path, NEW, {})
+    assert whole(tmp_path)
+    assert texts(tmp_path) == NEW
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_set_that_was_cut_off_is_finished_with_what_it_was_to_remove(tmp_path: Path) -> None:
+    write_set(tmp_path, OLD, {})
+    (tmp_path / "charts").mkdir()
+    (tmp_path / "charts" / "old.svg").write_bytes(b"old")
+    (tmp_path / "charts" / ".new.svg.1.part").write_bytes(b"new")
+    listed = {"charts/new.svg": "charts/.new.svg.1.part", "charts/old.svg": None}
+    (tmp_path / READY).write_text(json.dumps(listed), encoding="utf-8")
+    finish_set(tmp_path)
+    assert [path.name for path in (tmp_path / "charts").iterdir()] == ["new.svg"]
+    assert not (tmp_path / READY).exists()
+
+
 def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     with pytest.raises(UnwritableError, match=r"out: It is a file\. Name a folder"):

@@ -6,9 +6,10 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
+from glob import escape
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from disprop.errors import Fault, InputError
@@ -35,17 +36,27 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write_set(folder: str | os.PathLike[str], texts: Mapping[str, str], record: Mapping[str, Any]) -> tuple[Path, ...]:
+def write_set(
+    folder: str | os.PathLike[str],
+    files: Mapping[str, str | bytes],
+    record: Mapping[str, Any],
+    *,
+    ready: Callable[[str], None] = lambda _: None,
+) -> tuple[Path, ...]:
     """Write a set of files with its record.
 
     Parameters
     ----------
     folder : path
-        Made where it is missing. Other files in it are left alone.
-    texts : mapping of str to str
-        The text of each file, by name.
+        Made where it is missing. Files in it that no set put there are left alone.
+    files : mapping of str to str or bytes
+        What each file holds, by its name; text is written as UTF-8. A name may lead into folders below, such as
+        ``charts/age.svg``; they are made where they are missing.
     record : mapping
         Goes into `RECORD`, with the digests of the files as ``outputs``.
+    ready : callable
+        Told the digest of the record when all is whole beside its place and nothing is put in place yet; what it
+        raises leaves the earlier set.
 
     Returns
     -------
@@ -62,22 +73,39 @@ def write_set(folder: str | os.PathLike[str], texts: Mapping[str, str], record: 
     Every file is first written whole beside its place, under a hidden name, and flushed to the disk, and a list of them
     all (`READY`). Only then are they renamed, one after the other, the record last. A run that is stopped while it
     writes leaves the earlier set. One that is stopped between two renames leaves a record whose digests do not match,
-    and the list, by which `finish_set` puts the rest in place.
+    and the list, by which `finish_set` puts the rest in place. Files of the earlier set that are not in this one are
+    removed at the end, unless somebody has changed them.
     """
     folder = Path(folder)
-    contents = {name: text.encode("utf-8", errors="backslashreplace") for name, text in texts.items()}
-    outputs = {name: {"sha256": digest(content), "bytes": len(content)} for name, content in contents.items()}
-    told = json.dumps({**record, "outputs": outputs}, indent=2, ensure_ascii=False, allow_nan=False)
-    contents[RECORD] = f"{told}\n".encode("utf-8", errors="replace")
+    contents = _contents(files, record)
     closed = faults_of_folder(folder, tuple(contents))
     if closed:
         raise UnwritableError(closed)
+    made = _missing({folder, *((folder / name).parent for name in contents)})
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _replace(folder, contents)
+        for path in reversed(made):
+            path.mkdir(exist_ok=True)
+        _replace(folder, contents, ready)
     except OSError as error:
         raise refused(folder, error) from error
+    finally:
+        _remove_empty(made)
     return tuple(folder / name for name in contents)
+
+
+def _contents(files: Mapping[str, str | bytes], record: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the bytes of every file of a set, the record last."""
+    strange = [name for name in files if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts]
+    if strange:
+        raise ValueError(f"{strange[0]!r} leads out of the folder of the set.")
+    contents = {name: _bytes(content) for name, content in files.items()}
+    outputs = {name: {"sha256": digest(content), "bytes": len(content)} for name, content in contents.items()}
+    told = json.dumps({**record, "outputs": outputs}, indent=2, ensure_ascii=False, allow_nan=False)
+    return {**contents, RECORD: f"{told}\n".encode("utf-8", errors="replace")}
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8", errors="backslashreplace")
 
 
 def finish_set(folder: Path) -> None:
@@ -97,10 +125,13 @@ def finish_set(folder: Path) -> None:
         left = json.loads((folder / READY).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return
-    for name, part in left.items() if isinstance(left, dict) else ():
-        if (folder / part).exists():
+    listed = left if isinstance(left, dict) else {}
+    for name, part in listed.items():
+        if part is None:
+            (folder / name).unlink(missing_ok=True)
+        elif (folder / part).exists():
             (folder / part).replace(folder / name)
-    _flush(folder)
+    _flush(folder, listed)
     (folder / READY).unlink()
 
 
@@ -122,11 +153,15 @@ def faults_of_folder(folder: Path, names: tuple[str, ...] = (RECORD,)) -> list[F
         return [
             Fault(where=str(folder), what="It may not be written to.", remedy="Name another folder for the outputs.")
         ]
-    return [
-        Fault(where=str(folder / name), what="A folder stands in its place.", remedy="Move it, or name another folder.")
-        for name in names
-        if nearest == folder and (folder / name).is_dir()
-    ]
+    return [fault for name in names if nearest == folder for fault in _faults_of_place(folder, name)]
+
+
+def _faults_of_place(folder: Path, name: str) -> list[Fault]:
+    """Return why a file of a set could not be put in its place, in a folder that may be written to."""
+    path = folder / name
+    if path.is_dir():
+        return [Fault(where=str(path), what="A folder stands in its place.", remedy="Move it, or name another folder.")]
+    return faults_of_folder(path.parent, ()) if path.parent != folder and path.parent.exists() else []
 
 
 def is_ours(folder: Path) -> bool:
@@ -148,19 +183,51 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
-    parts = {name: folder / f".{name}.{os.getpid()}.part" for name in contents}
+def _replace(folder: Path, contents: Mapping[str, bytes], ready: Callable[[str], None]) -> None:
+    parts = {name: _part(folder / name) for name in contents}
+    gone = _left_over(folder, contents)
     try:
         for name, content in contents.items():
             _write_through(parts[name], content)
-        listed = {name: part.name for name, part in parts.items()}
-        _write_and_rename(folder / READY, json.dumps(listed).encode("utf-8"))
+        ready(digest(contents[RECORD]))
+        listed = {name: part.relative_to(folder).as_posix() for name, part in parts.items()}
+        _write_and_rename(folder / READY, json.dumps({**listed, **dict.fromkeys(gone)}).encode("utf-8"))
+    except BaseException:
+        _clear_all(folder, contents)
+        raise
+    try:
         _put_in_place(folder, parts)
-        _flush(folder)
-    finally:
-        (folder / READY).unlink(missing_ok=True)
-        for name in (READY, *contents):
-            _clear(folder, name)
+    except OSError:
+        _clear_all(folder, contents)
+        raise
+    except BaseException:  # a stop by hand is too late: half of the set is in place
+        finish_set(folder)
+        raise
+    _remove_left_over(folder, gone)
+    _flush(folder, (*contents, *gone))
+    _clear_all(folder, contents)
+
+
+def _remove_left_over(folder: Path, gone: Iterable[str]) -> None:
+    for name in gone:
+        with suppress(OSError):
+            (folder / name).unlink()
+
+
+def _left_over(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
+    """Return the files of the earlier set that are not in this one and are as that set left them."""
+    try:
+        told = json.loads((folder / RECORD).read_text(encoding="utf-8"))["outputs"]
+        return [
+            name
+            for name, file in told.items()
+            if name not in contents
+            and (folder / name).resolve().is_relative_to(folder.resolve())
+            and (folder / name).is_file()
+            and digest((folder / name).read_bytes()) == file["sha256"]
+        ]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
 
 
 def write_beside(path: Path, content: bytes) -> None:
@@ -185,7 +252,7 @@ def write_beside(path: Path, content: bytes) -> None:
 
 
 def _write_and_rename(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = _part(path)
     try:
         _write_through(part, content)
         part.replace(path)
@@ -193,6 +260,11 @@ def _write_and_rename(path: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+def _part(path: Path) -> Path:
+    """Return the hidden place beside a file's place."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def _write_through(path: Path, content: bytes) -> None:
@@ -225,21 +297,42 @@ def _put_back(path: Path, part: Path, content: bytes | None) -> None:
     part.replace(path)
 
 
-def _clear(folder: Path, name: str) -> None:
+def _clear_all(folder: Path, names: Iterable[str]) -> None:
+    """Remove the list of parts, and then the parts that are left."""
+    (folder / READY).unlink(missing_ok=True)
+    for name in (READY, *names):
+        _clear(folder / name)
+
+
+def _clear(path: Path) -> None:
     """Remove what this run, or one that was stopped, left beside a file's place."""
-    for part in folder.glob(f".{name}.*.part"):
+    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
         with suppress(OSError):
             part.unlink()
 
 
-def _flush(folder: Path) -> None:
+def _missing(folders: set[Path]) -> list[Path]:
+    """Return the folders that are not there yet, and those above them, the innermost first."""
+    missing = {path for folder in folders for path in (folder, *folder.parents) if not _exists(path)}
+    return sorted(missing, key=lambda path: len(path.parts), reverse=True)
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove folders that were made for a set and stayed empty, the innermost first."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _flush(folder: Path, names: Iterable[str]) -> None:
     """Have the renames on the disk; not every system lets a folder be opened."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    for path in dict.fromkeys([*((folder / name).parent for name in names), folder]):
+        with suppress(OSError):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def refused(path: Path, error: OSError) -> UnwritableError:
