@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from disprop.publish import HeldError, UnwritableError, hold, lock
 from disprop.publish.files import READY
-from disprop.publish.lock import LOCK
+from disprop.publish.lock import LOCK, hold_file
 
 HOLDER = """
     import sys, time
@@ -151,3 +152,18 @@ def test_what_a_killed_run_left_between_two_renames_is_put_in_place(tmp_path: Pa
     with hold(tmp_path):
         assert (tmp_path / "checks.csv").read_text() == "new\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["checks.csv", "findings.csv"]
+
+
+def test_a_file_is_waited_for_and_who_holds_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    with hold_file(path, patience=0):
+        began = time.monotonic()
+        with (
+            pytest.raises(HeldError, match=rf"history\.sqlite: Another run .* process {os.getpid()} .* another file"),
+            hold_file(path, patience=0.2),
+        ):
+            pass
+        assert time.monotonic() - began >= 0.2
+    with hold_file(path, patience=0):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -82,42 +82,84 @@ def hold(
     folder = Path(folder)
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
-        handle = _taken(folder)
+        handle = _taken(folder / LOCK, folder)
     except OSError as error:
         _remove(missing)
         closed = faults_of_folder(folder)
         raise (UnwritableError(closed) if closed else refused(folder / LOCK, error)) from error
     try:
-        _sign(folder, handle, clock())
+        _sign(folder / LOCK, handle, clock())
+        _finish(folder)
         yield
     finally:
         _release(folder / LOCK, handle)
         _remove(missing)
 
 
-def _taken(folder: Path) -> int:
-    """Return a handle of the lock file, locked. Whoever ends removes the file, so it may be another by then."""
+@contextmanager
+def hold_file(
+    path: Path, *, patience: float, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Iterator[None]:
+    """Hold a file, so that no other run writes to it; wait while one does.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder must be there. The lock is a hidden file beside it.
+    patience : float
+        Seconds to wait.
+    clock : callable
+        The time, for those who meet the lock.
+
+    Raises
+    ------
+    HeldError
+        If another run holds it all that time.
+    UnwritableError
+        If no lock can be had there.
+    """
+    lock = path.with_name(f".{path.name}.lock")
+    until = time.monotonic() + patience
     while True:
-        handle = _opened(folder)
+        try:
+            handle = _taken(lock, path)
+            break
+        except HeldError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        except OSError as error:
+            raise refused(lock, error) from error
+    try:
+        _sign(lock, handle, clock())
+        yield
+    finally:
+        _release(lock, handle)
+
+
+def _taken(lock: Path, held: Path) -> int:
+    """Return a handle of a lock's file, locked. Whoever ends removes the file, so it may be another by then."""
+    while True:
+        handle = _opened(lock)
         try:
             _lock(handle)
-            if _is(handle, folder / LOCK):
+            if _is(handle, lock):
                 return handle
         except OSError as error:
             os.close(handle)
             if error.errno in TAKEN:
-                raise HeldError(_in_use(folder)) from error
+                raise HeldError(_in_use(lock, held)) from error
             raise
         os.close(handle)
 
 
-def _opened(folder: Path) -> int:
-    """Return a handle of the lock file; another run may remove the folder while it is opened."""
+def _opened(lock: Path) -> int:
+    """Return a handle of a lock's file; another run may remove the folder while it is opened."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
         except (FileNotFoundError, FileExistsError):
             if time.monotonic() > until:
                 raise
@@ -132,12 +174,19 @@ def _is(handle: int, path: Path) -> bool:
         return False
 
 
-def _sign(folder: Path, handle: int, now: datetime) -> None:
-    """Finish what an earlier run left, and write who holds the folder."""
+def _sign(lock: Path, handle: int, now: datetime) -> None:
+    """Write who holds a lock."""
     holder = {"pid": os.getpid(), "host": platform.node(), "started": now.isoformat(timespec="seconds")}
     try:
         os.ftruncate(handle, 0)
         os.write(handle, json.dumps(holder).encode("ascii"))
+    except OSError as error:
+        raise refused(lock, error) from error
+
+
+def _finish(folder: Path) -> None:
+    """Put in place what an earlier run left unfinished."""
+    try:
         finish_set(folder)
     except OSError as error:
         raise refused(folder / LOCK, error) from error
@@ -161,16 +210,17 @@ def _remove(folders: list[Path]) -> None:
             folder.rmdir()
 
 
-def _in_use(folder: Path) -> Fault:
-    holder = _holder(folder / LOCK)
+def _in_use(lock: Path, held: Path) -> Fault:
+    holder = _holder(lock)
+    kind = "folder" if lock.name == LOCK else "file"
     who = "which has only just begun"
     if holder:
         started = str(holder.get("started", "")).replace("T", " ").replace("+00:00", " UTC")
         who = f"process {holder.get('pid')} on {holder.get('host') or 'this machine'}, since {started}"
     return Fault(
-        where=str(folder),
+        where=str(held),
         what=f"Another run is writing to it: {who}.",
-        remedy="Wait until it has ended, or name another folder; if it hangs, end that process, and the lock ends too.",
+        remedy=f"Wait until it has ended, or name another {kind}; if it hangs, end that process, and the lock ends too.",
     )
 
 
