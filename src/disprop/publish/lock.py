@@ -212,7 +212,7 @@ def _remove(folders: list[Path]) -> None:
 
 def _in_use(lock: Path, held: Path) -> Fault:
     holder = _holder(lock)
-    kind = "folder" if lock.name == LOCK else "file"
+    other = "another folder" if lock.name == LOCK else "another file"
     who = "which has only just begun"
     if holder:
         started = str(holder.get("started", "")).replace("T", " ").replace("+00:00", " UTC")
@@ -220,7 +220,7 @@ def _in_use(lock: Path, held: Path) -> Fault:
     return Fault(
         where=str(held),
         what=f"Another run is writing to it: {who}.",
-        remedy=f"Wait until it has ended, or name another {kind}; if it hangs, end that process, and the lock ends too.",
+        remedy=f"Wait until it has ended, or name {other}; if it hangs, end that process, and the lock ends too.",
     )
 
 
