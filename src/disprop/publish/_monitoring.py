@@ -1,0 +1,100 @@
+"""What a summary says of targets and of unknown answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from disprop.band import statuses
+from disprop.protect import WITHHELD, Shown
+from disprop.publish._phrases import MOST_NAMES, label, listed, many, where
+from disprop.publish._rounded import people, percents
+
+SAID = {
+    "missed": "missed",
+    "near": "nearly met",
+    "met": "met",
+    "dropped": "not being pursued",
+    "undefined": "without a figure",
+    "open": "open, because what is printed cannot tell",
+}
+"""A status in the words of a sentence, in the order in which they are told."""
+
+NAMED = ("missed", "near")
+"""Statuses whose targets are named."""
+
+
+def missed(targets: Shown) -> str:
+    """Return which targets are missed, and how many are not."""
+    if not len(targets):
+        return ""
+    keys = {entry["narrative"]: status for status, entry in statuses().items()}
+    rows = targets.frame.to_dict("records")
+    hidden = targets.withheld.to_dict("records")
+    of: dict[str, list[str]] = {}
+    for row, marks in zip(rows, hidden, strict=True):
+        status = "" if marks["narrative"] or marks["status"] else keys.get(str(row["narrative"]), "undefined")
+        of.setdefault(status, []).append(_target(row, marks))
+    told = [
+        f"{_are(len(of[status]), len(rows))} {said}{_which(of[status], status)}"
+        for status, said in SAID.items()
+        if status in of
+    ]
+    told += [f"{_are(len(of['']), len(rows))} withheld ({WITHHELD})"] if "" in of else []
+    return f"{'The only target' if len(rows) == 1 else f'Of {len(rows):,} targets'} {'; '.join(told)}."
+
+
+def _are(number: int, every: int) -> str:
+    return "is" if every == 1 else many(number, "is", "are")
+
+
+def _which(names: Sequence[str], status: str) -> str:
+    return f": {listed(names[:MOST_NAMES], max(0, len(names) - MOST_NAMES))}" if status in NAMED else ""
+
+
+def _target(row: dict[Any, Any], marks: dict[Any, Any]) -> str:
+    """Return a target by what it is of, with its figure: `staff by disability known (89.9% against at least 97%)`."""
+    cut = str(row["id"]).removeprefix("targets/")
+    about = where(row, ()) if row["stage"] else label(cut)
+    of = f" {label(row['group'])}" if row["group"] and row["stage"] else ""
+    known = f" {row['measure']}" if row["measure"] and row["stage"] and not of else ""
+    figure = _figure(row, marks)
+    against = f"{figure} against {row['target']}" if figure else str(row["target"])
+    return f"{about}{of}{known} ({against})"
+
+
+def _figure(row: dict[Any, Any], marks: dict[Any, Any]) -> str:
+    if marks["value"] or marks["printed"]:
+        return ""
+    if row["printed"]:
+        return str(row["printed"])
+    goal = re.findall(r"[\d.]+", str(row["target"]))
+    share = pd.to_numeric(row["value"])
+    return "" if pd.isna(share) else percents([float(share)], against=[f"{one}%" for one in goal])[0]
+
+
+def unknown(unknowns: Shown, slices: Sequence[str]) -> str:
+    """Return where answers are unknown most often."""
+    if not len(unknowns):
+        return ""
+    every = unknowns.frame["reason"] == "all unknown"
+    table = unknowns.only(every)
+    first = ~table.frame.duplicated(subset=[*slices, "stage", "characteristic"])
+    table = table.only(first)
+    seen = ~(table.withheld["count"] | table.withheld["total"] | table.withheld["rate"])
+    rates = pd.to_numeric(table.frame["rate"])
+    rows = table.frame.assign(rate=rates)[seen & (rates > 0)].sort_values("rate", ascending=False, kind="stable")
+    where_seen = "" if seen.all() else " where that may be shown"
+    if not len(rows):
+        return f"Every answer is known{where_seen}." if seen.any() else ""
+    told = [_rate(row, slices) for row in rows.head(MOST_NAMES).to_dict("records")]
+    rest = f"; in {many(len(rows) - MOST_NAMES, 'other table')} less often" if len(rows) > MOST_NAMES else ""
+    return f"Answers are unknown most often{where_seen} in {listed(told)}{rest}."
+
+
+def _rate(row: dict[Any, Any], slices: Sequence[str]) -> str:
+    share = percents([float(row["rate"])])[0]
+    return f"{where(row, slices)} ({people(float(row['count']))} of {people(float(row['total']))}, {share})"
