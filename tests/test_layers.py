@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "disprop"
 LAYERS = (
     ("errors", "_version", "toml_text"),
     ("stats", "schemes"),
-    ("checks", "cube", "tables", "read", "engine", "count"),
+    ("checks", "ends", "cube", "tables", "read", "engine", "count"),
     (
         "band",
         "share",
@@ -62,7 +62,7 @@ LAYERS = (
         "pooling",
         "responses",
     ),
-    ("protect", "publish", "template", "inspection"),
+    ("protect", "publish", "history", "template", "inspection"),
     ("disprop",),  # the public names
     ("plan", "run", "cli", "__main__"),
 )

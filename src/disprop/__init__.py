@@ -8,6 +8,7 @@ from disprop.count import count
 from disprop.cube import Cube, Stage
 from disprop.errors import DispropError, Fault, InputError
 from disprop.findings import Findings
+from disprop.history import changes
 from disprop.inspection import Inspection, inspect
 from disprop.judge import Gates
 from disprop.plan_size import detectable, size_needed
@@ -63,6 +64,7 @@ __all__ = [
     "available_bridges",
     "available_schemes",
     "baseline",
+    "changes",
     "compare",
     "compare_schemes",
     "count",
