@@ -205,6 +205,96 @@ def bounds(linked: Linked, hidden: Flags, asked: Places) -> tuple[Floats, Floats
     return bounds_of(linked, np.asarray(hidden, dtype=bool), np.asarray(asked, dtype=np.int64))
 
 
+def choose(linked: Linked, need: Need, *, step: Step | None = None) -> Choice:
+    """Return what to withhold so that every need is met, at a cost that is small if not always the smallest.
+
+    Parameters
+    ----------
+    linked : Linked
+        The counts.
+    need : Need
+        What must be protected.
+    step : callable, optional
+        Called with how many needs are done, and of how many.
+
+    Returns
+    -------
+    Choice
+        Every protected form that is written, and the written forms without which it could be worked out. The same
+        counts always give the same choice.
+
+    Notes
+    -----
+    For each need in turn, the cheapest movement of the counts that takes it where it must be able to go, where each
+    shown number costs its price times how far it moves: whatever moves is withheld. Then each withheld number is shown
+    again, the costliest first, if every need can do without it. Where few numbers hang together the search goes on
+    until the cheapest choice is found. The end is an audit by `bounds`.
+
+    References
+    ----------
+    Kelly, Golden and Assad, "Cell suppression: disclosure protection for sensitive tabular data", Networks 22 (1992),
+    397-417. Fischetti and Salazar-González, "Solving the cell suppression problem on tabular data with linear
+    constraints", Management Science 47 (2001), 1008-1027.
+
+    Examples
+    --------
+    The second smallest is withheld too, since the total would give the smallest away:
+
+    >>> from scipy import sparse
+    >>> table = Linked(
+    ...     atoms=np.array([3.0, 40.0, 9.0]),
+    ...     forms=sparse.csr_array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]]),
+    ...     cost=np.array([3.0, 40.0, 9.0, 52.0]),
+    ...     public=np.zeros(4, dtype=bool),
+    ...     written=np.ones(4, dtype=bool),
+    ... )
+    >>> choice = choose(table, Need(form=np.array([0]), low=np.array([0.0]), high=np.array([5.0])))
+    >>> choice.reason.tolist()
+    ['primary', '', 'secondary', '']
+    >>> choice.low.tolist(), choice.high.tolist()
+    ([0.0], [12.0])
+    """
+    from disprop.protect._choose import chosen, near
+
+    return chosen(linked, need, near, step)
+
+
+def optimum(linked: Linked, need: Need, *, seconds: float = 60.0) -> Choice:
+    """Return the cheapest choice, or the cheapest found in the time with how far it may be from it.
+
+    Parameters
+    ----------
+    linked : Linked
+        The counts.
+    need : Need
+        What must be protected.
+    seconds : float
+        After how long to begin nothing new, for each component of the counts.
+
+    Returns
+    -------
+    Choice
+        With `cheapest`, below which no choice costs; `gap` is 0 where the choice is the cheapest.
+
+    Examples
+    --------
+    >>> from scipy import sparse
+    >>> table = Linked(
+    ...     atoms=np.array([3.0, 40.0, 9.0]),
+    ...     forms=sparse.csr_array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]]),
+    ...     cost=np.array([3.0, 40.0, 9.0, 52.0]),
+    ...     public=np.zeros(4, dtype=bool),
+    ...     written=np.ones(4, dtype=bool),
+    ... )
+    >>> choice = optimum(table, Need(form=np.array([0]), low=np.array([0.0]), high=np.array([5.0])))
+    >>> choice.cost, choice.gap
+    (12.0, 0.0)
+    """
+    from disprop.protect._choose import chosen, within
+
+    return chosen(linked, need, within(seconds))
+
+
 def _faults(linked: Linked) -> Iterator[Fault]:
     forms, atoms = linked.forms.shape
     for name, shape in {"cost": (forms,), "public": (forms,), "written": (forms,), "atoms": (atoms,)}.items():
