@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disprop.errors import raise_faults
+from disprop.protect.terms import in_prose, in_words, made_one
+
 WITHHELD = "[c]"
 """What stands for a value that is withheld: the shorthand of the Analysis Function for confidential."""
 
@@ -116,6 +119,8 @@ class Release:
         Versions, digest of the plan, schemes: where the figures come from. No counts.
     log : DataFrame
         What was withheld, why, and by which rule, for whoever decides about it; not to be published.
+    terms : mapping of str to str
+        The words of the house that it was put in, by the names that they stand for.
     """
 
     findings: Shown
@@ -131,28 +136,40 @@ class Release:
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     record: Mapping[str, Any] = field(default_factory=dict)
     log: pd.DataFrame = field(default_factory=pd.DataFrame)
+    terms: Mapping[str, str] = field(default_factory=dict)
 
     def relabelled(self, labels: Mapping[str, str]) -> Release:
-        """Return the same with groups called by the words of the house.
+        """Return the same in the words of the house: groups, characteristics, stages and baselines. Ids stay.
 
         Parameters
         ----------
         labels : mapping of str to str
-            The label that a group has, to the words of the house: ``{"BME": "Ethnic minorities"}``.
+            The name that something has, to the words of the house: ``{"BME": "Ethnic minorities"}``. Names that there
+            are none of are passed over, so that one list can serve every plan of a house.
+
+        Raises
+        ------
+        InputError
+            If two groups of one list would have the same words.
         """
+        raise_faults(tuple(made_one(self.findings.frame, labels)))
+        tables = {name: getattr(self, name) for name in ("findings", "unknowns", "targets", "whole")}
+        worded = {name: replace(table, frame=in_words(table.frame, labels)) for name, table in tables.items()}
         return replace(
             self,
-            findings=_relabelled(self.findings, labels),
-            unknowns=_relabelled(self.unknowns, labels),
-            targets=_relabelled(self.targets, labels),
-            whole=_relabelled(self.whole, labels),
+            **worded,
+            method=tuple(in_prose(line, labels) for line in self.method),
+            sources={labels.get(name, name): source for name, source in self.sources.items()},
+            terms={**self.terms, **labels},
         )
 
+    def word(self, name: str) -> str:
+        """Return the house's word for a name that stands in no column, such as that of a comparison; or the name.
 
-LABELLED = ("group", "comparator")
-"""Columns that hold labels of groups."""
-
-
-def _relabelled(table: Shown, labels: Mapping[str, str]) -> Shown:
-    columns = {name: table.frame[name].astype(object).replace(dict(labels)) for name in LABELLED if name in table.frame}
-    return replace(table, frame=table.frame.assign(**columns))
+        Examples
+        --------
+        >>> release = Release(findings=nothing(), profile="none").relabelled({"leavers": "Those who left"})
+        >>> release.word("leavers"), release.word("staff")
+        ('Those who left', 'staff')
+        """
+        return self.terms.get(name, name)
