@@ -27,9 +27,10 @@ SEVERITY = (
     "small difference",
     "cannot tell",
     "insufficient data",
+    "withheld",
     "proportionate",
 )
-"""Verdicts for one cell of the grid, the one that speaks first: proportionate only where all are."""
+"""Verdicts for one cell of the grid, the one that speaks first: proportionate only where all are, and all are shown."""
 
 TEXT_COLUMNS = ("Group", "Observed", "Value", "Against", "Difference", "Ratio (interval)", "p", "Verdict")
 

@@ -25,7 +25,7 @@ Words = Callable[[Figure], list[str]]
 Flaws = Callable[[Figure], list[str]]
 
 BAND = dp.within(ratio=(0.8, 1.25))
-COLUMNS = {"ratio": "ratio", "difference": "difference_pp", "value": "value"}
+COLUMNS = {"ratio": "ratio", "difference": "difference_pp", "value": "value", "surplus": "surplus"}
 
 
 def marks(figure: Figure) -> list[Line2D]:
@@ -302,7 +302,7 @@ def test_labels_are_words_and_not_formulas(words_on: Words) -> None:
 
 
 def test_an_unknown_measure_is_refused_with_those_there_are(ages: dp.Findings) -> None:
-    with pytest.raises(InputError, match=r"'odds' cannot be drawn.*'ratio', 'difference' or 'value'"):
+    with pytest.raises(InputError, match=r"'odds' cannot be drawn.*'ratio', 'difference', 'value' or 'surplus'"):
         ages.plot(measure="odds")
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from disprop.errors import Fault, InputError
+from disprop.picture._facts import WITHHELD
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from disprop.picture._sheet import Picture
 
 DRAWN = 40
 """Rows that one picture can hold and still be read."""
@@ -21,21 +22,24 @@ DRAWN = 40
 TABLES = 16
 """Tables of unknown responses, each in two or three lines, that find room on a page."""
 
-MEASURES = ("ratio", "difference", "value")
+MEASURES = ("ratio", "difference", "value", "surplus")
 """What a picture of findings can draw."""
 
 
-def intervals(frame: pd.DataFrame, slices: Sequence[str], *, measure: str | None = None) -> Figure:
+def intervals(frame: pd.DataFrame, slices: Sequence[str], *, measure: str | None = None, left_out: str = "") -> Picture:
     """Draw the estimates of findings with their intervals.
 
     Parameters
     ----------
     frame : DataFrame
-        Findings, at most `DRAWN` rows.
+        Findings, at most `DRAWN` rows. A row with the verdict "withheld" is written and not drawn.
     slices : sequence of str
         Columns that name slices.
-    measure : {"ratio", "difference", "value"}, optional
-        By default what the band judges; the ratio without a band. ``value`` is the share or rate of each group.
+    measure : {"ratio", "difference", "value", "surplus"}, optional
+        By default what the band judges; the ratio without a band. ``value`` is the share or rate of each group,
+        ``surplus`` how many more people than expected.
+    left_out : str
+        A sentence about rows that are not drawn.
 
     Returns
     -------
@@ -51,25 +55,27 @@ def intervals(frame: pd.DataFrame, slices: Sequence[str], *, measure: str | None
     """
     measure = measure or _judged(frame)
     if measure not in MEASURES:
-        what, remedy = f"{measure!r} cannot be drawn.", "Write 'ratio', 'difference' or 'value'."
+        what, remedy = f"{measure!r} cannot be drawn.", "Write 'ratio', 'difference', 'value' or 'surplus'."
         raise InputError(Fault(where="plot, measure", what=what, remedy=remedy))
     _check_rows(len(frame), "Choose some, with .only(characteristic=..., level=...) or .flagged.")
     from disprop.picture import _intervals
 
-    return _intervals.draw(frame.reset_index(drop=True), slices, measure)
+    return _intervals.draw(frame.reset_index(drop=True), slices, measure, left_out=left_out)
 
 
-def unknown_bars(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> Figure:
+def unknown_bars(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str], *, left_out: str = "") -> Picture:
     """Draw unknown responses by table and reason.
 
     Parameters
     ----------
     frame : DataFrame
-        Of `Unknowns`, at most `TABLES` tables.
+        Of `Unknowns`, at most `TABLES` tables. A row with the status "withheld" is written and not drawn.
     slices : sequence of str
         Columns that name slices.
     method : sequence of str
         The method lines; the first is told below.
+    left_out : str
+        A sentence about tables that are not drawn.
 
     Returns
     -------
@@ -86,16 +92,18 @@ def unknown_bars(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[st
     _check_rows(tables, "Choose some, with .only(characteristic=..., stage=...).", most=TABLES)
     from disprop.picture import _unknowns
 
-    return _unknowns.draw(frame.reset_index(drop=True), slices, method)
+    return _unknowns.draw(frame.reset_index(drop=True), slices, method, left_out=left_out)
 
 
-def grid(table: pd.DataFrame) -> Figure:
+def grid(table: pd.DataFrame, *, left_out: str = "") -> Picture:
     """Draw a diversity grid.
 
     Parameters
     ----------
     table : DataFrame
         Of `Findings.grid`: a row a stage, a column a characteristic, verdicts in words; at most `DRAWN` rows.
+    left_out : str
+        A sentence about rows that are not drawn.
 
     Returns
     -------
@@ -111,11 +119,12 @@ def grid(table: pd.DataFrame) -> Figure:
     _check_rows(len(table), "Choose some, with .only(stage=...) or .flagged.")
     from disprop.picture import _grid
 
-    return _grid.draw(table)
+    return _grid.draw(table, left_out=left_out)
 
 
 def _judged(frame: pd.DataFrame) -> str:
-    return "difference" if len(frame) and bool((frame["band_unit"] == "points").all()) else "ratio"
+    units = frame.loc[frame["verdict"] != WITHHELD, "band_unit"]
+    return "difference" if len(units) and bool((units == "points").all()) else "ratio"
 
 
 def _check_rows(rows: int, remedy: str, *, most: int = DRAWN) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from disprop import show, words
 from disprop.picture import _labels
 
+if TYPE_CHECKING:
+    from disprop.picture._measures import Drawn
 
-def of_intervals(frame: pd.DataFrame, slices: Sequence[str], what: str) -> str:
+
+def of_intervals(frame: pd.DataFrame, slices: Sequence[str], what: Drawn, left_out: str = "") -> str:
     """Return the words of a picture of estimates.
 
     Parameters
@@ -19,36 +24,65 @@ def of_intervals(frame: pd.DataFrame, slices: Sequence[str], what: str) -> str:
         The rows that it draws.
     slices : sequence of str
         Columns that name slices.
-    what : str
-        What is drawn: ratios, differences, shares.
+    what : Drawn
+        What is drawn: ratios, differences, shares, people.
+    left_out : str
+        What is said of rows that it does not draw.
     """
     rows = "1 row" if len(frame) == 1 else f"{len(frame)} rows"
-    drawn = f"Chart of {what} with {_labels.confidences(frame)} intervals, {rows}: {_labels.title(frame, slices)}."
+    shown = _labels.shown(frame)
+    told = f"{what.many} with {_labels.confidences(shown)} intervals" if what.interval and len(shown) else what.many
+    drawn = f"Chart of {told}, {rows}: {_labels.title(frame, slices)}."
     return " ".join(
-        filter(None, [drawn, _labels.asked(frame), _tally(frame), _strongest(frame, slices), _unknown(frame)])
+        filter(
+            None,
+            [drawn, _labels.asked(frame), left_out, tally(frame), strongest(shown, slices, what), _unknown(shown)],
+        )
     )
 
 
-def _tally(frame: pd.DataFrame) -> str:
+def tally(frame: pd.DataFrame) -> str:
+    """Return how many rows have which verdict, and how many are withheld."""
     numbers = frame["verdict"].value_counts()
     told = [f"{numbers[verdict]} {verdict}" for verdict in show.SEVERITY if verdict in numbers]
     return f"Verdicts: {words.listed(told)}."
 
 
-def _strongest(frame: pd.DataFrame, slices: Sequence[str]) -> str:
-    """Return the row that needs a reader most, in figures; or that nothing could be judged."""
-    nothing = show.nothing_judged(frame)
+def strongest(shown: pd.DataFrame, slices: Sequence[str], what: Drawn | None = None) -> str:
+    """Return the row that needs a reader most, in figures; or that nothing could be judged, or nothing is shown."""
+    if not len(shown):
+        return ""
+    nothing = show.nothing_judged(shown)
     if nothing:
         return nothing
-    first = show.strongest_first(show.one_of_two(frame, show.mirrored(frame))).iloc[[0]]
-    row = first.to_dict("records")[0]
-    place = show.places(first, frame, slices, always=False)[0]
+    first = show.strongest_first(show.one_of_two(shown, show.mirrored(shown))).iloc[[0]]
+    row = _labels.records(first)[0]
+    place = show.places(first, shown, slices, always=False)[0]
     over = f", {row['direction']}" if row["direction"] else ""
+    named = ", ".join(filter(None, (place, str(row["group"]))))
+    if what is not None and what.scale == "people":
+        return (
+            f"Strongest: {named}, {surplus(row['surplus'])} {what.noun} ({words.counts(row)}): {row['verdict']}{over}."
+        )
     return (
-        f"Strongest: {', '.join(filter(None, (place, str(row['group']))))}, {words.amount(row, 'value')} "
+        f"Strongest: {named}, {words.amount(row, 'value')} "
         f"({words.counts(row)}) against {words.amount(row, 'reference')}, ratio {ratio(row['ratio'])} "
         f"({words.span(row['ratio_low'], row['ratio_high'], words.ratio)}): {row['verdict']}{over}."
     )
+
+
+def surplus(number: float) -> str:
+    """Return how many more or fewer than expected, with the sign.
+
+    Examples
+    --------
+    >>> surplus(3.376), surplus(-12.04), surplus(0.02), surplus(float("nan"))
+    ('+3.4', '-12', '0', '–')
+    """
+    if math.isnan(number):
+        return words.MISSING
+    near = round(number, 1)
+    return f"+{words.people(near)}" if near > 0 else words.people(near + 0.0)
 
 
 def ratio(value: float) -> str:
@@ -57,7 +91,9 @@ def ratio(value: float) -> str:
 
 
 def _unknown(frame: pd.DataFrame) -> str:
-    decided = int(frame["unknowns_decide"].sum())
+    if not len(frame):
+        return ""
+    decided = int(frame["unknowns_decide"].astype(bool).sum())
     told = _labels.unknown(frame)
     return f"{told} The unknown decide {decided} of {len(frame)} verdicts." if decided else told
 
@@ -67,10 +103,11 @@ def of_unknowns(title: str, told: Sequence[str]) -> str:
     return " ".join([f"Chart of bars: {title}.", *told]).replace("\xa0", " ")
 
 
-def of_grid(table: pd.DataFrame) -> str:
+def of_grid(table: pd.DataFrame, left_out: str = "") -> str:
     """Return the words of a diversity grid, row by row; what was not compared is left out."""
     told = [
         f"{row}: {'; '.join(f'{name} {cell}' for name, cell in cells.items() if cell != 'not compared')}."
         for row, cells in table.iterrows()
     ]
-    return " ".join([f"Grid of verdicts, {table.shape[0]} by {table.shape[1]}, stages by characteristics.", *told])
+    drawn = f"Grid of verdicts, {table.shape[0]} by {table.shape[1]}, stages by characteristics."
+    return " ".join([drawn, *filter(None, [left_out]), *told])

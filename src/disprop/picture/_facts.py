@@ -25,3 +25,12 @@ WIDTH: float = SHEET["width_cm"] / CM_AN_INCH * POINTS_AN_INCH
 
 ROOM: float = WIDTH - 2 * SHEET["margin"]
 """What of it can be written on."""
+
+WITHHELD = "withheld"
+"""What stands in place of the verdict of a row whose figures may not leave: it has words and no mark."""
+
+HIDDEN = "[c]"
+"""What is written where a figure is withheld: the Analysis Function's shorthand for confidential."""
+
+WHY_HIDDEN = f"{HIDDEN}: withheld, so that nobody's answers can be told from the figures."
+"""The note under pictures with rows of that kind."""

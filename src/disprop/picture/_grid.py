@@ -14,9 +14,10 @@ from matplotlib.patches import Rectangle
 
 from disprop import words
 from disprop.picture import _alt
-from disprop.picture._facts import ROOM, SHEET, VERDICTS
+from disprop.picture._facts import HIDDEN, ROOM, SHEET, VERDICTS, WHY_HIDDEN, WITHHELD
+from disprop.picture._letters import breadth, tall, wrapped
 from disprop.picture._marks import mark
-from disprop.picture._sheet import Picture, Sheet, breadth, plain, sheet, tall, wrapped
+from disprop.picture._sheet import Picture, Sheet, plain, sheet
 
 LABEL = 110.0
 """Most room for the labels of rows, in points."""
@@ -51,7 +52,7 @@ Told = tuple[str, tuple[str, ...], tuple[str, ...]]
 """Label, cells, and the verdict of each cell: none for headings."""
 
 
-def draw(table: pd.DataFrame) -> Picture:
+def draw(table: pd.DataFrame, *, left_out: str = "") -> Picture:
     """Draw a grid; see `disprop.picture.grid`."""
     label = min(max(breadth(line) for line in map(str, table.index)) + 2 * PAD, LABEL)
     across = _across(table.shape[1], ROOM - label)
@@ -61,12 +62,12 @@ def draw(table: pd.DataFrame) -> Picture:
     page = sheet(
         title=TITLE,
         asked="",
-        notes=[READ, words.CAVEAT],
+        notes=[*filter(None, [left_out, READ, _hidden(table)]), words.CAVEAT],
         body=body,
         left=SHEET["margin"],
         right=SHEET["margin"],
         foot=0.0,
-        alt=_alt.of_grid(table),
+        alt=_alt.of_grid(table, left_out),
         head=2.0,
     )
     with plain():
@@ -75,6 +76,11 @@ def draw(table: pd.DataFrame) -> Picture:
         for line in lines:
             _draw_line(page, line, label, wide)
     return page.figure
+
+
+def _hidden(table: pd.DataFrame) -> str:
+    """Return what is said where groups are withheld."""
+    return WHY_HIDDEN if table.astype(str).apply(lambda cells: cells.str.contains(WITHHELD)).any(axis=None) else ""
 
 
 def _across(columns: int, room: float) -> int:
@@ -111,10 +117,14 @@ def _told(name: str, cells: Sequence[str], label: float, wide: float) -> Told:
     """Return a row's label and cells in lines, with the verdict of each cell."""
     verdicts = tuple(verdict_of(cell) for cell in cells)
     texts = tuple(
-        wrapped(cell.replace(": ", ":\n", 1).replace(" (", "\n("), wide - 2 * PAD - (MARK if verdict else 0))
+        wrapped(_marked(cell).replace(": ", ":\n", 1).replace(" (", "\n("), wide - 2 * PAD - (MARK if verdict else 0))
         for cell, verdict in zip(cells, verdicts, strict=True)
     )
     return wrapped(name, label - 2 * PAD), texts, verdicts
+
+
+def _marked(cell: str) -> str:
+    return f"{HIDDEN} {cell}" if cell.startswith(WITHHELD) else cell
 
 
 def verdict_of(cell: str) -> str:

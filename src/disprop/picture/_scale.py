@@ -9,6 +9,9 @@ import numpy as np
 FARTHEST = (0.01, 1000.0)
 """Ratios beyond these are outward arrows."""
 
+AROUND = {"difference": 5.0, "people": 1.0}
+"""Measures whose axis lies around 0, and how far it reaches at least on either side."""
+
 TICKS = 7
 """As many ticks as find room, or fewer."""
 
@@ -25,9 +28,9 @@ def limits_of(measure: str, *values: np.ndarray) -> Limits:
 
     Parameters
     ----------
-    measure : {"ratio", "difference", "value", "rate"}
-        The ratio has a log axis, from 0.5 to 2 at least; the difference lies around 0; values (from 0 to 1) and rates
-        (so many per 1,000) begin at 0, unless all lie high.
+    measure : {"ratio", "difference", "value", "rate", "people"}
+        The ratio has a log axis, from 0.5 to 2 at least; differences and people lie around 0; values (from 0 to 1) and
+        rates (so many per 1,000) begin at 0, unless all lie high.
     *values : float arrays
         What is drawn; NaN and infinite are passed over.
     """
@@ -37,8 +40,8 @@ def limits_of(measure: str, *values: np.ndarray) -> Limits:
         every = every[every > 0]
         lowest, highest = min(every.min(initial=0.5), 0.5) / 1.3, max(every.max(initial=2.0), 2.0) * 1.3
         return Limits(float(max(lowest, FARTHEST[0])), float(min(highest, FARTHEST[1])))
-    if measure == "difference":
-        reach = 1.1 * float(np.abs(every).max(initial=5.0))
+    if measure in AROUND:
+        reach = 1.1 * float(np.abs(every).max(initial=AROUND[measure]))
         return Limits(-reach, reach)
     return _of_values(every)
 
@@ -65,8 +68,8 @@ def ticks_of(measure: str, limits: Limits) -> tuple[list[float], list[str]]:
         ticks = _log_ticks(limits)
         return ticks, [f"{tick:,.10g}" for tick in ticks]
     ticks = _linear_ticks(limits)
-    if measure == "difference":
-        return ticks, [f"{tick:+.10g}".replace("-", "−") if tick else "0" for tick in ticks]
+    if measure in AROUND:
+        return ticks, [f"{tick:+,.10g}".replace("-", "−") if tick else "0" for tick in ticks]
     return ticks, [f"{tick:,.10g}" if measure == "rate" else f"{100 * tick:.10g}%" for tick in ticks]
 
 

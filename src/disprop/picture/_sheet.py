@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import base64
 import io
-import re
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,13 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextToPath
 
 from disprop.picture._facts import POINTS_AN_INCH, ROOM, SHEET, WIDTH
+from disprop.picture._letters import FONT, plain_letters, wrapped
+from disprop.picture._svg import compact
 
 RC: dict[str, Any] = {
-    "font.family": ["DejaVu Sans"],
+    "font.family": [FONT],
     "font.size": SHEET["text"],
     "text.color": SHEET["ink"],
     "text.parse_math": False,  # a label with two dollar signs is no formula
@@ -44,7 +42,7 @@ RC: dict[str, Any] = {
     "savefig.bbox": None,
     "savefig.facecolor": "auto",
     "savefig.transparent": False,
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",  # words stay words: they can be found, copied and read aloud
     "svg.hashsalt": "disprop",
     "xtick.color": SHEET["rule"],
     "xtick.labelcolor": SHEET["ink"],
@@ -59,6 +57,18 @@ def plain() -> AbstractContextManager[None]:
     settings: Any = RC
     return mpl.rc_context(settings)
 
+
+LETTERS: dict[str, Any] = {
+    "fontfamily": RC["font.family"],
+    "fontsize": SHEET["text"],
+    "color": SHEET["ink"],
+    "parse_math": False,
+    "usetex": False,
+}
+"""What words look like where nothing else is said."""
+
+BASELINE = 0.36
+"""How far under the middle of a line its letters stand, as a part of their size."""
 
 DPI = 200
 """Dots an inch of a saved PNG, where none are asked for."""
@@ -83,7 +93,7 @@ class Picture(Figure):
     def __init__(self, height: float, *, name: str, alt: str) -> None:
         super().__init__(figsize=(WIDTH / POINTS_AN_INCH, height / POINTS_AN_INCH), dpi=100)
         FigureCanvasAgg(self)
-        self.name, self.alt = name, alt
+        self.name, self.alt = plain_letters(name), plain_letters(alt)
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """Save the figure, with its words in the file.
@@ -102,13 +112,29 @@ class Picture(Figure):
             "svg": {"Title": self.name, "Date": None},
         }
         options = {"dpi": DPI, **options, "metadata": {**told.get(form, {}), **(options.get("metadata") or {})}}
-        with plain():
-            if form != "svg":
-                super().savefig(fname, format=form, **options)
-                return
-            drawn = io.BytesIO()
+        if form == "svg":
+            _write(fname, self._compact(options, prefix=""))
+            return
+        with plain(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph")
+            super().savefig(fname, format=form, **options)
+
+    def svg(self, *, prefix: str = "") -> str:
+        """Return the picture as an ``<svg>`` element that a page can hold.
+
+        Parameters
+        ----------
+        prefix : str
+            What its ids begin with, so that several pictures on one page do not share any.
+        """
+        return self._compact({"metadata": {"Date": None}}, prefix=prefix)
+
+    def _compact(self, options: Mapping[str, Any], *, prefix: str) -> str:
+        drawn = io.BytesIO()
+        with plain(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph")
             super().savefig(drawn, format="svg", **options)
-        _write(fname, _described(drawn.getvalue().decode(), self.alt))
+        return compact(drawn.getvalue(), title=self.name, desc=self.alt, prefix=prefix)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         """Return the picture as a notebook shows it, with its words as the text alternative."""
@@ -121,79 +147,11 @@ class Picture(Figure):
         )
 
 
-def _described(svg: str, alt: str) -> str:
-    """Return an SVG that names and describes itself to a screen reader."""
-    named = svg.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1)
-    named = named.replace("<title>", '<title id="title">', 1)
-    return named.replace("</title>", f'</title>\n <desc id="desc">{escape(alt, quote=False)}</desc>', 1)
-
-
 def _write(where: Any, text: str) -> None:
     if not hasattr(where, "write"):
         Path(where).write_text(text, encoding="utf-8", newline="\n")
         return
     where.write(text if isinstance(where, io.TextIOBase) else text.encode())
-
-
-_MEASURE = TextToPath()
-
-
-HINTED = 1.05
-"""How much wider letters can come out where they are fitted to the dots of a screen."""
-
-
-@cache
-def breadth(text: str, size: float = SHEET["text"], weight: str = "normal") -> float:
-    """Return how wide a line of text is at most, in points."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    return HINTED * float(_MEASURE.get_text_width_height_descent(text, font, False)[0])
-
-
-def wrapped(text: str, room: float, *, size: float = SHEET["text"], weight: str = "normal") -> str:
-    """Return text in lines no wider than the room: broken after spaces, hyphens, slashes, underscores, else anywhere.
-
-    Parameters
-    ----------
-    text : str
-        One line, or several.
-    room : float
-        In points.
-    size, weight
-        Of the letters.
-    """
-    return "\n".join(_broken(line, room, size, weight) for line in text.split("\n"))
-
-
-def _broken(text: str, room: float, size: float, weight: str) -> str:
-    lines = [""]
-    for piece in (part for whole in re.split(r"(?<=[ _/\-])", text) for part in _fitting(whole, room, size, weight)):
-        if lines[-1] and breadth(lines[-1] + piece.rstrip(" "), size, weight) > room:
-            lines.append("")
-        lines[-1] += piece
-    return "\n".join(line.rstrip(" ") for line in lines)
-
-
-def _fitting(piece: str, room: float, size: float, weight: str) -> list[str]:
-    """Return a word in parts that fit into the room: itself, nearly always."""
-    if breadth(piece.rstrip(" "), size, weight) <= room:
-        return [piece]
-    parts = [""]
-    for letter in piece:
-        if parts[-1] and breadth(parts[-1] + letter, size, weight) > room:
-            parts.append("")
-        parts[-1] += letter
-    return parts
-
-
-def widest(texts: Iterable[str]) -> float:
-    """Return how wide the widest line of all texts is, in points."""
-    return max(breadth(line) for text in texts for line in text.split("\n"))
-
-
-def tall(text: str) -> float:
-    """Return how high a row is that holds this text, in points."""
-    lines = text.count("\n") + 1
-    return float(max(SHEET["row"], SHEET["line"] * lines + 3.25))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -219,9 +177,10 @@ class Sheet:
 
     def write(self, x: float, y: float, text: str, **how: Any) -> None:
         """Write text at points from the left edge and from the body's top."""
-        options: dict[str, Any] = {"va": "center", "ha": "left", "linespacing": 1.15, **how}
-        with plain():
-            self.figure.text(x / WIDTH, 1 - (self.top + y) / self.height, text, **options)
+        alone = "va" not in how and "\n" not in text
+        options: dict[str, Any] = {**LETTERS, "va": "baseline" if alone else "center", "linespacing": 1.15, **how}
+        down = y + (BASELINE * options["fontsize"] if alone else 0)  # so that the words of a row stand on one line
+        self.figure.text(x / WIDTH, 1 - (self.top + down) / self.height, text, **options)
 
 
 def sheet(

@@ -5,6 +5,7 @@ Loads matplotlib, so it is imported by the functions that draw.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from disprop import words
-from disprop.picture import _alt
-from disprop.picture._facts import ROOM, SHEET, WIDTH
+from disprop.picture import _alt, _labels
+from disprop.picture._facts import HIDDEN, ROOM, SHEET, WHY_HIDDEN, WIDTH, WITHHELD
+from disprop.picture._letters import breadth, tall, widest, wrapped
 from disprop.picture._marks import bar
-from disprop.picture._sheet import Picture, Sheet, breadth, plain, sheet, tall, widest, wrapped
+from disprop.picture._sheet import Picture, Sheet, plain, sheet
 from disprop.schemes import REASONS as KNOWN_REASONS
 
 ALL = "all unknown"
@@ -42,13 +44,20 @@ class Row:
 
     label: str
     record: Mapping[Any, Any]
-    counts: Mapping[str, int]
-    outside: Mapping[str, int]
+    counts: Mapping[str, float]
+    outside: Mapping[str, float]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether its figures are withheld."""
+        return bool(self.record["status"] == WITHHELD)
 
     @property
     def said(self) -> str:
         """The figures and the status in words, a line each."""
         row = self.record
+        if self.hidden:
+            return f"{HIDDEN} {WITHHELD}"
         if not row["total"]:
             return "nobody to ask"
         lines = [
@@ -67,8 +76,12 @@ class Row:
         return f": {_lower(next(iter(self.counts))) if alone else _listed(self.counts)}" if self.counts else ""
 
 
-def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{words.people(count)} {_lower(name)}" for name, count in counts.items())
+def _listed(counts: Mapping[str, float]) -> str:
+    return ", ".join(f"{_people(count)} {_lower(name)}" for name, count in counts.items())
+
+
+def _people(count: float) -> str:
+    return HIDDEN if math.isnan(count) else words.people(count)
 
 
 def _lower(name: str) -> str:
@@ -80,13 +93,13 @@ def rows_of(frame: pd.DataFrame, slices: Sequence[str]) -> list[Row]:
     keys = [*slices, "stage", "characteristic"]
     whole = frame[frame["reason"] == ALL]
     named = [name for name in ("stage", *slices) if whole[name].nunique() > 1]
-    reasons: dict[tuple[Any, ...], dict[str, int]] = {}
-    for row in frame[frame["reason"] != ALL].to_dict("records"):
-        reasons.setdefault(tuple(row[key] for key in keys), {})[str(row["reason"])] = int(row["count"])
-    return [_row(row, reasons.get(tuple(row[key] for key in keys), {}), named) for row in whole.to_dict("records")]
+    reasons: dict[tuple[Any, ...], dict[str, float]] = {}
+    for row in _labels.records(frame[frame["reason"] != ALL]):
+        reasons.setdefault(tuple(row[key] for key in keys), {})[str(row["reason"])] = float(row["count"])
+    return [_row(row, reasons.get(tuple(row[key] for key in keys), {}), named) for row in _labels.records(whole)]
 
 
-def _row(row: Mapping[Any, Any], reasons: Mapping[str, int], named: Sequence[str]) -> Row:
+def _row(row: Mapping[Any, Any], reasons: Mapping[str, float], named: Sequence[str]) -> Row:
     return Row(
         label=", ".join(str(row[name]) for name in (*named, "characteristic")),
         record=row,
@@ -95,7 +108,7 @@ def _row(row: Mapping[Any, Any], reasons: Mapping[str, int], named: Sequence[str
     )
 
 
-def draw(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> Picture:
+def draw(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str], *, left_out: str = "") -> Picture:
     """Draw unknown responses; see `disprop.picture.unknown_bars`."""
     rows = rows_of(frame, slices)
     title = _title(frame, slices)
@@ -109,12 +122,12 @@ def draw(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> P
     page = sheet(
         title=title,
         asked="",
-        notes=_notes(rows, method),
+        notes=[*filter(None, [left_out]), *_notes(rows, method)],
         body=float(heights.sum()),
         left=left,
         right=right,
         foot=FOOT + below,
-        alt=_alt.of_unknowns(title, [_sentence(row) for row in rows]),
+        alt=_alt.of_unknowns(title, [*filter(None, [left_out]), *(_sentence(row) for row in rows)]),
         head=4.0,
     )
     with plain():
@@ -135,12 +148,16 @@ def _title(frame: pd.DataFrame, slices: Sequence[str]) -> str:
 def _notes(rows: Sequence[Row], method: Sequence[str]) -> list[str]:
     """Return what is read below: the signs that are used, and how the figures were computed."""
     target = " Upright stroke: the target." if any(row.record["target"] for row in rows) else ""
-    return [f"Line under a bar: the interval of the known rate.{target}", *method[:1]]
+    hidden = any(row.hidden or any(map(math.isnan, row.counts.values())) for row in rows)
+    line = f"Line under a bar: the interval of the known rate.{target}"
+    return [line, *([WHY_HIDDEN] if hidden else []), *method[:1]]
 
 
 def _sentence(row: Row) -> str:
     known = words.span(row.record["known_low"], row.record["known_high"], words.percent)
     interval = f" (interval {known})" if known != words.MISSING else ""
+    if row.hidden:
+        return f"{row.label}: {WITHHELD}."
     first, *rest = row.said.split("\n")
     return f"{row.label}: {'; '.join([first + interval, *rest])}."
 
@@ -153,11 +170,11 @@ def _axis(axes: Axes) -> None:
 
 def _draw_bars(axes: Axes, rows: Sequence[Row], places: np.ndarray) -> None:
     """Draw the known, then each reason after the one before it; the interval, the target."""
-    ends = np.array([row.record["known_rate"] for row in rows], dtype=float)
+    ends = np.array([np.nan if row.hidden else row.record["known_rate"] for row in rows], dtype=float)
     there = ~np.isnan(ends)
     bar(axes, places[there], ends[there], left=0, height=BAR)
     for label, code in _CODES.items():
-        part = np.array([row.counts.get(label, 0) / (row.record["total"] or 1) for row in rows], dtype=float)
+        part = np.array([np.nan_to_num(row.counts.get(label, 0) / (row.record["total"] or 1)) for row in rows])
         drawn = there & (part > 0)
         if drawn.any():
             bar(axes, places[drawn], part[drawn], left=ends[drawn], height=BAR, reason=code)

@@ -1,0 +1,158 @@
+"""Which rows of a release a picture holds, and the text that stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disprop import show, words
+from disprop.picture import DRAWN, TABLES
+from disprop.picture._facts import HIDDEN, WITHHELD
+from disprop.protect.shown import Shown
+
+FIGURES = (
+    "observed", "denominator", "value", "reference", "difference_pp", "ratio", "surplus", "value_low", "value_high",
+    "difference_low_pp", "difference_high_pp", "ratio_low", "ratio_high", "p",
+)  # fmt: skip
+"""Numbers of a finding that a picture or the table behind it shows."""
+
+JUDGED = {"verdict": WITHHELD, "direction": "", "effect": "", "unknowns_decide": False, "flagged": False, "note": ""}
+"""What is said of a finding, and what stands in its place where any of it or of `FIGURES` is withheld."""
+
+ASKED = ("count", "total", "rate", "known_rate", "known_low", "known_high", "target", "status")
+"""Columns of unknown responses that a picture or the table behind it shows."""
+
+
+def findings_of(shown: Shown) -> pd.DataFrame:
+    """Return findings to draw: a row of which anything that is drawn is withheld has no figures at all.
+
+    Parameters
+    ----------
+    shown : Shown
+        The findings of a release.
+    """
+    frame = shown.frame
+    if not len(frame):
+        return frame
+    hidden = shown.withheld[[*FIGURES, *JUDGED]].any(axis=1).to_numpy()
+    blank = {name: frame[name].astype(float).mask(hidden) for name in FIGURES}
+    said = {name: frame[name].astype(object).mask(hidden, instead) for name, instead in JUDGED.items()}
+    return frame.assign(**blank, **said).reset_index(drop=True)
+
+
+def for_intervals(frame: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFrame, str]]:
+    """Yield the rows of each picture: its name in parts, its rows, and what is said of those that find no room.
+
+    A comparison's characteristic is one picture; where that has too many rows, each level; and of a level that still
+    has too many, the rows that need a reader most.
+    """
+    names = show.comparisons(frame)
+    for (name, characteristic), part in frame.groupby([names, "characteristic"], sort=False, observed=True):
+        if len(part) <= DRAWN:
+            yield (str(name), str(characteristic)), part.reset_index(drop=True), ""
+            continue
+        for level, rows in part.groupby("level", sort=False, observed=True):
+            kept, left_out = _most(rows, show.strongest_first(rows), "of this level")
+            yield (str(name), str(characteristic), str(level)), kept, left_out
+
+
+def _most(rows: pd.DataFrame, order: pd.DataFrame, where: str) -> tuple[pd.DataFrame, str]:
+    """Return as many rows as a picture holds, the first of an order, and what is said of the others."""
+    if len(order) <= DRAWN:
+        return rows.loc[np.sort(order.index)].reset_index(drop=True), ""
+    kept = rows.loc[np.sort(order.index[:DRAWN])].reset_index(drop=True)
+    return kept, f"Drawn: {DRAWN} of the {len(rows):,} rows {where}, those that need a reader most."
+
+
+def for_surplus(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the flagged rows, one of two that mirror each other, and what is said of the others."""
+    flagged = frame[frame["flagged"].astype(bool) & frame["surplus"].notna()]
+    alone = show.one_of_two(flagged, show.mirrored(frame).loc[flagged.index])
+    kept, left_out = _most(alone, show.strongest_first(alone), "that are flagged")
+    several = len(flagged) - len(alone)
+    mirrored = f"Of two groups that mirror each other one is drawn ({several} left out)." if several else ""
+    return kept, " ".join(filter(None, [left_out or "Drawn: the flagged findings.", mirrored]))
+
+
+def for_grid(frame: pd.DataFrame, slices: Sequence[str]) -> tuple[pd.DataFrame, str]:
+    """Return the findings whose lines of the grid find room, and what is said of the others."""
+    lines = frame.assign(_comparison=show.comparisons(frame)).groupby(
+        ["_comparison", "stage", *slices], sort=False, observed=True
+    )
+    at = lines.ngroup()
+    if at.nunique() <= DRAWN:
+        return frame, ""
+    worst = frame["verdict"].map(show.SEVERITY.index).groupby(at).min().sort_values(kind="stable")
+    kept = frame[at.isin(worst.index[:DRAWN])].reset_index(drop=True)
+    return kept, f"Drawn: {DRAWN} of {len(worst):,} lines, those that need a reader most."
+
+
+def for_unknowns(shown: Shown, slices: Sequence[str]) -> tuple[pd.DataFrame, str]:
+    """Return the unknown responses of as many tables as a picture holds, and what is said of the others.
+
+    Parameters
+    ----------
+    shown : Shown
+        The unknown responses of a release.
+    slices : sequence of str
+        Columns that name slices.
+    """
+    frame = shown.frame
+    if not len(frame):
+        return frame, ""
+    hidden = shown.withheld[list(ASKED)].any(axis=1).to_numpy()
+    numbers = {name: pd.to_numeric(frame[name]).astype(float).mask(hidden) for name in ASKED[:-2]}
+    said = {"target": frame["target"].mask(hidden, ""), "status": frame["status"].mask(hidden, WITHHELD)}
+    compared = frame["baseline"].fillna("") != ""
+    frame = frame.assign(**numbers, **said)[~compared].reset_index(drop=True)
+    return _tables(frame, [*slices, "stage", "characteristic"])
+
+
+def _tables(frame: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, str]:
+    """Return the tables with the largest share unknown, in their own order."""
+    at = frame.groupby(list(keys), sort=False, observed=True).ngroup()
+    tables = frame["known_rate"].groupby(at).min().sort_values(kind="stable")
+    if len(tables) <= TABLES:
+        return frame, ""
+    kept = frame[at.isin(tables.index[:TABLES])].reset_index(drop=True)
+    return kept, f"Drawn: {TABLES} of {len(tables):,} tables, those with the largest share unknown."
+
+
+def findings_table(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
+    """Return the text behind a picture of findings: where there are several places, each in a column of its own."""
+    told = show.story(frame)
+    hidden = (frame["verdict"] == WITHHELD).to_numpy()
+    told.loc[hidden, told.columns[1:]] = HIDDEN
+    where = show.places(frame, frame, slices, always=False)
+    if any(where):
+        told.insert(0, "Where", where)
+    return told
+
+
+def unknowns_table(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
+    """Return the text behind a picture of unknown responses."""
+    told = [
+        (
+            ", ".join(str(row[name]) for name in ("stage", *slices, "characteristic")),
+            row["reason"],
+            *([HIDDEN] * 5 if row["status"] == WITHHELD else _asked(row)),
+        )
+        for row in frame.to_dict("records")
+    ]
+    return pd.DataFrame(told, columns=list(show.UNKNOWN_COLUMNS), dtype=object)
+
+
+def _asked(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Return the figures of one reason, or of a whole table, in words."""
+    whole = row["reason"] == "all unknown"
+    known = f"{words.percent(row['known_rate'])} ({words.span(row['known_low'], row['known_high'], words.percent)})"
+    return (
+        words.people(row["count"]),
+        words.people(row["total"]),
+        words.percent(row["rate"]),
+        known if whole else "",
+        row["status"] if whole else "",
+    )
