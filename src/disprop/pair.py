@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from numbers import Real
 from typing import Any
 
@@ -26,12 +27,13 @@ from disprop.cells import (
     Relation,
     divide,
 )
-from disprop.comparators import CHOSEN, Chosen, choose
+from disprop.comparators import CHOSEN, Chosen, choose, chosen_faults, rest_of
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Families
 from disprop.judge import LEAST_CROSSED, LEAST_EVENTS, Gates
 from disprop.pair_faults import containment_faults, differently_counted, exposure_faults, overlap_faults
+from disprop.ranges import Ranges, Side, fitted, joined, ranges_of, side_of
 from disprop.unlisted import is_unlisted, slips, unlisted_checks
 
 WHOLE = 1e-6
@@ -65,12 +67,14 @@ class Paired:
         Whether all rows are one family.
     unlisted : tuple of two bool arrays, shape (rows,)
         Whether a row's group is listed in the stage alone, and in the baseline alone.
-    base_slice : object array of str, shape (rows,)
-        The slice of the baseline that a row is held against; blank where it is not divided.
+    base_place : object array of str, shape (rows,)
+        The stage and slice of the baseline that a row is held against, as `disprop.pair.place` writes them.
     several : bool array, shape (rows,)
         Whether one person can be in several groups, so that groups do not add up to the known.
     checks : tuple of mappings
         Rows for a table of checks: groups that one table alone lists.
+    ranges : Ranges or None
+        How far the counts can be from those in the cells, where a table withholds or rounds some.
     """
 
     cells: Cells
@@ -83,9 +87,10 @@ class Paired:
     slice_names: tuple[str, ...]
     report_wide: bool
     unlisted: tuple[np.ndarray, np.ndarray]
-    base_slice: np.ndarray
+    base_place: np.ndarray
     several: np.ndarray
     checks: tuple[Mapping[str, object], ...] = ()
+    ranges: Ranges | None = None
 
 
 def pair(
@@ -145,9 +150,10 @@ class _Part:
     pairs: np.ndarray
     populated: np.ndarray
     extra: Counts
-    base_slice: np.ndarray
+    base_place: np.ndarray
     unlisted: tuple[np.ndarray, np.ndarray] | None = None
     checks: Sequence[Mapping[str, object]] = ()
+    ranges: Ranges | None = None
 
 
 def _part(
@@ -213,7 +219,7 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
         pairs=_two(populated) & (np.abs(share.sum(axis=-1, keepdims=True) - 1) < WHOLE) & (stage.people is None),
         populated=populated,
         extra=np.zeros_like(stage.by_group),
-        base_slice=_slice_names(stage, base),
+        base_place=_base_places(stage, base),
     )
 
 
@@ -258,8 +264,24 @@ def _people(stage: Cube, base: Cube | Baseline, order: tuple[str, ...]) -> tuple
 def _without(stage: Cube, order: Sequence[str]) -> Cube:
     """Return the cube without groups that have neither people nor a share."""
     keep = [stage.groups.index(code) for code in order]
-    counts = np.concatenate([stage.by_group[..., keep], stage.by_reason], axis=-1)
-    return replace(stage, groups=tuple(order), counts=counts)
+    places = [*keep, *range(len(stage.groups), stage.counts.shape[-1])]
+    return stage.moved(lambda counts: counts[..., places], groups=tuple(order))
+
+
+def _rest(counts: Counts) -> Counts:
+    """Return for each group the people of all others."""
+    return np.asarray(rest_of(counts, counts.sum(axis=-1)))
+
+
+def _sides(stage: Cube, base: Cube | Baseline, order: tuple[str, ...], *, inside: bool) -> tuple[Side, Side] | None:
+    """Return both sides where a table withholds or rounds some counts; None where all are known to one."""
+    if stage.ends is None and (isinstance(base, Baseline) or base.ends is None):
+        return None
+    if isinstance(base, Baseline):
+        return side_of(stage), side_of(replace(stage, counts=np.zeros_like(stage.counts), ends=None))
+    base = single_stage(base).with_groups(order)
+    sides = side_of(stage), side_of(base, slices_of(stage, base), stage.counts.shape)
+    return fitted(*sides) if inside else sides
 
 
 def _against_people(
@@ -275,6 +297,13 @@ def _against_people(
     lists = stage
     stage = stage.with_groups(order)
     people, known, unknown = _people(stage, base, order)
+    sides = _sides(stage, base, order, inside=relation == "contains")
+    if sides is not None:
+        raise_faults(chosen_faults(stage, comparator))
+        stage = replace(stage, counts=sides[0].counts)
+        if isinstance(base, Cube):
+            people = sides[1].of_groups(sides[1].counts)
+            known = people.sum(axis=-1)
     if relation == "contains":
         raise_faults(containment_faults(stage, base.name, people, known, unknown))
     if relation == "events":
@@ -307,10 +336,16 @@ def _against_people(
         pairs=_two(populated) & (chosen.kind in (REST, OVERALL)) & (stage.people is None),
         populated=populated,
         extra=np.broadcast_to(np.maximum(extra, 0), people.shape),
-        base_slice=_slice_names(stage, base),
+        base_place=_base_places(stage, base),
         unlisted=(is_unlisted(base, order, people.shape), is_unlisted(lists, order, people.shape)),
         checks=unlisted_checks(lists, base, order),
+        ranges=None if sides is None else ranges_of(*sides, partial(_comparing, chosen), chosen.kind),
     )
+
+
+def _comparing(chosen: Chosen, counts: Counts) -> Counts:
+    """Return for each group the people of what it is held against."""
+    return np.asarray(chosen.of(counts, counts.sum(axis=-1)))
 
 
 def _passing(stage: Cube, people: Amounts, relation: Relation, gates: Gates) -> np.ndarray:
@@ -334,11 +369,22 @@ def _stage_arrays(stage: Cube) -> dict[str, np.ndarray]:
     }
 
 
-def _slice_names(stage: Cube, base: Cube | Baseline) -> np.ndarray:
-    """Return what the slice of the baseline is called that each cell of the stage is held against."""
-    columns = [str(name) for name in base.slices.columns]
-    names = ["; ".join(map("=".join, zip(columns, map(str, row), strict=True))) for row in base.slices.to_numpy()]
-    named = np.array(names, dtype=object)[slices_of(stage, base)]
+def place(stage: str, slices: Mapping[str, object]) -> str:
+    """Return what one slice of a stage is called: the same in every comparison that it is part of.
+
+    Examples
+    --------
+    >>> place("applied", {"year": 2009, "site": "North"})
+    'applied; year=2009; site=North'
+    """
+    return "; ".join([stage, *(f"{name}={value}" for name, value in slices.items())])
+
+
+def _base_places(stage: Cube, base: Cube | Baseline) -> np.ndarray:
+    """Return the place of the baseline that each cell of the stage is held against."""
+    name = base.stage_names[0] if isinstance(base, Cube) else base.name
+    rows = [dict(zip(map(str, base.slices.columns), row, strict=True)) for row in base.slices.to_numpy().tolist()]
+    named = np.array([place(name, row) for row in rows], dtype=object)[slices_of(stage, base)]
     return np.broadcast_to(named[:, None, None], stage.by_group.shape)
 
 
@@ -365,9 +411,10 @@ def _joined(
         itself=(keys["group"] == keys["comparator"]).to_numpy() & (kind == NAMED),
         report_wide=report_wide,
         unlisted=(_unlisted(parts, 0), _unlisted(parts, 1)),
-        base_slice=np.concatenate([part.base_slice.ravel() for part in parts]),
+        base_place=np.concatenate([part.base_place.ravel() for part in parts]),
         several=np.concatenate([np.full(part.populated.size, part.stage.people is not None) for part in parts]),
         checks=tuple(row for part in parts for row in part.checks),
+        ranges=joined([(part.ranges, part.populated.size) for part in parts]),
         slice_names=tuple(dict.fromkeys(str(name) for part in parts for name in part.stage.slices.columns)),
     )
 

@@ -1,0 +1,166 @@
+"""The counts that stand in findings, each once, however often and in whatever column it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Sized
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from disprop.cells import NAMED
+from disprop.pair import place
+from disprop.whole import Grounds
+
+GROUP, KNOWN, UNKNOWN, TOTAL, REASON = "group", "known", "unknown", "total", "reason"
+"""What a count can be of: a group, those whose group is known or not, everyone, a reason for unknown."""
+
+PARTS = ("observed", "stage_known", "unknown", "base_observed", "base_known", "base_unknown")
+"""The columns of findings that hold counts as they were read; the others are worked out from them."""
+
+OTHERS = ("other_observed", "other_base")
+"""The counts of a named comparator, which stand in the same table."""
+
+IDENTITY = ("place", "characteristic", "kind", "label", "value")
+"""What makes two written counts the same count. Of two of one name and different values, each is its own."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Counted:
+    """The counts of findings.
+
+    Parameters
+    ----------
+    uses : DataFrame
+        One row for each place where a count is written or worked with: ``row`` (of the findings), ``part``, the columns
+        of `IDENTITY`, ``public``, ``scheme``, ``level``, ``code``, ``relation``, ``several``, and ``cell``, the number
+        of the count.
+    cells : DataFrame
+        One row a count, by number: the columns of `IDENTITY`, ``public``, and how often it is ``used``.
+    """
+
+    uses: pd.DataFrame
+    cells: pd.DataFrame
+
+    @property
+    def values(self) -> np.ndarray:
+        """The counts themselves."""
+        return self.cells["value"].to_numpy(dtype=float)
+
+
+def counted(
+    grounds: Sequence[Grounds], unknowns: pd.DataFrame, targets: pd.DataFrame, slices: Sequence[str]
+) -> Counted:
+    """Return the counts of findings, of reports of unknown responses and of targets.
+
+    Parameters
+    ----------
+    grounds : sequence of Grounds
+        What the findings were made from; their rows are numbered one ground after the other.
+    unknowns : DataFrame
+        Of all reports, as `disprop.run.unknowns_frame` has them; their rows are numbered as `numbers` has it.
+    targets : DataFrame
+        Likewise, after them.
+    slices : sequence of str
+        The columns that name slices.
+    """
+    starts = np.cumsum([0, *(len(ground.ids) for ground in grounds)])
+    uses = [use for ground, start in zip(grounds, starts, strict=False) for use in _of_findings(ground, int(start))]
+    uses += [*_of_unknowns(unknowns, slices), *_of_targets(targets, numbers(targets, after=unknowns), slices)]
+    table = pd.concat([pd.DataFrame(columns=[*IDENTITY, "row", "part"]), *uses], ignore_index=True)
+    keys = table[list(IDENTITY)].astype({"value": float})
+    table["cell"] = keys.groupby(list(IDENTITY), sort=False).ngroup()
+    held = table.groupby("cell", sort=True)
+    cells = held[list(IDENTITY)].first().assign(public=held["public"].all(), used=held.size())
+    return Counted(uses=table, cells=cells.reset_index(drop=True))
+
+
+def _of_findings(ground: Grounds, start: int) -> Iterator[pd.DataFrame]:
+    paired, keys = ground.paired, ground.paired.keys
+    cells = paired.cells
+    here = places(keys, paired.slice_names)
+    stage = {"observed": cells.stage_group, "stage_known": cells.stage_known, "unknown": cells.stage_unknown}
+    base = {"base_observed": cells.base_group, "base_known": cells.base_known, "base_unknown": cells.base_unknown}
+    kinds = dict(zip(PARTS, (GROUP, KNOWN, UNKNOWN) * 2, strict=True))
+    rows = pd.DataFrame({"row": start + np.arange(len(keys)), "characteristic": keys["characteristic"].astype(str)})
+    rows = rows.assign(**{name: keys[name].astype(str) for name in ("level", "code")}, public=False)
+    rows = rows.assign(relation=cells.relation, several=paired.several)
+    rows["scheme"] = rows["characteristic"].map({key: scheme.name for key, scheme in ground.schemes.items()})
+    for part, values in stage.items():
+        yield _use(rows, part, kinds[part], here, keys["group"], values)
+    yield _total(rows, "total", here, cells.stage_known + cells.stage_unknown)
+    if cells.relation == "fixed":
+        return
+    there, public = pd.Series(paired.base_place), rows.assign(public=ground.public)
+    for part, amounts in base.items():
+        yield _use(public, part, kinds[part], there, keys["group"], amounts)
+    yield _total(public, "base_total", there, cells.base_known + cells.base_unknown)
+    if cells.comparator == NAMED:
+        yield _use(rows, OTHERS[0], GROUP, here, keys["comparator"], cells.other_stage, code="")
+        yield _use(public, OTHERS[1], GROUP, there, keys["comparator"], cells.other_base, code="")
+
+
+def _use(
+    rows: pd.DataFrame, part: str, kind: str, where: pd.Series, label: pd.Series, value: np.ndarray, **more: str
+) -> pd.DataFrame:
+    named = label.astype(str) if kind == GROUP else ""
+    return rows.assign(part=part, kind=kind, place=where, label=named, value=np.asarray(value, dtype=float), **more)
+
+
+def _total(rows: pd.DataFrame, part: str, where: pd.Series, value: np.ndarray) -> pd.DataFrame:
+    """Return the uses of everyone of a place, who are the same whatever the characteristic."""
+    return _use(rows, part, TOTAL, where, rows["code"], value, characteristic="", level="", code="", scheme="")
+
+
+def places(frame: pd.DataFrame, slices: Sequence[str]) -> pd.Series:
+    """Return the place of each row: its stage and slice, as `disprop.pair.place` writes them."""
+    named = [name for name in slices if name in frame]
+    codes, kept = pd.factorize(pd.MultiIndex.from_frame(frame[["stage", *named]].astype(str)))
+    texts = [place(str(key[0]), dict(zip(named, key[1:], strict=True))) for key in kept]
+    return pd.Series(np.array(texts, dtype=object)[codes] if texts else np.array([], dtype=object))
+
+
+def numbers(frame: pd.DataFrame, after: Sized = ()) -> np.ndarray:
+    """Return the numbers of the rows of a report, below zero, after those of another."""
+    return -1 - len(after) - np.arange(len(frame))
+
+
+def _of_unknowns(frame: pd.DataFrame, slices: Sequence[str]) -> list[pd.DataFrame]:
+    """Return the counts of the stages in reports of unknown responses; those of baselines stand in the findings."""
+    if not len(frame):
+        return []
+    whole = (frame["reason"] == ALL).to_numpy()
+    rows = _of_report(frame, numbers(frame), slices)
+    count, total = (pd.to_numeric(frame[name]).to_numpy(dtype=float) for name in ("count", "total"))
+    reasons = np.where(whole, "", frame["reason"].astype(str))
+    return [
+        rows.assign(part="count", kind=np.where(whole, UNKNOWN, REASON), label=reasons, value=count),
+        rows.assign(part="total", kind=TOTAL, label="", value=total, characteristic=""),
+        rows.assign(part="known", kind=KNOWN, label="", value=total - count)[whole],
+    ]
+
+
+def _of_targets(frame: pd.DataFrame, row: np.ndarray, slices: Sequence[str]) -> list[pd.DataFrame]:
+    """Return the counts of targets; published percentages have none."""
+    if not len(frame):
+        return []
+    count, total = (pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float) for name in ("count", "total"))
+    known = (frame["measure"] == "known").to_numpy()
+    rows = _of_report(frame, row, slices)
+    named = frame["group"].astype(str).to_numpy()
+    parts = [
+        rows.assign(part="count", kind=np.where(known, KNOWN, GROUP), label=np.where(known, "", named), value=count),
+        rows.assign(part="total", kind=KNOWN, label="", value=total)[~known],
+        rows.assign(part="total", kind=TOTAL, label="", value=total, characteristic="")[known],
+    ]
+    return [part[part["value"].notna()] for part in parts]
+
+
+def _of_report(frame: pd.DataFrame, row: np.ndarray, slices: Sequence[str]) -> pd.DataFrame:
+    rows = pd.DataFrame({"row": row, "characteristic": frame["characteristic"].astype(str).to_numpy()})
+    rows = rows.assign(place=places(frame, slices).to_numpy(), several=False, public=False)
+    return rows.assign(level="", code="", scheme="", relation="")
+
+
+ALL = "all unknown"
+"""What the row of all reasons together is called."""

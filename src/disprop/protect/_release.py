@@ -1,0 +1,177 @@
+"""Findings protected: counts chosen to be withheld, and with them everything that gives them away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disprop import words
+from disprop.errors import Fault, InputError
+from disprop.findings import Findings
+from disprop.protect import _hide
+from disprop.protect._cells import Counted, counted, numbers
+from disprop.protect._system import System, system_of
+from disprop.protect.profiles import Profile
+from disprop.protect.shown import Release, Shown
+from disprop.schemes import Scheme
+
+LOGGED = ("place", "characteristic", "kind", "label", "count", "decision", "rule", "protects")
+"""The columns of the log."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Held:
+    """Findings with the tables that are published beside them.
+
+    Parameters
+    ----------
+    found : Findings
+        The findings; made in this session, since a file does not hold the counts that they were made from.
+    unknowns, targets, whole : DataFrame
+        The tables beside them.
+    """
+
+    found: Findings
+    unknowns: pd.DataFrame = field(default_factory=pd.DataFrame)
+    targets: pd.DataFrame = field(default_factory=pd.DataFrame)
+    whole: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def protected(held: Held, profile: Profile, *, step: Callable[[str], None] = lambda _: None, **said: Any) -> Release:
+    """Return what of findings may leave under a profile.
+
+    Parameters
+    ----------
+    held : Held
+        The findings and the tables beside them.
+    profile : Profile
+        The rules. Rounding is done to the tables that findings are made from, not here.
+    step : callable
+        Told what is being done.
+    **said
+        Title, date, sources and record, as `Release` has them.
+
+    Raises
+    ------
+    InputError
+        For findings without the counts that they were made from.
+    """
+    found = held.found
+    parts = {"findings": found.frame, "unknowns": held.unknowns, "targets": held.targets, "whole": held.whole}
+    shown = {name: Shown.whole(frame) for name, frame in parts.items()}
+    log = pd.DataFrame(columns=list(LOGGED))
+    method = found.method
+    if profile.withholds and len(found):
+        step("deciding what to withhold")
+        hidden, log = _decided(held, profile)
+        shown = {name: table.without(hidden[name]) for name, table in shown.items()}
+        if hidden["findings"].to_numpy().any():
+            method = tuple(_hide.method_lines(shown["findings"], found.method, words.ALARMS))
+    if profile.least_denominator and len(found):
+        shown["findings"] = shown["findings"].without(_hide.few(found.frame, profile.least_denominator))
+    tables: dict[str, Any] = {**shown, **said}
+    return Release(**tables, slices=found.slices, method=method, profile=profile.name, rules=profile.sentences, log=log)
+
+
+def _decided(held: Held, profile: Profile) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Return which values of each table are withheld, and the log of counts."""
+    found = held.found
+    rows = _rows_of(found)
+    counts = counted(found.grounds, held.unknowns, held.targets, found.slices)
+    schemes = {scheme.name: scheme for ground in found.grounds for scheme in ground.schemes.values()}
+    cells, log = chosen(counts, schemes, profile)
+    every = sum(len(ground.ids) for ground in found.grounds)
+    keys = _keys(found)
+    parts = _hide.hidden_parts(counts, cells, np.arange(every))
+    values = _hide.spread(_hide.hidden_values(parts, keys["question"], keys["relation"]), found.grounds)
+    findings = values.iloc[rows].reset_index(drop=True)
+    findings = _hide.without_baselines_decide(findings, found.frame.reset_index(drop=True), found.slices)
+    hidden = {
+        "findings": findings,
+        "whole": _hide.hidden_wholes(held.whole, found, findings),
+        "unknowns": _hide.hidden_unknowns(
+            held.unknowns, _hide.hidden_parts(counts, cells, numbers(held.unknowns)), findings, found.frame
+        ),
+        "targets": _hide.hidden_targets(
+            held.targets, _hide.hidden_parts(counts, cells, numbers(held.targets, after=held.unknowns))
+        ),
+    }
+    return hidden, log
+
+
+def chosen(counts: Counted, schemes: Mapping[str, Scheme], profile: Profile) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return which counts are withheld, and a log that says why.
+
+    Parameters
+    ----------
+    counts : Counted
+        The counts.
+    schemes : mapping of str to Scheme
+        By name.
+    profile : Profile
+        The rules.
+    """
+    from disprop.protect.linked import choose
+
+    system = system_of(counts, schemes, profile)
+    choice = choose(system.linked, system.need)
+    size = len(counts.cells)
+    hidden = choice.hidden[:size] | _protected(system, size)
+    return hidden, _log(counts, system, choice, hidden)
+
+
+def _protected(system: System, size: int) -> np.ndarray:
+    return np.isin(np.arange(size), system.need.form)
+
+
+def _log(counts: Counted, system: System, choice: Any, hidden: np.ndarray) -> pd.DataFrame:
+    """Return a row for each count that is withheld, and for each rule that could not be kept."""
+    size = len(hidden)
+    cells = counts.cells.assign(decision="withheld", rule="", protects="")
+    own = system.need.form < size
+    cells.loc[system.need.form[own], "rule"] = system.rule[own]
+    other = hidden & (cells["rule"] == "").to_numpy()
+    cells.loc[other, "rule"] = "could be worked out from"
+    cells.loc[other, "protects"] = [_named(counts, system, int(whom)) for whom in choice.whom[:size][other]]
+    unmet = system.need.form[choice.unmet]
+    cells.loc[unmet[unmet < size], "decision"] = "withheld, but known from what is public"
+    return cells[hidden].rename(columns={"value": "count"})[list(LOGGED)].reset_index(drop=True)
+
+
+def _named(counts: Counted, system: System, need: int) -> str:
+    """Return what a need protects, in words."""
+    if need < 0:
+        return ""
+    form = int(system.need.form[need])
+    if form >= len(counts.cells):
+        return str(system.rule[need])
+    cell = counts.cells.iloc[form]
+    return ", ".join(str(cell[name]) for name in ("place", "characteristic", "label") if cell[name])
+
+
+def _keys(found: Findings) -> pd.DataFrame:
+    """Return question and relation of each row of the grounds."""
+    keys = [
+        {"question": ground.paired.cells.question, "relation": ground.paired.cells.relation}
+        for ground in found.grounds
+        for _ in range(len(ground.ids))
+    ]
+    return pd.DataFrame(keys, columns=["question", "relation"])
+
+
+def _rows_of(found: Findings) -> np.ndarray:
+    """Return for each finding its row of the grounds, one ground after the other."""
+    ids = [one for ground in found.grounds for one in ground.ids.tolist()]
+    own = found.frame["id"].tolist()
+    if len(ids) == len(own):
+        return np.arange(len(own))
+    place = {one: at for at, one in enumerate(ids)}
+    if len(place) < len(ids) or not all(one in place for one in own):
+        what = "The counts that these findings were made from are not there, or not all of them."
+        remedy = "Protect findings as they were made: in one session, before they are filtered, or from their plan."
+        raise InputError(Fault(where="rules of disclosure", what=what, remedy=remedy))
+    return np.array([place[one] for one in own], dtype=np.int64)
