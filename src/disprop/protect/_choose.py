@@ -38,9 +38,8 @@ def within(seconds: float) -> Improve:
 
 def _improved(search: Search, cover: Cover, enough: Callable[[], bool]) -> tuple[Search, float]:
     cover.improve(enough)
-    better = search.again(cover.best)
-    cheaper = better.part.price[better.hidden].sum() < search.part.price[search.hidden].sum()
-    return (better if cheaper else search), cover.cheapest
+    found = search if (cover.best == search.hidden).all() else search.again(cover.best)
+    return found, cover.cheapest
 
 
 def chosen(linked: Linked, need: Need, improve: Improve, step: Step | None = None) -> Choice:

@@ -106,26 +106,23 @@ class Cover:
         program = Program(csr(sparse.vstack([part.sums[closed], part.held])), -part.least, part.room)
         weights = -SIGNS[way] * part.aims[[need]].toarray()[0]
         amount = self.search.amounts[way, need]
-        found = program.least(weights, -part.atoms, np.full(part.atoms.size, np.inf))
+        found = program.priced(weights, -part.atoms, np.full(part.atoms.size, np.inf))
         wanted = amount + found.fun
         if wanted <= MOVED:
             if found.x.size:
                 self.moves.append(found.x)
             return None
         row = np.zeros(part.kinds.size)
-        prices = found.equal[: closed.size]
+        prices = found.prices[: closed.size]
         row[closed] = np.minimum(_part(prices, self.range[:, closed]) / wanted, 1.0)
         row[row < CLOSE] = 0.0
         return row if row.any() else None
 
     def _range(self) -> Floats:
-        """Return how far each kind can fall and rise when everything that is not public is withheld."""
-        part = self.part
-        program = Program(part.held, -part.least, part.room)
-        endless = np.full(part.atoms.size, np.inf)
-        dense = part.sums.toarray()
-        falls, rises = ([-program.least(sign * row, -part.atoms, endless).fun for row in dense] for sign in (1.0, -1.0))
-        return np.array([falls, rises])
+        """Return how far each kind can fall and rise at most: to 0 where nothing is taken away, and without end."""
+        takes = (abs(self.part.sums) - self.part.sums).sum(axis=1) > 0
+        falls = np.where(takes, np.inf, self.part.sums @ self.part.atoms)
+        return np.array([falls, np.full(falls.size, np.inf)])
 
 
 def _part(prices: Floats, ranges: Floats) -> Floats:

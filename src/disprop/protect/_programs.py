@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components
 
 from disprop.errors import DispropError
@@ -17,7 +18,7 @@ Matrix: TypeAlias = Any
 """A csr_array of floats."""
 
 OPTIMAL, INFEASIBLE, UNBOUNDED = 0, 2, 3
-"""Statuses of linprog."""
+"""Statuses of linprog and milp."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +27,7 @@ class Solved:
 
     fun: float
     x: Floats
-    equal: Floats
-    below: Floats
+    prices: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,19 +39,37 @@ class Program:
     room: Floats
 
     def least(self, weights: Floats, low: Floats, high: Floats) -> Solved:
-        """Return the least of the weighted sum, where it is, and the price of each sum."""
-        found = self._solved(weights, low, high, presolve=False)
+        """Return the least of the weighted sum, and where it is."""
+        return self._least(self._by_milp, weights, low, high)
+
+    def priced(self, weights: Floats, low: Floats, high: Floats) -> Solved:
+        """Return the same, and by how much it would rise if a sum were 1 and not 0."""
+        return self._least(self._by_linprog, weights, low, high)
+
+    def _least(self, solver: Any, weights: Floats, low: Floats, high: Floats) -> Solved:
+        found = solver(weights, low, high, presolve=False)
         if found.status not in {OPTIMAL, INFEASIBLE, UNBOUNDED}:
-            found = self._solved(weights, low, high, presolve=True)
+            found = solver(weights, low, high, presolve=True)
         if found.status == OPTIMAL:
-            prices = (found.eqlin.marginals, found.ineqlin.marginals)
-            return Solved(float(found.fun), np.asarray(found.x), *(np.asarray(each, dtype=float) for each in prices))
+            prices = found.eqlin.marginals if "eqlin" in found else ()
+            return Solved(float(found.fun), np.asarray(found.x), np.asarray(prices, dtype=float))
         if found.status in {INFEASIBLE, UNBOUNDED}:
-            nothing = np.zeros(0)
-            return Solved(np.inf if found.status == INFEASIBLE else -np.inf, nothing, nothing, nothing)
+            return Solved(np.inf if found.status == INFEASIBLE else -np.inf, np.zeros(0), np.zeros(0))
         raise DispropError(f"A linear program of {weights.size} linked counts was not solved: {found.message}")
 
-    def _solved(self, weights: Floats, low: Floats, high: Floats, *, presolve: bool) -> Any:
+    @cached_property
+    def _limits(self) -> Any:
+        equal = np.zeros(self.equal.shape[0])
+        rows = sparse.vstack([self.equal, self.below], format="csc")
+        low = np.concatenate([equal, np.full(self.room.size, -np.inf)])
+        return LinearConstraint(rows, low, np.concatenate([equal, self.room]))
+
+    def _by_milp(self, weights: Floats, low: Floats, high: Floats, *, presolve: bool) -> Any:
+        solver: Any = milp
+        limits = self._limits if self._limits.A.shape[0] else None
+        return solver(weights, constraints=limits, bounds=Bounds(low, high), options={"presolve": presolve})
+
+    def _by_linprog(self, weights: Floats, low: Floats, high: Floats, *, presolve: bool) -> Any:
         solver: Any = linprog
         return solver(
             weights,
