@@ -63,6 +63,8 @@ class Baseline:
         As of a `Cube`: where no scheme was named, the others that read the labels as the same groups.
     bridged : tuple of str
         The bridges by which the shares came onto the scheme.
+    labels : mapping of str to tuple of str
+        For each group and reason: the labels of the input that were read as it.
 
     Notes
     -----
@@ -93,6 +95,7 @@ class Baseline:
     checks: pd.DataFrame = field(default_factory=no_checks)
     could_be: tuple[str, ...] = ()
     bridged: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shape = (len(self.slices), len(self.groups))

@@ -158,7 +158,8 @@ def count(
             cube_of(both, part, (everyone, *drawn), slices, by, name=table.stem, source=source, answers=as_they_are)
         )
     people = sum(int(numbers[0]) for numbers in counted[0].values())
-    closed = account({**table.aside, **prepared.set_aside}, people)
+    read_as = {one.scheme.characteristic: one.became for one in settled}
+    closed = account({**table.aside, **prepared.set_aside}, people, read_as)
     remarks = [*table.remarks, *prepared.remarks, *unfed(prepared, listed, table.source, by_person=person is not None)]
     cubes = with_account(cubes, closed, table.source, remarks)
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=table.stem)

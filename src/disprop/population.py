@@ -177,7 +177,7 @@ def baseline(
     made = replace(made, checks=join_checks([made.checks, checks_frame(of.checks)]))
     if tidied is not None:
         made = replace(made, checks=join_checks([made.checks, checks_frame(tidied.checks)]))
-    return replace(made, exact_zero=exact_zero, **texts)
+    return replace(made, exact_zero=exact_zero, labels=one.became, **texts)
 
 
 def _made(

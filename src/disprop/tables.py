@@ -25,6 +25,9 @@ class Account:
         Rows that went into the counts.
     set_aside : DataFrame
         ``reason`` and ``rows``: the rest.
+    labels : mapping of str to mapping of str to tuple of str
+        By characteristic, for each group and reason: the labels of the input that were read as it. Not of ages and
+        dates, which their bands tell.
 
     Examples
     --------
@@ -35,6 +38,7 @@ class Account:
     rows: int
     counted: int
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"reason": [], "rows": []}))
+    labels: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def closes(self) -> bool:

@@ -281,6 +281,7 @@ def _yes(question: str) -> bool:
 
 def _all_right(outcome: Outcome) -> str:
     """Return what a plan holds, and how much there is to look at in its tables."""
+    from disprop.cli._read import read_text
     from disprop.publish.screen import NOT_COMPARED, checks_text
 
     plan, found = outcome.plan, outcome.found
@@ -293,7 +294,8 @@ def _all_right(outcome: Outcome) -> str:
     screen = screen_of(sys.stdout)
     first = screen.paragraph(f"{plan.name}: no mistakes. {', '.join(told)}.")
     empty = [screen.paragraph(NOT_COMPARED)] if found is None and not plan.targets else []
-    return screen.fit("\n\n".join([first, *empty, *checks_text(outcome.checks, screen)]))
+    read = read_text(outcome.record, screen)
+    return screen.fit("\n\n".join([first, *empty, *checks_text(outcome.checks, screen), *read]))
 
 
 def _some(number: int, noun: str) -> str:

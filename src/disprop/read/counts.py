@@ -176,7 +176,7 @@ def from_counts(
     aside = {"blank row": table.blank_rows, **table.set_aside, "another characteristic": len(lines) - rows_used}
     aside |= tidied.set_aside if tidied else {}
     aside[SUM_OF_OTHERS] = sums = sum(of.sums for _, of in settled)
-    closed = account(aside, rows_used - sums)
+    closed = account(aside, rows_used - sums, {one.scheme.characteristic: one.became for one, _ in settled})
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=name)
 
 
@@ -189,11 +189,13 @@ def with_cell_faults(sheet: Sheet, columns: Columns, faults: Sequence[Fault]) ->
     return [*own, *(fault for fault in faults if fault.where not in places)]
 
 
-def account(aside: Mapping[str, int], counted: int) -> Account:
-    """Return what became of the rows, from the number set aside for each reason."""
+def account(
+    aside: Mapping[str, int], counted: int, labels: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None
+) -> Account:
+    """Return what became of the rows, from the number set aside for each reason, and of the labels."""
     there = {reason: rows for reason, rows in aside.items() if rows}
     frame = pd.DataFrame({"reason": list(there), "rows": np.array(list(there.values()), dtype=np.int64)})
-    return Account(rows=counted + sum(there.values()), counted=counted, set_aside=frame)
+    return Account(rows=counted + sum(there.values()), counted=counted, set_aside=frame, labels=labels or {})
 
 
 def read_counts(

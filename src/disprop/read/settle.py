@@ -15,6 +15,7 @@ from disprop.schemes import (
     DETAIL,
     NOT_RECOGNISED,
     REASON_CODES,
+    REASONS,
     TOGETHER,
     Ages,
     Scheme,
@@ -73,6 +74,22 @@ class Settled:
         """The groups that the table lists, in the order of the scheme."""
         listed = set(self.codes.values())
         return tuple(code for code in self.scheme.groups(self.level) if code in listed)
+
+    @property
+    def became(self) -> Mapping[str, tuple[str, ...]]:
+        """For each group and reason the labels that are read as it; none of values such as ages, dates, pairs."""
+        if self.remarks is not None:
+            return {}
+        names = {reason.code: reason.label for reason in REASONS}
+        found: dict[str, list[str]] = {code: [] for code in (*self.groups, *names)}
+        for label, code in self.codes.items():
+            if label:
+                found[code].append(label)
+        return {
+            names.get(code) or self.scheme.label(code, self.level): tuple(labels)
+            for code, labels in found.items()
+            if labels
+        }
 
 
 def settle(

@@ -81,7 +81,7 @@ def _scheme(scheme: Scheme) -> dict[str, str]:
 
 def _baseline(baseline: Baseline) -> dict[str, Any]:
     told = {key: getattr(baseline, key) for key in ("source", "date", "geography", "ages", "level", "normalised")}
-    return {"scheme": baseline.scheme.name, **told}
+    return {"scheme": baseline.scheme.name, **told, "labels": _labels(baseline.labels)}
 
 
 def _table(tables: Tables) -> dict[str, Any]:
@@ -91,7 +91,13 @@ def _table(tables: Tables) -> dict[str, Any]:
         "counted": tables.account.counted,
         "set_aside": {str(reason): int(rows) for reason, rows in zip(aside["reason"], aside["rows"], strict=True)},
         "schemes": {key: _read_with(cube) for key, cube in tables.cubes.items()},
+        "labels": {key: _labels(found) for key, found in tables.account.labels.items() if key in tables.cubes},
     }
+
+
+def _labels(found: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """Return the labels of the input by the group or reason that they became."""
+    return {group: list(labels) for group, labels in found.items()}
 
 
 def _read_with(cube: Cube) -> dict[str, str]:
