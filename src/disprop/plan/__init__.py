@@ -18,6 +18,7 @@ from disprop.plan._entries import (
     ComparisonEntry,
     GatesEntry,
     Heading,
+    PublishEntry,
     StageEntry,
     StatedEntry,
     TableEntry,
@@ -43,6 +44,7 @@ __all__ = [
     "GatesEntry",
     "Heading",
     "Plan",
+    "PublishEntry",
     "StageEntry",
     "StatedEntry",
     "TableEntry",
@@ -146,6 +148,7 @@ def draft_of(
     place = place or (lambda keys: f"{name}, {keys}")
     faults = [*strange_parts(entries, place), *no_work(entries, name)]
     heading = checked(Heading, entries.get("plan", {}), "plan", place, faults) or Heading()
+    publish = checked(PublishEntry, entries.get("publish", {}), "publish", place, faults) or PublishEntry()
     read = {key: section(key, entries.get(key, {}), place, faults) for key in SECTIONS}
     lists = {key: name_lists(key, entries.get(key, {}), place, faults) for key in LISTS}
     stated = stated_entries(entries.get("stated", []), place, faults)
@@ -154,6 +157,7 @@ def draft_of(
         folder=folder,
         heading=heading,
         stated=stated,
+        publish=publish,
         source=source,
         place=place,
         wording=wording,

@@ -421,6 +421,20 @@ class StatedEntry(Entry):
     where: Text | None = _like('where = "page 20, Staff Ethnicity"')
 
 
+class PublishEntry(Entry):
+    """``[publish]``: how what is published is put.
+
+    Parameters
+    ----------
+    terms : mapping of str to str, optional
+        The words of the house for groups, characteristics, stages, baselines and comparisons, by the names they have.
+    """
+
+    terms: Annotated[dict[str, str], PlainValidator(read.texts_by_key)] = _like(
+        'terms = { BME = "Ethnic minorities" }', {}
+    )
+
+
 SECTIONS: dict[str, type[Entry]] = {
     "tables": TableEntry,
     "baselines": BaselineEntry,
@@ -432,8 +446,12 @@ SECTIONS: dict[str, type[Entry]] = {
 LISTS = {"pool": "[pool]", "pool_distinct": "[pool_distinct]", "side_by_side": "[side_by_side]"}
 """The parts of a plan that give a name to a list of tables, or of comparisons."""
 
-PARTS = {"plan": "[plan]"} | {key: f"[{key}.NAME]" for key in SECTIONS} | LISTS | {"stated": "[[stated]]"}
+PARTS = {"plan": "[plan]", "publish": "[publish]"} | {key: f"[{key}.NAME]" for key in SECTIONS} | LISTS
+PARTS |= {"stated": "[[stated]]"}
 """All the parts, as a plan writes them."""
+
+IDLE = ("plan", "publish")
+"""The parts that by themselves ask for nothing to be done."""
 
 
 def example_of(model: type[Entry], key: str) -> str:

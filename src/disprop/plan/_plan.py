@@ -9,7 +9,15 @@ from pathlib import Path
 
 from disprop.errors import Fault
 from disprop.plan._bands import Bands, SchemeEntry
-from disprop.plan._entries import BaselineEntry, ComparisonEntry, Heading, StatedEntry, TableEntry, TargetEntry
+from disprop.plan._entries import (
+    BaselineEntry,
+    ComparisonEntry,
+    Heading,
+    PublishEntry,
+    StatedEntry,
+    TableEntry,
+    TargetEntry,
+)
 from disprop.plan._shapes import Place
 from disprop.plan._values import shown_key
 from disprop.plan._wording import OF_PLANS, Wording, reworded
@@ -36,6 +44,8 @@ class Plan:
         The sums of which nobody is in two tables.
     stated : tuple of StatedEntry
         What a document says elsewhere.
+    publish : PublishEntry
+        How what is published is put.
     source : bytes
         The text it was read from, for its digest.
     place : callable
@@ -55,6 +65,7 @@ class Plan:
     side_by_side: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     distinct: tuple[str, ...] = ()
     stated: tuple[StatedEntry, ...] = ()
+    publish: PublishEntry = field(default_factory=PublishEntry)
     source: bytes = b""
     place: Place = str
     wording: Wording = OF_PLANS

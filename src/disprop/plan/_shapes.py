@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from disprop.errors import Fault
-from disprop.plan._entries import PARTS, SECTIONS, Entry, GatesEntry, OverrideEntry, StatedEntry, example_of
+from disprop.plan._entries import IDLE, PARTS, SECTIONS, Entry, GatesEntry, OverrideEntry, StatedEntry, example_of
 from disprop.plan._values import did_you_mean, nearest, shown, shown_key
 
 Place = Callable[[str], str]
@@ -32,7 +32,7 @@ def strange_parts(entries: Mapping[str, Any], place: Place) -> Iterator[Fault]:
 
 def no_work(entries: Mapping[str, Any], name: str) -> Iterator[Fault]:
     """Yield a fault for a plan that names nothing to do."""
-    if not any(entries.get(key) for key in PARTS if key != "plan"):
+    if not any(entries.get(key) for key in PARTS if key not in IDLE):
         yield Fault(
             where=name,
             what="The plan names nothing to do.",

@@ -27,7 +27,7 @@ NAMED = ("missed", "near")
 """Statuses whose targets are named."""
 
 
-def missed(targets: Shown) -> str:
+def missed(targets: Shown, slices: Sequence[str]) -> str:
     """Return which targets are missed, and how many are not."""
     if not len(targets):
         return ""
@@ -37,7 +37,7 @@ def missed(targets: Shown) -> str:
     of: dict[str, list[str]] = {}
     for row, marks in zip(rows, hidden, strict=True):
         status = "" if marks["narrative"] or marks["status"] else keys.get(str(row["narrative"]), "undefined")
-        of.setdefault(status, []).append(_target(row, marks))
+        of.setdefault(status, []).append(_target(row, marks, slices))
     told = [
         f"{_are(len(of[status]), len(rows))} {said}{_which(of[status], status)}"
         for status, said in SAID.items()
@@ -55,15 +55,20 @@ def _which(names: Sequence[str], status: str) -> str:
     return f": {listed(names[:MOST_NAMES], max(0, len(names) - MOST_NAMES))}" if status in NAMED else ""
 
 
-def _target(row: dict[Any, Any], marks: dict[Any, Any]) -> str:
-    """Return a target by what it is of, with its figure: `staff by disability known (89.9% against at least 97%)`."""
+def _target(row: dict[Any, Any], marks: dict[Any, Any], slices: Sequence[str]) -> str:
+    """Return a target by what it is of, with its figure: `staff by disability (90% known against at least 97%)`."""
     cut = str(row["id"]).removeprefix("targets/")
-    about = where(row, ()) if row["stage"] else label(cut)
-    of = f" {label(row['group'])}" if row["group"] and row["stage"] else ""
-    known = f" {row['measure']}" if row["measure"] and row["stage"] and not of else ""
+    about = where(row, _cut(row, slices)) if row["stage"] else label(cut)
+    of = f", {label(row['group'])}" if row["group"] and row["stage"] else ""
+    known = " known" if row["measure"] == "known" and row["stage"] else ""
     figure = _figure(row, marks)
-    against = f"{figure} against {row['target']}" if figure else str(row["target"])
-    return f"{about}{of}{known} ({against})"
+    against = f"{figure}{known} against {row['target']}" if figure else str(row["target"])
+    return f"{about}{of} ({against})"
+
+
+def _cut(row: dict[Any, Any], slices: Sequence[str]) -> list[str]:
+    """Return the slices that a target is of: a plan's targets have not always those of its comparisons."""
+    return [name for name in slices if isinstance(row.get(name), str) and row[name]]
 
 
 def _figure(row: dict[Any, Any], marks: dict[Any, Any]) -> str:

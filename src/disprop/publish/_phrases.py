@@ -155,5 +155,13 @@ def _surplus(item: Item) -> str:
 def _elsewhere(item: Item) -> str:
     """Return what other comparisons of the same say."""
     told = [f"the same in {many(item.alike, 'other comparison')}"] if item.alike else []
-    told += [f"{verdict} in another" for verdict in dict.fromkeys(item.unlike)]
+    told += [
+        f"{other} in another" for other in dict.fromkeys(_other(says, item.row["verdict"]) for says in item.unlike)
+    ]
     return f" ({'; '.join(told)})" if told else ""
+
+
+def _other(says: str, verdict: object) -> str:
+    """Return another verdict; the same verdict is one the other way."""
+    other = says.rpartition(", ")[0]
+    return f"{other} the other way" if other == verdict else other

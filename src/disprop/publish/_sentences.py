@@ -13,7 +13,7 @@ from disprop.publish._changes import changed
 from disprop.publish._monitoring import missed, unknown
 from disprop.publish._phrases import MOST_NAMES, capital, finding, listed, many, name, names
 from disprop.publish._rounded import percents, ratio
-from disprop.publish._told import Item, Seen, counted
+from disprop.publish._told import Item, Seen, apart, counted
 
 Sentences = tuple[str, ...]
 
@@ -99,7 +99,7 @@ def beside(release: Release, seen: Seen, changes: pd.DataFrame | None) -> list[S
     return [
         tuple(filter(None, [told.open(), told.inside(), told.unsaid()])),
         tuple(filter(None, [decides(seen)])),
-        tuple(filter(None, [missed(release.targets), unknown(release.unknowns, release.slices)])),
+        tuple(filter(None, [missed(release.targets, release.slices), unknown(release.unknowns, release.slices)])),
         tuple(withheld(release)),
         tuple(filter(None, [changed(changes, release)])),
     ]
@@ -235,7 +235,7 @@ def decides(seen: Seen) -> str:
     """Return where what is unknown, chosen or rounded decides what is said."""
     told = []
     for column, how in DECIDING.items():
-        items = seen.where(lambda frame, column=column: frame[column].eq(True))  # type: ignore[misc]
+        items = apart(seen.where(lambda frame, column=column: frame[column].eq(True)), set())  # type: ignore[misc]
         if items:
             told.append(f"{how} for {many(len(items), 'finding')} ({names(items, seen.slices)})")
     return f"What is said could change {'; '.join(told)}." if told else ""

@@ -39,7 +39,7 @@ class Item:
     alike : int
         In how many other comparisons the same group shows the same.
     unlike : tuple of str
-        The verdicts of the others.
+        The verdicts of the others, with the direction.
     """
 
     row: dict[str, Any]
@@ -156,7 +156,7 @@ class Seen:
             hidden=frozenset(hidden),
             about=frozenset(self._names[place] for place in places),
             alike=len(alike),
-            unlike=tuple(self.frame.loc[place, "verdict"] for place in places if self._says[place] != says),
+            unlike=tuple(self._says[place] for place in places if self._says[place] != says),
         )
 
     @cached_property
@@ -168,10 +168,21 @@ class Seen:
 
     @cached_property
     def _says(self) -> pd.Series:
+        """The verdict and the direction of each row."""
         return self.frame["verdict"].astype(str) + ", " + self.frame["direction"].astype(str)
 
 
 Key = tuple[str, ...]
+
+
+def apart(items: Sequence[Item], known: set[str]) -> list[Item]:
+    """Return the findings that are about something not yet known, each thing once; it is known from then on."""
+    told = []
+    for item in items:
+        if not known.intersection(item.about):
+            told.append(item)
+            known.update(item.about)
+    return told
 
 
 def counted(texts: Sequence[str]) -> list[tuple[str, int]]:

@@ -18,11 +18,11 @@ KEPT = ("plan", "versions", "schemes")
 
 
 def release_of(outcome: Outcome) -> Release:
-    """Return all of an outcome, with nothing withheld."""
+    """Return all of an outcome, with nothing withheld, in the words of the house."""
     found = outcome.found
     frames = frames_of(outcome)
     record: Mapping[str, Any] = outcome.record
-    return Release(
+    whole = Release(
         findings=Shown.whole(frames["findings"]),
         slices=() if found is None else found.slices,
         unknowns=Shown.whole(frames["unknowns"]),
@@ -37,3 +37,4 @@ def release_of(outcome: Outcome) -> Release:
         record={name: record[name] for name in KEPT if name in record},
         log=pd.DataFrame(),
     )
+    return whole.relabelled(outcome.plan.publish.terms)
