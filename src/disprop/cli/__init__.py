@@ -14,6 +14,7 @@ from disprop.cli import _options as options
 from disprop.cli._collector import seldom_collected
 from disprop.cli._ends import ALARM, DONE, HELD, INPUT_WRONG, OUR_FAULT, STOPPED, UNWRITABLE, alarmed, failed
 from disprop.cli._explain import explain_command
+from disprop.cli._history import history_command
 from disprop.cli._inspect import inspect_command
 from disprop.cli._schemes import schemes_command
 from disprop.cli._streams import Progress, say, screen_of, write
@@ -78,7 +79,7 @@ def _program(
     if context.invoked_subcommand is None:
         from disprop.errors import Fault, InputError
 
-        what = "Name a command: run, check, compare, explain, inspect, schemes, template or plan-size."
+        what = "Name a command: run, check, compare, explain, history, inspect, schemes, template or plan-size."
         raise InputError(Fault(where="", what=what, remedy="See disprop --help."))
 
 
@@ -92,6 +93,8 @@ def run_command(
     as_of: options.AsOf = None,
     fail_on: options.FailOn = None,
     adverse_only: options.AdverseOnly = False,
+    history: options.HistoryFile = None,
+    series: options.Series = None,
     log: options.LogForm = None,
     log_file: options.LogFile = None,
     quiet: options.Quiet = False,
@@ -99,10 +102,12 @@ def run_command(
 ) -> int:
     """Run a plan: write its findings to a folder and print a summary."""
     _needs(fail_on, adverse_only)
+    if series is not None and history is None:
+        raise typer.BadParameter("--series names a history of --history, which is not given.")
     from disprop.cli._run import Alarms, Job, run_job
 
     alarms = Alarms(fail_on=fail_on or (), adverse_only=adverse_only)
-    job = Job(plan=plan, out=out, as_of=as_of, alarms=alarms, quiet=quiet, debug=debug)
+    job = Job(plan=plan, out=out, as_of=as_of, alarms=alarms, history=history, series=series, quiet=quiet, debug=debug)
     return run_job(job, log=log, log_file=log_file)
 
 
@@ -216,6 +221,9 @@ def plan_size_command(
 app.command("explain", epilog="Example: disprop explain out/findings.csv 'Other than White' --plain")(explain_command)
 app.command("inspect", epilog="Example: disprop inspect staff.xlsx census.csv")(inspect_command)
 app.command("schemes", epilog="Example: disprop schemes ethnicity_ew_2001 --level five")(schemes_command)
+app.command("history", epilog="Example: disprop history history.sqlite leavers/ethnicity/two/other_than_white")(
+    history_command
+)
 app.command("template", epilog="Example: disprop template --out monitoring.xlsx --characteristics gender,ethnicity")(
     template_command
 )

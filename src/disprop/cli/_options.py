@@ -85,6 +85,19 @@ AdverseOnly = Annotated[
     bool, typer.Option("--adverse-only", help="Let the verdicts of --fail-on count adverse findings alone.")
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="The folder for findings.csv and its companions.")]
+HistoryFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        metavar="FILE",
+        help="Keep the run in this file, and tell what has changed since the one before it; made where it is missing. "
+        "It holds counts of people as they are.",
+    ),
+]
+Series = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Which history of the file it is part of; the title of the plan if not given."),
+]
 LogForm = Annotated[
     str | None,
     typer.Option(

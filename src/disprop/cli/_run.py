@@ -22,6 +22,7 @@ from disprop.cli._streams import Progress, say, screen_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from disprop.history.told import Since
     from disprop.run import Outcome
 
 
@@ -80,6 +81,10 @@ class Job:
         The date of the figures.
     alarms : Alarms
         When to raise one.
+    history : Path, optional
+        The file that the run is kept in.
+    series : str, optional
+        Which of its histories.
     quiet, debug : bool
         Whether to print nothing but faults and alarms; whether to say where a fault of ours happened.
     """
@@ -90,6 +95,8 @@ class Job:
     alarms: Alarms
     quiet: bool
     debug: bool
+    history: Path | None = None
+    series: str | None = None
 
 
 def run_job(job: Job, *, log: str | None, log_file: Path | None) -> int:
@@ -184,6 +191,7 @@ def _carried_out(
     from disprop.publish.files import faults_of_folder
     from disprop.run import OUTPUTS, run_draft, save
 
+    keep = _history_of(job)
     draft = draft_plan(job.plan)
     as_of = date.fromisoformat(job.as_of) if job.as_of else None
     if faults_of_folder(job.out, OUTPUTS):  # there is nothing to hold; told with all other faults
@@ -199,15 +207,58 @@ def _carried_out(
         )
         found = job.alarms.found(outcome)
         outcome = job.alarms.recorded(outcome, found)
-        files = save(outcome, job.out, step=told, held=True)
+        if keep is None:
+            files, since = save(outcome, job.out, step=told, held=True), None
+        else:
+            files, since = keep(outcome, told)
     _log_end(log, outcome, files)
+    if since is not None:
+        _log_since(log, since)
     lines = job.alarms.lines(found)
     for verdict, line in lines.items():
         log("alarm", level="warning", fail_on=verdict, findings=len(found[verdict]), what=line)
     if not job.quiet:
         say(summary(outcome))
+        if since is not None:
+            say(f"\n{_since_text(since)}")
         say(screen_of(sys.stdout).fit(f"\nWritten to {job.out}: {', '.join(path.name for path in files)}."))
     return alarm(lines)
+
+
+def _history_of(job: Job) -> Callable[[Outcome, Callable[[str], None]], tuple[tuple[Path, ...], Since]] | None:
+    """Return what saves a run with its history, if one is kept; refuse a file that cannot be one before any work."""
+    if job.history is None:
+        return None
+    from disprop.run import OUTPUTS
+    from disprop.run._history import CHANGES, UNKNOWN_CHANGES, History, save_with_history
+
+    history = History(path=job.history, series=job.series)
+    history.refuse_unfit(job.out, (*OUTPUTS, CHANGES, UNKNOWN_CHANGES))
+
+    def keep(outcome: Outcome, told: Callable[[str], None]) -> tuple[tuple[Path, ...], Since]:
+        saved = save_with_history(outcome, job.out, history, step=told, held=True)
+        return saved.files, saved.since
+
+    return keep
+
+
+def _log_since(log: Callable[..., None], since: Since) -> None:
+    """Log which run the changes are since, and how many findings have each word."""
+    from disprop.history.told import first_words
+
+    before = since.place.before
+    about = {"file": str(since.path), "series": since.series, "revision": since.place.revision}
+    if before is None or since.changes is None:
+        log("history", **about, what=first_words(since))
+        return
+    words = {str(word): int(number) for word, number in since.changes["change"].value_counts().items()}
+    log("history", **about, since=before.as_of or None, since_revision=before.revision, changes=words)
+
+
+def _since_text(since: Since) -> str:
+    from disprop.history.told import since_text
+
+    return since_text(since, screen_of(sys.stdout))
 
 
 def _log_part(log: Callable[..., None], name: str, part: Any) -> None:

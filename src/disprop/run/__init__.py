@@ -41,6 +41,7 @@ __all__ = [
     "run",
     "run_draft",
     "save",
+    "texts_of",
     "unknowns_frame",
     "usual_total",
 ]
@@ -260,11 +261,24 @@ def save(
     HeldError
         If another run holds it.
     """
-    frames = frames_of(outcome, step=step)
-    texts = {name: table_text(frame) for name, frame in zip(OUTPUTS, frames.values(), strict=False)}
+    _, texts = texts_of(outcome, step)
     step("writing")
     with nullcontext() if held else hold(folder):
         return write_set(folder, texts, outcome.record)
+
+
+def texts_of(outcome: Outcome, step: Step = lambda _: None) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """Return the tables of a run by name, and by the names of their files what these hold.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Of `run`.
+    step : callable
+        Told what is being done, before it is done.
+    """
+    frames = frames_of(outcome, step=step)
+    return frames, {name: table_text(frame) for name, frame in zip(OUTPUTS, frames.values(), strict=False)}
 
 
 def alarms(outcome: Outcome, verdict: str, *, adverse_only: bool = False) -> pd.DataFrame:
