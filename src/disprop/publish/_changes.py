@@ -6,19 +6,30 @@ import pandas as pd
 
 from disprop.errors import Fault, InputError
 from disprop.protect import Release
-from disprop.publish._phrases import MOST_NAMES, listed, name
-from disprop.publish._told import Item
+from disprop.publish._phrases import listed, names
+from disprop.publish._told import Item, Seen, apart
 
-CHANGES = ("new", "worsened", "eased", "resolved", "unchanged")
-"""What a finding can have done since the last run, in the order in which it is told."""
+CHANGES = {
+    "new": ("is new", "are new"),
+    "worsened": ("has worsened", "have worsened"),
+    "reversed": ("has turned round", "have turned round"),
+    "eased": ("has eased", "have eased"),
+    "resolved": ("is resolved", "are resolved"),
+    "no longer shown": ("is no longer shown, which may be for want of numbers",) * 2,
+    "not comparable": ("cannot be compared",) * 2,
+    "appeared": ("stands there for the first time", "stand there for the first time"),
+    "unchanged": ("is unchanged", "are unchanged"),
+    "gone": ("is gone", "are gone"),
+}
+"""What a finding can have done since the last run, as it is said of one and of several, in the order it is told."""
 
-NAMED = ("new", "worsened")
+NAMED = ("new", "worsened", "reversed")
 """Changes whose findings are named."""
 
 NOT_TOLD = "What changed since the last run is not told: it is not said which findings were withheld then."
 
 
-def changed(changes: pd.DataFrame | None, release: Release) -> str:
+def changed(changes: pd.DataFrame | None, release: Release, seen: Seen) -> str:
     """Return what changed since the last run, as far as both runs may be seen.
 
     Parameters
@@ -27,6 +38,8 @@ def changed(changes: pd.DataFrame | None, release: Release) -> str:
         Columns ``id``, ``change`` and perhaps ``withheld``.
     release : Release
         Of this run.
+    seen : Seen
+        Its findings that may be seen.
 
     Raises
     ------
@@ -38,28 +51,20 @@ def changed(changes: pd.DataFrame | None, release: Release) -> str:
     _refuse_others(changes)
     if release.profile != "none" and "withheld" not in changes:
         return NOT_TOLD
-    shown = (
-        release.findings.frame.loc[~release.findings.withheld["verdict"]] if len(release.findings) else pd.DataFrame()
-    )
     then = changes[~changes["withheld"].astype(bool)] if "withheld" in changes else changes
-    if not len(shown):
-        return ""
-    rows = then.merge(shown, on="id", how="inner")
-    told = [part for change in CHANGES for part in _one(change, rows[rows["change"] == change], release)]
+    of = {word: _items(seen, set(then.loc[then["change"] == word, "id"])) for word in CHANGES}
+    told = [_said(word, items, seen) for word, items in of.items() if items]
     return f"Since the last run {listed(told)}." if told else ""
 
 
-def _one(change: str, rows: pd.DataFrame, release: Release) -> list[str]:
-    if not len(rows):
-        return []
-    which = ""
-    if change in NAMED:
-        items = [
-            Item(row={str(key): value for key, value in row.items()})
-            for row in rows.head(MOST_NAMES).to_dict("records")
-        ]
-        which = f" ({listed([name(item, release.slices) for item in items], max(0, len(rows) - MOST_NAMES))})"
-    return [f"{len(rows):,} {'is' if len(rows) == 1 else 'are'} {change}{which}"]
+def _items(seen: Seen, ids: set[str]) -> list[Item]:
+    return apart(seen.where(lambda frame: frame["id"].isin(ids)), set()) if ids else []
+
+
+def _said(word: str, items: list[Item], seen: Seen) -> str:
+    which = f" ({names(items, seen.slices)})" if word in NAMED else ""
+    noun = "finding" if len(items) == 1 else "findings"
+    return f"{len(items):,} {noun} {CHANGES[word][len(items) > 1]}{which}"
 
 
 def _refuse_others(changes: pd.DataFrame) -> None:
@@ -69,5 +74,7 @@ def _refuse_others(changes: pd.DataFrame) -> None:
         raise InputError(Fault(where="changes", what=what, remedy="Give a frame with the columns id and change."))
     strange = sorted(set(changes["change"].astype(str)) - set(CHANGES))
     if strange:
-        what = f"{', '.join(map(repr, strange))} is no change of a finding."
+        what = (
+            f"{', '.join(map(repr, strange))} {'is no change' if len(strange) == 1 else 'are no changes'} of a finding."
+        )
         raise InputError(Fault(where="changes", what=what, remedy=f"Write {', '.join(CHANGES)}."))

@@ -21,6 +21,9 @@ SIDES = {"over": "higher than", "under": "lower than", "level": "the same as", "
 
 LOSS = {"adverse": ", to the group's disadvantage", "favourable": ", to the group's advantage"}
 
+FIGURES = ("observed", "denominator", "value", "reference", "ratio", "surplus")
+"""The columns that a sentence has figures from."""
+
 OTHERS = {"rest": "for everyone else", "overall": "for everyone", "target": "the target rate"}
 
 
@@ -98,7 +101,9 @@ def figures(item: Item) -> str:
     against = _against(item)
     told = [_value(item) + (f" against {against}" if against else ""), _times(item), _surplus(item)]
     shown = [part for part in told if part]
-    return ", ".join(shown) if shown else f"its figures are withheld ({WITHHELD})"
+    if shown:
+        return ", ".join(shown)
+    return "its figures are not known" if item.has(*FIGURES) else f"its figures are withheld ({WITHHELD})"
 
 
 def _value(item: Item) -> str:

@@ -101,7 +101,7 @@ def beside(release: Release, seen: Seen, changes: pd.DataFrame | None) -> list[S
         tuple(filter(None, [decides(seen)])),
         tuple(filter(None, [missed(release.targets, release.slices), unknown(release.unknowns, release.slices)])),
         tuple(withheld(release)),
-        tuple(filter(None, [changed(changes, release)])),
+        tuple(filter(None, [changed(changes, release, seen)])),
     ]
 
 

@@ -76,8 +76,8 @@ def summary_of(release: Release, *, changes: pd.DataFrame | None = None) -> Summ
     release : Release
         What is withheld in it is told as withheld, without numbers.
     changes : DataFrame, optional
-        What changed since the last run: columns ``id`` and ``change`` ("new", "worsened", "eased", "resolved",
-        "unchanged"), and where a release withholds anything also ``withheld``: whether the last run did.
+        What changed since the last run, such as `disprop.changes` gives it: columns ``id`` and ``change``. Where a
+        profile withholds anything it is told only with a column ``withheld``: whether the last run withheld the row.
 
     Returns
     -------
