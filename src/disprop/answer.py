@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from disprop.assemble import assemble
+from disprop.carried import carried
 from disprop.judge import Held, Judged, Rules, judge
+from disprop.over_ranges import over_ranges
 from disprop.pair import Paired
 from disprop.unknown import bounds, share_rounding_decides
 from disprop.whole import Grounds
@@ -36,19 +38,25 @@ def answered(
         Rows whose p is put at an end.
     """
     judged = judge(paired.cells, rules, paired.families, held)
+    rounding = share_rounding_decides(paired.cells, judged, paired.half_unit, rules)
+    bound, over = bounds(paired.cells, judged, rules, asked=~paired.itself), None
+    if paired.ranges is not None:
+        judged, bound, over = over_ranges(
+            paired.cells, paired.ranges, judged, bound, rules, paired.families, asked=~paired.itself, held=held
+        )
     frame = assemble(
         paired,
         judged,
-        bounds(paired.cells, judged, rules, asked=~paired.itself),
+        bound,
         rules,
         name=name,
         baseline=baseline,
         polarity=polarity,
-        rounding=share_rounding_decides(paired.cells, judged, paired.half_unit, rules),
+        rounding=rounding,
         normalised=normalised,
         for_every=for_every,
     )
-    return frame, judged
+    return frame if over is None else carried(frame, paired, over), judged
 
 
 def again(grounds: Grounds, held: Held) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Real
 
@@ -50,6 +50,16 @@ class Chosen:
             return np.full(shape, self.kind, dtype=object)
         labels = np.array([stage.scheme.label(code, stage.level) for code in stage.groups], dtype=object)
         return np.broadcast_to(labels[self.place], shape)
+
+
+def chosen_faults(stage: Cube, comparator: str | float) -> Iterator[Fault]:
+    """Yield the fault of a comparator that counts are to choose which are withheld or rounded."""
+    if comparator in CHOSEN:
+        yield Fault(
+            where=f"{stage.name}, {stage.characteristic}, comparator",
+            what=f"Counts are withheld or rounded, so that it cannot be told which group is {comparator!r}.",
+            remedy="Write rest, overall or a group.",
+        )
 
 
 def choose(

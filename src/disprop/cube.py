@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disprop.checks import checks_frame, join_checks, no_checks
+from disprop.ends import Ends, exactly
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.schemes import DETAIL, INTO, REASONS, BridgeLike, Scheme, bands_from, between, load_bridge, shelf
 
@@ -82,6 +83,9 @@ class Cube:
         The bridges by which the counts came onto the scheme.
     pooled : bool
         Whether the counts are of cases, of whom one person may be several: processes added up.
+    ends : Ends or None
+        The least and the most that each count can be, where some are withheld or rounded; None where all are known to
+        one. A count that is withheld stands in ``counts`` at the least that it can be.
 
     Notes
     -----
@@ -102,6 +106,7 @@ class Cube:
     could_be: tuple[str, ...] = ()
     bridged: tuple[str, ...] = ()
     pooled: bool = False
+    ends: Ends | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.slices), len(self.stages), len(self.groups) + len(REASONS))
@@ -112,6 +117,8 @@ class Cube:
         object.__setattr__(self, "counts", counts)
         if self.people is not None:
             raise_faults(_more_than_people(self))
+        if self.ends is not None and self.ends.low.shape != shape:
+            raise ValueError(f"ends have shape {self.ends.low.shape}; the counts have {shape}")
 
     @property
     def characteristic(self) -> str:
@@ -180,11 +187,33 @@ class Cube:
         """Return the same people in groups of a scheme and level that the groups are parts of."""
         listed = {whole_of[code] for code in self.groups}
         groups = tuple(code for code in scheme.groups(level) if code in listed)
-        folded = np.zeros((*self.counts.shape[:2], len(groups)), dtype=np.int64)
-        for index, code in enumerate(self.groups):
-            folded[..., groups.index(whole_of[code])] += self.by_group[..., index]
-        counts = np.concatenate([folded, self.by_reason], axis=-1)
-        return replace(self, scheme=scheme, level=level, groups=groups, counts=counts)
+        place = [groups.index(whole_of[code]) for code in self.groups]
+        return replace(self._placed(groups, place), scheme=scheme, level=level)
+
+    def _placed(self, groups: tuple[str, ...], place: Sequence[int]) -> Cube:
+        """Return the same people in other groups, each of these added to the one at its place; reasons stay."""
+
+        def added(counts: Counts) -> Counts:
+            there = np.zeros((*counts.shape[:2], len(groups) + len(REASONS)), dtype=np.int64)
+            there[..., len(groups) :] = counts[..., len(self.groups) :]
+            for index, at in enumerate(place):
+                there[..., at] += counts[..., index]
+            return there
+
+        return self.moved(added, groups=groups)
+
+    def moved(self, move: Callable[[Counts], Counts], **changes: object) -> Cube:
+        """Return the cube after something is done to its counts, and to what they can be.
+
+        Parameters
+        ----------
+        move : callable
+            From an array of counts to another, adding up counts or choosing among them.
+        **changes
+            What else changes: groups, stages, name.
+        """
+        ends = None if self.ends is None else self.ends.moved(move)
+        return replace(self, counts=move(self.counts), ends=ends, **changes)  # type: ignore[arg-type]
 
     def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Cube:
         """Return the same people in other bands of ages, where that is exact.
@@ -269,10 +298,7 @@ class Cube:
         """
         if tuple(groups) == self.groups:
             return self
-        counts = np.zeros((*self.counts.shape[:2], len(groups) + len(REASONS)), dtype=np.int64)
-        counts[..., [tuple(groups).index(code) for code in self.groups]] = self.by_group
-        counts[..., len(groups) :] = self.by_reason
-        return replace(self, groups=tuple(groups), counts=counts)
+        return self._placed(tuple(groups), [tuple(groups).index(code) for code in self.groups])
 
     def stage(self, name: str) -> Cube:
         """Return the cube of one stage alone, named after it where there were several.
@@ -293,7 +319,8 @@ class Cube:
         at = self.stage_names.index(name)
         called = name if len(self.stages) > 1 else self.name
         people = None if self.people is None else self.people[:, at : at + 1]
-        return replace(self, stages=(self.stages[at],), counts=self.counts[:, at : at + 1], people=people, name=called)
+        stages = (self.stages[at],)
+        return self.moved(lambda counts: counts[:, at : at + 1], stages=stages, people=people, name=called)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -307,19 +334,52 @@ class Cube:
             characteristic=self.characteristic,
             group=np.array(labels, dtype=object)[place],
             kind=np.array(kinds, dtype=object)[place],
-            count=self.counts.ravel(),
+            **self._counts_to_show(),
         )
+
+    def _counts_to_show(self) -> dict[str, NDArray[np.generic]]:
+        """Return the counts, those withheld as NaN, and beside them the least and the most that they can be."""
+        if self.ends is None:
+            return {"count": self.counts.ravel()}
+        shown = np.where(self.ends.withheld, np.nan, self.counts) if self.ends.withheld.any() else self.counts
+        return {"count": shown.ravel(), "low": self.ends.low.ravel(), "high": self.ends.high.ravel()}
+
+    def span(self, of: Callable[[Cube], Counts]) -> tuple[Counts, Counts]:
+        """Return the least and the most that a sum of counts can be.
+
+        Parameters
+        ----------
+        of : callable
+            The sum, of a cube: ``lambda cube: cube.known``.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> staff = dp.from_counts({"White": "416", "BME": "<5"}, scheme="ethnicity_ew_2001", withheld="1 to 4")
+        >>> [int(end.item()) for end in staff["ethnicity"].span(lambda cube: cube.known)]
+        [417, 420]
+        """
+        ends = exactly(self.counts) if self.ends is None else self.ends
+        low, high = (of(replace(self, counts=counts, ends=None)) for counts in (ends.low, ends.high))
+        return low, high
 
     def __repr__(self) -> str:
         parts = [f"{self.name}: {self.characteristic} ({self.level}), {len(self.groups)} groups"]
         if len(self.slices) > 1:
             parts.append(f"{len(self.slices)} slices")
-        known, total = self.known.sum(axis=0), self.total.sum(axis=0)
+        total, unknown = (self.span(of) for of in (lambda cube: cube.total, lambda cube: cube.unknown))
         what = "cases" if self.pooled else "people"
         parts += [
-            f"{name}: {n} {what}, {n - k} unknown" for name, k, n in zip(self.stage_names, known, total, strict=True)
+            f"{name}: {_between(total, at)} {what}, {_between(unknown, at)} unknown"
+            for at, name in enumerate(self.stage_names)
         ]
         return f"<Cube {'; '.join(parts)}>"
+
+
+def _between(ends: tuple[Counts, Counts], stage: int) -> str:
+    """Return in words the least and the most that all slices of a stage add up to."""
+    low, high = (int(end[:, stage].sum()) for end in ends)
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _more_than_people(cube: Cube) -> Iterator[Fault]:

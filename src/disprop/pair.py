@@ -185,7 +185,7 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
             what=f"{stage.scheme.label(code, stage.level)!r} has {count} people and no share in the baseline.",
             remedy="Give its share, or roll both up to a level that has one.",
         )
-        for code, count in zip(order, stage.by_group.sum(axis=(0, 1)), strict=True)
+        for code, count in zip(order, _at_most(stage).sum(axis=(0, 1)), strict=True)
         if code not in known and count
     ]
     raise_faults(faults)
@@ -220,7 +220,14 @@ def _against_shares(stage: Cube, base: Baseline) -> _Part:
         populated=populated,
         extra=np.zeros_like(stage.by_group),
         base_place=_base_places(stage, base),
+        ranges=None if stage.ends is None else ranges_of(side_of(stage), None, _rest, REST),
     )
+
+
+def _at_most(stage: Cube) -> Counts:
+    """Return the people of each group, those withheld as the most that they can be."""
+    counts = stage.counts if stage.ends is None else np.where(stage.ends.withheld, stage.ends.high, stage.counts)
+    return np.asarray(counts[..., : len(stage.groups)])
 
 
 def _left_beside(taken: Floats, printed: Floats) -> Floats:

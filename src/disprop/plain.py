@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from disprop import event_words, words
+from disprop import event_words, range_words, words
 
 MEANINGS = {
     "disproportionate": "The difference {outside}, and chance alone is a poor account of it: two tests agree{family}.",
@@ -104,6 +104,8 @@ def _chance(row: Mapping[Any, Any]) -> str:
         f"than {_in_hundred(str(row['alpha']))} counts as more than chance."
     )
     own = _counted(row["p"] < row["alpha"], row["p_check"] < row["alpha"])
+    if math.isnan(row["p_adjusted"]) and range_words.beside(row):
+        return f"{told} On its own {own}."
     if math.isnan(row["p_adjusted"]):
         return f"{told} On its own {own}; it stands outside its family of comparisons."
     if row["tests"] <= 1:

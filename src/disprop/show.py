@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disprop import unlisted, words
+from disprop import range_words, unlisted, words
 from disprop.pair import WHOLE
 
 SHOWN = 60
@@ -46,7 +46,7 @@ def story(frame: pd.DataFrame) -> pd.DataFrame:
                 words.amount(row, "value"),
                 words.amount(row, "reference"),
                 words.difference(row),
-                f"{words.ratio(row['ratio'])} ({words.span(row['ratio_low'], row['ratio_high'], words.ratio)})",
+                _ratio(row),
                 words.p_value(row["p"]),
                 _verdict(row),
             )
@@ -55,6 +55,12 @@ def story(frame: pd.DataFrame) -> pd.DataFrame:
         columns=list(TEXT_COLUMNS),
         dtype=object,
     )
+
+
+def _ratio(row: Mapping[Any, Any]) -> str:
+    if range_words.withheld(row):
+        return range_words.ratios(row)
+    return f"{words.ratio(row['ratio'])} ({words.span(row['ratio_low'], row['ratio_high'], words.ratio)})"
 
 
 def _verdict(row: Mapping[Any, Any]) -> str:
@@ -87,6 +93,9 @@ def unknown_line(part: pd.DataFrame) -> str:
 
 def _share_unknown(unknown: float, known: float, where: str) -> str:
     everyone = unknown + known
+    if math.isnan(everyone):
+        told = "a withheld number" if math.isnan(unknown) else words.people(unknown)
+        return f"{told} in {where}, where counts are withheld"
     share = words.percent(unknown / everyone) if everyone else words.MISSING
     return f"{words.people(unknown)} of {words.people(everyone)} ({share}) in {where}"
 

@@ -164,8 +164,7 @@ def _bits(verdicts: Codes) -> Bits:
 
 def _bounds_of(cells: Cells, reported: Codes, rules: Rules, thresholds: Thresholds) -> Bounds:
     """Return the bounds of rows that have unknown people."""
-    steps = _steps(cells)
-    least, most = allocated(cells, np.zeros_like(steps)), allocated(cells, steps)
+    least, most = both_ends(cells)
     lowest, highest = (_uncapped(end, rules, thresholds) for end in (least, most))
     kind = _class_of(reported, rules)
     needed, pool, tipping_share = _fewest(cells, kind, rules, thresholds)
@@ -261,6 +260,12 @@ def _inside_between(cells: Cells, rules: Rules) -> Bools:
         below[active[side < 0]], above[active[side > 0]] = middle[side < 0], middle[side > 0]
         active = active[(side != 0) & (above[active] - below[active] > 1)]
     return inside
+
+
+def both_ends(cells: Cells) -> tuple[Cells, Cells]:
+    """Return the counts with all unknown allocated against the group, and with all allocated to it."""
+    steps = _steps(cells)
+    return allocated(cells, np.zeros_like(steps)), allocated(cells, steps)
 
 
 def _steps(cells: Cells) -> Counts:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from disprop import range_words
 from disprop.baseline import Baseline
 from disprop.cube import Cube
 from disprop.errors import Fault
@@ -87,7 +88,7 @@ def slips(stage: Cube, base: Cube | Baseline) -> Iterator[Fault]:
 
 def other_notes(note: str) -> str:
     """Return the notes of a row without these, which are no reason why it cannot be judged."""
-    return "; ".join(part for part in note.split("; ") if part not in (IN_BASELINE, AT_STAGE))
+    return "; ".join(part for part in note.split("; ") if part not in (IN_BASELINE, AT_STAGE, *range_words.NOTES))
 
 
 def missing_from(row: Mapping[Any, Any]) -> list[str]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from disprop import event_words, unknown_words, unlisted
+from disprop import event_words, range_words, unknown_words, unlisted
 from disprop.numerals import MISSING, listed, p_value, people, percent, points, ratio, span
 from disprop.unknown_words import KNOWN_RATE
 
@@ -74,7 +74,8 @@ def beside(row: Mapping[Any, Any]) -> tuple[str, ...]:
     """Return what is said of a row beside its figures and tests: what could have been found, the unknown, rounding."""
     return (
         _detectable(row),
-        unknown_words.sentences(row),
+        "" if range_words.withheld(row) else unknown_words.sentences(row),
+        range_words.rounded(row),
         _rounding(row),
         _baselines(row),
         _bridge(row),
@@ -141,6 +142,8 @@ def _band(row: Mapping[Any, Any]) -> str:
 
 def figures(row: Mapping[Any, Any]) -> str:
     """Return the sentence with both figures, their counts, ratio and difference with the intervals, and the surplus."""
+    if range_words.withheld(row):
+        return range_words.figures(row)
     confidence = f"{100 * (1 - row['alpha']):g}%"
     gap = (
         f"{points(row['difference_pp'])} percentage points ({confidence} interval "
@@ -211,6 +214,8 @@ def _evidence(row: Mapping[Any, Any]) -> str:
         return ""
     level = f"at {100 * row['alpha']:g}%"
     alone = f"p {_stated(row['p'])}, check {_stated(row['p_check'])}"
+    if math.isnan(row["p_adjusted"]) and range_words.beside(row):
+        return f"Taken alone: {alone}."
     if math.isnan(row["p_adjusted"]):
         return f"The row stands outside its family of tests; taken alone: {alone}."
     if row["tests"] <= 1:

@@ -1,0 +1,90 @@
+"""The least and the most that counts can be, where they are withheld or rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Ends:
+    """What each count of a table can be, where it is not known to one.
+
+    Parameters
+    ----------
+    low, high : int64 array, of the shape of the counts
+        The least and the most that each can be; the count itself where it is known to one.
+    withheld : bool array, of the same shape
+        Whether the table does not print the count. What stands in its place is the least that it can be, so that sums
+        are right from below, and is shown nowhere.
+    """
+
+    low: Counts
+    high: Counts
+    withheld: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        for name, kind in (("low", np.int64), ("high", np.int64), ("withheld", np.bool_)):
+            held = np.array(getattr(self, name), dtype=kind)
+            held.flags.writeable = False
+            object.__setattr__(self, name, held)
+
+    def moved(self, move: Callable[[Counts], Counts]) -> Ends:
+        """Return the ends after what is done to counts is done to them: added up, chosen, put in order.
+
+        Parameters
+        ----------
+        move : callable
+            From an array of counts to another, adding up counts or choosing among them.
+
+        Examples
+        --------
+        >>> ends = Ends(low=np.array([1, 7]), high=np.array([4, 7]), withheld=np.array([True, False]))
+        >>> both = ends.moved(lambda counts: counts.sum(keepdims=True))
+        >>> both.low.tolist(), both.high.tolist(), both.withheld.tolist()
+        ([8], [11], [True])
+        """
+        withheld = move(self.withheld.astype(np.int64)) > 0
+        return Ends(low=move(self.low), high=move(self.high), withheld=withheld)
+
+    @property
+    def inexact(self) -> NDArray[np.bool_]:
+        """Whether each count is not known to one, or not printed."""
+        return (self.low < self.high) | self.withheld
+
+
+def exactly(counts: Counts) -> Ends:
+    """Return the ends of counts that are known to one.
+
+    Examples
+    --------
+    >>> exactly(np.array([3])).inexact.tolist()
+    [False]
+    """
+    return Ends(low=counts, high=counts, withheld=np.zeros(np.shape(counts), dtype=bool))
+
+
+def rounded(counts: Counts, base: int) -> Ends:
+    """Return the ends of counts that were rounded to the nearest multiple of a base.
+
+    Parameters
+    ----------
+    counts : int64 array
+        As printed.
+    base : int
+        What they are multiples of. Half of it, rounded down, is the most that a count can have moved: both halves are
+        allowed for, because publishers differ in which way a half goes.
+
+    Examples
+    --------
+    >>> ends = rounded(np.array([0, 5, 10]), 5)
+    >>> ends.low.tolist(), ends.high.tolist()
+    ([0, 3, 8], [2, 7, 12])
+    """
+    half = base // 2
+    return Ends(low=np.maximum(counts - half, 0), high=counts + half, withheld=np.zeros(np.shape(counts), dtype=bool))
