@@ -22,6 +22,13 @@ DRAWN = 40
 TABLES = 16
 """Tables of unknown responses, each in two or three lines, that find room on a page."""
 
+FLOWING = 22
+"""Groups of a flow from stage to stage, each in two lines, that find room on a page."""
+
+COMPARE = 'Compare each stage with the one before: dp.along, or baseline = "before" in a plan.'
+CHOOSE = "Choose one, with .only(characteristic=..., level=...) and the columns of slices."
+"""What to do where findings hold no flow from stage to stage, or several."""
+
 MEASURES = ("ratio", "difference", "value", "surplus")
 """What a picture of findings can draw."""
 
@@ -95,6 +102,41 @@ def unknown_bars(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[st
     return _unknowns.draw(frame.reset_index(drop=True), slices, method, left_out=left_out)
 
 
+def flow(frame: pd.DataFrame, slices: Sequence[str], *, left_out: str = "") -> Picture:
+    """Draw stages that are drawn from one another: of each group at one stage, which share reaches the next.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Findings of one characteristic, level and slice, at most `FLOWING` groups; other rows are passed over.
+    slices : sequence of str
+        Columns that name slices.
+    left_out : str
+        A sentence about groups that are not drawn.
+
+    Returns
+    -------
+    matplotlib Figure
+        A column a step: each group's rate with its interval, its reference as a stroke, the band in grey, the rate and
+        the verdict in words; under each group's name, how many are at each stage. ``figure.alt`` says it in words.
+
+    Raises
+    ------
+    InputError
+        Where no stages are drawn from one another, or more than one run of them, or there are too many groups.
+    """
+    from disprop.picture import _chains
+
+    found = _chains.chains(frame, slices)
+    if len(found) != 1:
+        what = f"These findings hold {len(found)} runs of stages that are drawn from one another; a picture shows one."
+        raise InputError(Fault(where="flow_plot", what=what, remedy=CHOOSE if found else COMPARE))
+    _check_rows(len(found[0][0].frame), "Choose some, with .only(group=[...]).", most=FLOWING, where="flow_plot")
+    from disprop.picture import _flow
+
+    return _flow.draw(found[0], slices, left_out=left_out)
+
+
 def grid(table: pd.DataFrame, *, left_out: str = "") -> Picture:
     """Draw a diversity grid.
 
@@ -127,7 +169,7 @@ def _judged(frame: pd.DataFrame) -> str:
     return "difference" if len(units) and bool((units == "points").all()) else "ratio"
 
 
-def _check_rows(rows: int, remedy: str, *, most: int = DRAWN) -> None:
+def _check_rows(rows: int, remedy: str, *, most: int = DRAWN, where: str = "plot") -> None:
     if not 0 < rows <= most:
         what = f"There are {rows} rows; a picture holds 1 to {most}."
-        raise InputError(Fault(where="plot", what=what, remedy=remedy))
+        raise InputError(Fault(where=where, what=what, remedy=remedy))

@@ -98,6 +98,17 @@ def _unknown(frame: pd.DataFrame) -> str:
     return f"{told} The unknown decide {decided} of {len(frame)} verdicts." if decided else told
 
 
+def of_flow(title: str, steps: Sequence[tuple[str, str, pd.DataFrame]], left_out: str = "") -> str:
+    """Return the words of a picture of stages drawn from one another: of each step its verdicts and its strongest."""
+    told = [
+        f"{before} to {after}: {tally(frame)} {strongest(_labels.shown(frame), ())}".strip()
+        for before, after, rows in steps
+        for frame in [rows[rows["id"] != ""]]
+    ]
+    rows = f"{len(steps[0][2])} groups, {len(steps)} steps"
+    return " ".join([f"Chart of rates from stage to stage, {rows}: {title}.", *filter(None, [left_out]), *told])
+
+
 def of_unknowns(title: str, told: Sequence[str]) -> str:
     """Return the words of a picture of unknown responses, a sentence a row."""
     return " ".join([f"Chart of bars: {title}.", *told]).replace("\xa0", " ")

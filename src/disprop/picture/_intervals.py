@@ -12,13 +12,12 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from disprop import show, words
 from disprop.picture import _alt, _labels
-from disprop.picture._facts import SHEET, WHY_HIDDEN, WIDTH
+from disprop.picture._facts import SHEET, WIDTH
 from disprop.picture._letters import tall, widest, wrapped
 from disprop.picture._measures import Drawn, drawn
+from disprop.picture._notes import notes
 from disprop.picture._plot import Rows, beyond, draw_rows, limits_for
-from disprop.picture._scale import Limits
 from disprop.picture._sheet import Picture, Sheet, plain, sheet
 
 LABEL, SAID = 156.0, 90.0
@@ -40,9 +39,9 @@ def draw(frame: pd.DataFrame, slices: Sequence[str], measure: str, *, left_out: 
     limits = limits_for(what)
     table = _table(frame, slices, what)
     page = sheet(
-        title=_labels.title(frame, slices),
+        title=_labels.title(frame, slices, what.subject),
         asked=_labels.asked(frame),
-        notes=[*filter(None, [left_out]), *_notes(frame, what, limits)],
+        notes=notes(frame, what, beyond=beyond(what, limits), left_out=left_out),
         body=table.height,
         left=table.left,
         right=table.right,
@@ -122,26 +121,3 @@ def _write(page: Sheet, table: Table, what: Drawn) -> None:
         page.write(margin + table.indent, y, label)
         page.write(number_at, y, number, ha="right")
         page.write(table.at_verdict, y, said)
-
-
-def _notes(frame: pd.DataFrame, what: Drawn, limits: Limits) -> list[str]:
-    """Return what is read below: the signs that are used, what could not be judged, the unknown, the caveat."""
-    shown = _labels.shown(frame)
-    read = ". ".join(_signs(shown, what, limits)) + "."
-    hidden = WHY_HIDDEN if len(shown) < len(frame) else ""
-    return [text for text in (read, hidden, show.nothing_judged(shown), _labels.unknown(frame), words.CAVEAT) if text]
-
-
-def _signs(shown: pd.DataFrame, what: Drawn, limits: Limits) -> list[str]:
-    """Return what lines, strokes, grey and arrows mean, where there are any."""
-    if what.scale == "people":
-        return [f"Dashed line: as many {what.noun} as expected. Line to a mark: how many more, or fewer"]
-    if not len(shown):
-        return ["All figures are withheld"]
-    line = f"Upright stroke: {_labels.reference(shown)}" if what.neutral is None else "Dashed line: no difference"
-    signs = [f"Line through a mark: {_labels.confidences(shown)} interval, the row alone", line]
-    if np.isfinite(what.band_low).any():
-        signs.append(f"Grey: the band ({words.listed(_labels.bands(shown))})")
-    if beyond(what, limits):
-        signs.append("Arrow: goes on beyond the axis")
-    return signs

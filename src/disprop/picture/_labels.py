@@ -18,7 +18,7 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["verdict"] != WITHHELD]
 
 
-def title(frame: pd.DataFrame, slices: Sequence[str]) -> str:
+def title(frame: pd.DataFrame, slices: Sequence[str], about: str = "") -> str:
     """Return what all rows are of: comparison, stage, group, characteristic, level and slices, where there is one."""
     comparisons = show.comparisons(frame).unique()
     subject = str(comparisons[0]) if len(comparisons) == 1 else f"{len(comparisons)} comparisons"
@@ -33,7 +33,7 @@ def title(frame: pd.DataFrame, slices: Sequence[str]) -> str:
     if len(levels) == 1 and levels[0] != "detail":
         subject = f"{subject} ({levels[0]})"
     fixed = [str(frame[name].iloc[0]) for name in slices if frame[name].nunique() == 1]
-    return ", ".join([subject, *filter(None, fixed)])
+    return ", ".join([f"{about}: {subject}" if about else subject, *filter(None, fixed)])
 
 
 AGAINST = {"rest": "everyone else", "overall": "everyone", "target": "a target rate"}

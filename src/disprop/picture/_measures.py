@@ -57,6 +57,11 @@ class Drawn:
     noun: str
 
     @property
+    def subject(self) -> str:
+        """What the title begins with, where it is not the comparison itself."""
+        return f"{self.noun.capitalize()} more or fewer than expected" if self.scale == "people" else ""
+
+    @property
     def interval(self) -> bool:
         """Whether the lines through the marks are intervals; those of the surplus come from nought."""
         return self.scale != "people"

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from disprop.picture._facts import SHEET, VERDICTS, WIDTH
 from disprop.picture._marks import mark
 from disprop.picture._measures import Drawn
-from disprop.picture._scale import Limits, limits_of, ticks_of
+from disprop.picture._scale import TICKS, Limits, limits_of, ticks_of
 
 INSIDE = 5.0
 """How far from the edge an outward arrow stands, in points."""
@@ -36,9 +36,9 @@ def limits_for(what: Drawn) -> Limits:
     return limits_of(what.scale, what.estimates, what.low, what.high, what.against, what.band_low, high)
 
 
-def draw_rows(axes: Axes, what: Drawn, rows: Rows, limits: Limits) -> None:
+def draw_rows(axes: Axes, what: Drawn, rows: Rows, limits: Limits, *, ticks: int = TICKS) -> None:
     """Draw the axis and, on each row, band, reference, interval and mark."""
-    _axis(axes, what, limits)
+    _axis(axes, what, limits, ticks)
     _draw_band(axes, what, rows, limits)
     _draw_against(axes, what, rows)
     _draw_intervals(axes, what, rows, limits)
@@ -50,13 +50,13 @@ def beyond(what: Drawn, limits: Limits) -> bool:
     return bool(((what.low < limits.low) | (what.high > limits.high) | (what.estimates > limits.high)).any())
 
 
-def _axis(axes: Axes, what: Drawn, limits: Limits) -> None:
+def _axis(axes: Axes, what: Drawn, limits: Limits, ticks: int) -> None:
     """Set the scale, its ticks as people write them, and the words below."""
     if what.scale == "ratio":
         axes.set_xscale("log")
     axes.set_xlim(limits.low, limits.high)
     axes.minorticks_off()
-    axes.set_xticks(*ticks_of(what.scale, limits))
+    axes.set_xticks(*ticks_of(what.scale, limits, ticks))
     axes.set_xlabel(what.axis)
 
 

@@ -54,8 +54,8 @@ def _of_values(every: np.ndarray) -> Limits:
     return Limits(max(low, 0.0), max(highest + 0.08 * (highest - low), low + 1e-4))
 
 
-def ticks_of(measure: str, limits: Limits) -> tuple[list[float], list[str]]:
-    """Return the ticks of an axis and how they read.
+def ticks_of(measure: str, limits: Limits, most: int = TICKS) -> tuple[list[float], list[str]]:
+    """Return the ticks of an axis, so many at most, and how they read.
 
     Examples
     --------
@@ -65,29 +65,29 @@ def ticks_of(measure: str, limits: Limits) -> tuple[list[float], list[str]]:
     ['−10', '−5', '0', '+5', '+10']
     """
     if measure == "ratio":
-        ticks = _log_ticks(limits)
+        ticks = _log_ticks(limits, most)
         return ticks, [f"{tick:,.10g}" for tick in ticks]
-    ticks = _linear_ticks(limits)
+    ticks = _linear_ticks(limits, most)
     if measure in AROUND:
         return ticks, [f"{tick:+,.10g}".replace("-", "−") if tick else "0" for tick in ticks]
     return ticks, [f"{tick:,.10g}" if measure == "rate" else f"{100 * tick:.10g}%" for tick in ticks]
 
 
-def _log_ticks(limits: Limits) -> list[float]:
+def _log_ticks(limits: Limits, most: int) -> list[float]:
     """Return 1, 2, 5 of each decade; where those are too many, 1 of each."""
     decades = range(int(np.floor(np.log10(limits.low))), int(np.ceil(np.log10(limits.high))) + 1)
     for steps in ((1, 2, 5), (1,)):
         ticks = [float(f"{step}e{decade}") for decade in decades for step in steps]
         inside = [tick for tick in ticks if limits.low <= tick <= limits.high]
-        if len(inside) <= TICKS:
+        if len(inside) <= most:
             break
     return inside
 
 
-def _linear_ticks(limits: Limits) -> list[float]:
+def _linear_ticks(limits: Limits, most: int) -> list[float]:
     """Return multiples of 1, 2 or 5 with a power of ten."""
     wide = limits.high - limits.low
     steps = (step * 10.0**power for power in range(-6, 7) for step in (1, 2, 5))
-    step = next(step for step in steps if wide / step <= TICKS - 1)
+    step = next(step for step in steps if wide / step <= most - 1)
     first, last = int(np.ceil(limits.low / step - 1e-9)), int(np.floor(limits.high / step + 1e-9))
     return [round(number * step, 10) for number in range(first, last + 1)]

@@ -175,6 +175,11 @@ class Sheet:
     top: float
     height: float
 
+    def panel(self, x: float, y: float, width: float, height: float) -> Axes:
+        """Return more axes, their upright unit a point too, at points from the left edge and from the body's top."""
+        low = 1 - (self.top + y + height) / self.height
+        return _bare(self.figure.add_axes((x / WIDTH, low, width / WIDTH, height / self.height)), height)
+
     def write(self, x: float, y: float, text: str, **how: Any) -> None:
         """Write text at points from the left edge and from the body's top."""
         alone = "va" not in how and "\n" not in text
@@ -226,10 +231,7 @@ def sheet(
     with plain():
         figure = Picture(height, name=title, alt=alt)
         axes = figure.add_axes((left / WIDTH, 1 - (top + body) / height, 1 - (left + right) / WIDTH, body / height))
-        axes.set_ylim(body, 0)
-        axes.set_yticks([])
-        for side in ("top", "right", "left"):
-            axes.spines[side].set_visible(False)
+        _bare(axes, body)
     page = Sheet(figure=figure, axes=axes, top=top, height=height)
     up = top - margin
     page.write(margin, -up, titled, va="top", fontsize=SHEET["title"], fontweight="bold")
@@ -238,3 +240,12 @@ def sheet(
     if below:
         page.write(margin, body + foot + 4, below, va="top", color=SHEET["quiet"])
     return page
+
+
+def _bare(axes: Axes, height: float) -> Axes:
+    """Return axes with nothing but their lower edge."""
+    axes.set_ylim(height, 0)
+    axes.set_yticks([])
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    return axes

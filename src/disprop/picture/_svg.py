@@ -68,17 +68,16 @@ def _kept(tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
         kept |= {"x": moved[1], "y": moved[2]}
     if moved or kept.get("transform", "").startswith("rotate(-0 "):
         del kept["transform"]
-    if "style" in kept:
-        kept["style"] = ";".join(_styles(kept["style"]))
-    return kept
+    style = kept.pop("style", "")
+    return {**kept, **dict(_styles(style))}
 
 
-def _styles(style: str) -> Iterator[str]:
-    """Yield what a style sets that is not so anyway."""
+def _styles(style: str) -> Iterator[tuple[str, str]]:
+    """Yield what a style sets that is not so anyway, as attributes: a page may forbid styles within it."""
     for part in style.split(";"):
         name, _, value = part.strip().partition(": ")
         if name and name != "font-family" and (name, value) not in SO_ANYWAY:
-            yield f"{name}:{value}"
+            yield name, value.strip()
 
 
 def _attributes(attributes: Mapping[str, str], start: str) -> str:

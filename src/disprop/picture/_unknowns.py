@@ -220,11 +220,9 @@ def _key(rows: Sequence[Row]) -> tuple[list[tuple[float, float, str, str]], floa
 def _draw_key(page: Sheet, key: Sequence[tuple[float, float, str, str]], top: float, height: float) -> None:
     """Draw the samples of the bars, each with its words."""
     margin = SHEET["margin"]
-    lowest = 1 - (page.top + top + height) / page.height
-    axes = page.figure.add_axes((margin / WIDTH, lowest, ROOM / WIDTH, height / page.height))
+    axes = page.panel(margin, top, ROOM, height)
     axes.set_axis_off()
     axes.set_xlim(0, ROOM)
-    axes.set_ylim(height, 0)
     for x, y, code, label in key:
         bar(axes, [y], [SWATCH], left=[x], height=BAR - 2, reason=code)
         axes.barh([y], [SWATCH], left=[x], height=BAR - 2, fill=False, edgecolor=SHEET["rule"], linewidth=0.8, zorder=3)

@@ -9,9 +9,16 @@ import numpy as np
 import pandas as pd
 
 from disprop import show, words
-from disprop.picture import DRAWN, TABLES
+from disprop.picture import DRAWN, FLOWING, TABLES
+from disprop.picture._chains import chains
 from disprop.picture._facts import HIDDEN, WITHHELD
 from disprop.protect.shown import Shown
+
+SURPLUSES = 20
+"""Rows of a picture of the surplus, most of which stand under a heading of their own."""
+
+FLOWS = 12
+"""Pictures of a flow from stage to stage that a release has at most."""
 
 FIGURES = (
     "observed", "denominator", "value", "reference", "difference_pp", "ratio", "surplus", "value_low", "value_high",
@@ -55,26 +62,64 @@ def for_intervals(frame: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.Dat
             yield (str(name), str(characteristic)), part.reset_index(drop=True), ""
             continue
         for level, rows in part.groupby("level", sort=False, observed=True):
-            kept, left_out = _most(rows, show.strongest_first(rows), "of this level")
+            kept, left_out = _most(rows, "rows of this level")
             yield (str(name), str(characteristic), str(level)), kept, left_out
 
 
-def _most(rows: pd.DataFrame, order: pd.DataFrame, where: str) -> tuple[pd.DataFrame, str]:
-    """Return as many rows as a picture holds, the first of an order, and what is said of the others."""
-    if len(order) <= DRAWN:
-        return rows.loc[np.sort(order.index)].reset_index(drop=True), ""
-    kept = rows.loc[np.sort(order.index[:DRAWN])].reset_index(drop=True)
-    return kept, f"Drawn: {DRAWN} of the {len(rows):,} rows {where}, those that need a reader most."
+def _most(rows: pd.DataFrame, where: str, most: int = DRAWN) -> tuple[pd.DataFrame, str]:
+    """Return as many rows as a picture holds, those that need a reader most, and what is said of the others."""
+    if len(rows) <= most:
+        return rows.reset_index(drop=True), ""
+    first = show.strongest_first(rows).index[:most]
+    kept = rows.loc[np.sort(first)].reset_index(drop=True)
+    return kept, f"Drawn: {most} of the {len(rows):,} {where}, those that need a reader most."
 
 
 def for_surplus(frame: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """Return the flagged rows, one of two that mirror each other, and what is said of the others."""
     flagged = frame[frame["flagged"].astype(bool) & frame["surplus"].notna()]
     alone = show.one_of_two(flagged, show.mirrored(frame).loc[flagged.index])
-    kept, left_out = _most(alone, show.strongest_first(alone), "that are flagged")
+    kept, left_out = _most(alone, "flagged findings", SURPLUSES)
     several = len(flagged) - len(alone)
     mirrored = f"Of two groups that mirror each other one is drawn ({several} left out)." if several else ""
     return kept, " ".join(filter(None, [left_out or "Drawn: the flagged findings.", mirrored]))
+
+
+def for_flows(frame: pd.DataFrame, slices: Sequence[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame, str]]:
+    """Yield the rows of each picture of stages drawn from one another, as `for_intervals` does."""
+    found = chains(frame, slices)
+    for chain in found[:FLOWS]:
+        rows = pd.concat([step.frame for step in chain], ignore_index=True)
+        one = rows.iloc[0]
+        kept, left_out = _groups(rows)
+        more = f"Drawn: {FLOWS} of {len(found)} such pictures." if len(found) > FLOWS else ""
+        parts = (chain[-1].after, *(str(one[name]) for name in ("characteristic", "level", *slices)))
+        yield parts, kept, " ".join(filter(None, [left_out, more]))
+
+
+def _groups(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the rows of as many groups as a flow holds, those that need a reader most, and what is said of others."""
+    groups = show.strongest_first(rows)["code"].unique()
+    if len(groups) <= FLOWING:
+        return rows, ""
+    kept = rows[rows["code"].isin(groups[:FLOWING])].reset_index(drop=True)
+    return kept, f"Drawn: {FLOWING} of {len(groups)} groups, those that need a reader most."
+
+
+def grid_of(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
+    """Return the diversity grid, whose cells say where some of their rows are withheld.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of `findings_of`.
+    slices : sequence of str
+        Columns that name slices.
+    """
+    table = show.grid(frame, slices)
+    hidden = np.where(frame["verdict"] == WITHHELD, WITHHELD, "proportionate")
+    some = show.grid(frame.assign(verdict=hidden, unknowns_decide=False), slices) == WITHHELD
+    return table.mask(some & (table != WITHHELD), table + " (some withheld)")
 
 
 def for_grid(frame: pd.DataFrame, slices: Sequence[str]) -> tuple[pd.DataFrame, str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from disprop import picture, show
+from disprop import picture
 from disprop.protect.shown import Release
 from disprop.publish import chart_rows as rows
 
@@ -137,6 +137,7 @@ def _wanted(release: Release) -> Iterator[Wanted]:
     frame, slices = rows.findings_of(release.findings), release.slices
     if len(frame):
         yield _grid(frame, slices)
+        yield from _flows(frame, slices)
         yield from _surplus(frame, slices)
         yield from _comparisons(frame, slices)
     yield from _unknowns(release)
@@ -144,7 +145,7 @@ def _wanted(release: Release) -> Iterator[Wanted]:
 
 def _grid(frame: pd.DataFrame, slices: Sequence[str]) -> Wanted:
     part, left_out = rows.for_grid(frame, slices)
-    table = show.grid(part, slices)
+    table = rows.grid_of(part, slices)
     behind = table.rename_axis(index="Comparison").reset_index().astype(str)
     return Wanted("grid", "grid", part, behind, lambda: picture.grid(table, left_out=left_out))
 
@@ -159,6 +160,16 @@ def _surplus(frame: pd.DataFrame, slices: Sequence[str]) -> Iterator[Wanted]:
             rows.findings_table(part, slices),
             lambda: picture.intervals(part, slices, measure="surplus", left_out=left_out),
         )
+
+
+def _flows(frame: pd.DataFrame, slices: Sequence[str]) -> Iterator[Wanted]:
+    for parts, part, left_out in rows.for_flows(frame, slices):
+        yield _flow(file_name("flow", *parts), part, slices, left_out)
+
+
+def _flow(name: str, part: pd.DataFrame, slices: Sequence[str], left_out: str) -> Wanted:
+    table = rows.findings_table(part, slices)
+    return Wanted(name, "flow", part, table, lambda: picture.flow(part, slices, left_out=left_out))
 
 
 def _comparisons(frame: pd.DataFrame, slices: Sequence[str]) -> Iterator[Wanted]:
