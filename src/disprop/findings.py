@@ -333,9 +333,10 @@ class Findings:
 
         Parameters
         ----------
-        measure : {"ratio", "difference", "value"}, optional
-            The ratio, the difference in percentage points, or the share or rate itself beside its reference. By default
-            what the band judges; the ratio without a band.
+        measure : {"ratio", "difference", "value", "surplus"}, optional
+            The ratio, the difference in percentage points, the share or rate itself beside its reference, or how many
+            people more or fewer than expected (which has no interval). By default what the band judges; the ratio
+            without a band.
 
         Returns
         -------
@@ -377,6 +378,37 @@ class Findings:
         from disprop import picture
 
         return picture.grid(self.grid())
+
+    def flow_plot(self) -> Figure:
+        """Draw stages drawn from one another: of each group at one stage, which share reaches the next.
+
+        Returns
+        -------
+        matplotlib Figure
+            A column a step, a row a group: its rate with the interval, what it is held against, the band, the verdict
+            in words; and how many of the group are at each stage. ``figure.alt`` says it in words.
+
+        Raises
+        ------
+        InputError
+            Where no stages are drawn from one another (see `disprop.along`), where there are several characteristics,
+            levels or slices, or more than 22 groups.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> import pandas as pd
+        >>> counts = {"applied": (80, 60), "shortlisted": (30, 36), "appointed": (9, 18)}
+        >>> rows = [{"stage": stage, "group": group, "count": count}
+        ...         for stage, both in counts.items() for group, count in zip(("Female", "Male"), both)]
+        >>> people = dp.from_counts(pd.DataFrame(rows), scheme="gender", name="recruitment")
+        >>> found = dp.along(people, {"shortlisted": "applied", "appointed": "shortlisted"})
+        >>> found.flow_plot().alt[:99]
+        'Chart of rates from stage to stage, 2 groups, 2 steps: applied → shortlisted → appointed by gender.'
+        """
+        from disprop import picture
+
+        return picture.flow(self.frame, self.slices)
 
     def to_csv(self, path: str | Path) -> None:
         """Write the frame as CSV: UTF-8, floats to 10 significant digits, nothing for what is undefined.
