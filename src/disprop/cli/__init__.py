@@ -141,6 +141,7 @@ def compare_command(
     characteristics: options.Characteristics = None,
     schemes: options.Schemes = None,
     levels: options.Levels = None,
+    bridges: options.Bridges = None,
     unit: options.Unit = None,
     incomplete: options.Incomplete = False,
     good: options.Good = False,
@@ -177,6 +178,7 @@ def compare_command(
         characteristics=characteristics or (),
         schemes=schemes or (),
         levels=levels or (),
+        bridges=bridges or (),
         unit=unit,
         incomplete=incomplete,
         polarity=[word for word, given in (("good", good), ("bad", bad), ("neutral", neutral)) if given],
@@ -219,11 +221,11 @@ def plan_size_command(
 
 
 app.command("explain", epilog="Example: disprop explain out/findings.csv 'Other than White' --plain")(explain_command)
-app.command("inspect", epilog="Example: disprop inspect staff.xlsx census.csv")(inspect_command)
-app.command("schemes", epilog="Example: disprop schemes ethnicity_ew_2001 --level five")(schemes_command)
 app.command("history", epilog="Example: disprop history history.sqlite leavers/ethnicity/two/other_than_white")(
     history_command
 )
+app.command("inspect", epilog="Example: disprop inspect staff.xlsx census.csv")(inspect_command)
+app.command("schemes", epilog="Example: disprop schemes ethnicity_ew_2001 --level five")(schemes_command)
 app.command("template", epilog="Example: disprop template --out monitoring.xlsx --characteristics gender,ethnicity")(
     template_command
 )

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from disprop.band import within
+from disprop.cli._files import part_of
 from disprop.errors import Fault, InputError
 from disprop.plan import OF_COMMANDS, Draft, draft_of, is_outside, plan_text
 from disprop.publish.files import write_beside
-from disprop.read.open_grid import has_sheets
 from disprop.relation import relation_question
 from disprop.run import read_tables, usual_total
 
@@ -29,7 +29,8 @@ class Asked:
     Parameters
     ----------
     stage : str
-        The file of those it happened to, or of those whose make-up is asked about; ``FILE.xlsx#SHEET`` names a sheet.
+        The file of those it happened to, or of those whose make-up is asked about; ``FILE.xlsx#SHEET`` names a sheet,
+        ``FILE#cells=B4:H30,header=4`` other parts of it.
     second : str or None
         Another file, given without saying how the two are connected.
     among, stayers, against, per : str or None
@@ -46,6 +47,8 @@ class Asked:
         As given, as often as given.
     comparators : sequence of str
         One for all, or each with its characteristic: ``ethnicity=White``.
+    bridges : sequence of str
+        Bridges between classifications, by name or file.
     unit, question, as_of : str or None
         As given.
     incomplete : bool
@@ -71,6 +74,7 @@ class Asked:
     schemes: Sequence[str] = ()
     levels: Sequence[str] = ()
     comparators: Sequence[str] = ()
+    bridges: Sequence[str] = ()
     unit: str | None = None
     incomplete: bool = False
     question: str | None = None
@@ -91,26 +95,8 @@ class Asked:
     @property
     def names(self) -> tuple[str, str]:
         """What the two tables are called: by their files, apart from one another."""
-        stage, base = (_name(called(file or "baseline")) for file in (self.stage, self.base))
+        stage, base = (_name(part_of(file or "baseline").called) for file in (self.stage, self.base))
         return stage, base if base.casefold() != stage.casefold() else f"{base}_baseline"
-
-
-def parts_of(file: str) -> tuple[str, str | None]:
-    """Return the file and the sheet that an argument names.
-
-    Examples
-    --------
-    >>> parts_of("staff.csv"), parts_of("monitoring.xlsx#leavers")
-    (('staff.csv', None), ('monitoring.xlsx', 'leavers'))
-    """
-    path, sign, sheet = file.rpartition("#")
-    return (path, sheet) if sign and sheet and has_sheets(Path(path)) else (file, None)
-
-
-def called(file: str) -> str:
-    """Return what a table is called after: its sheet where one is named, else its file."""
-    path, sheet = parts_of(file)
-    return sheet or path
 
 
 def _name(file: str) -> str:
@@ -153,8 +139,8 @@ def misused(asked: Asked) -> Iterator[Fault]:
 
 
 def _same(file: str, other: str) -> bool:
-    (path, sheet), (other_path, other_sheet) = parts_of(file), parts_of(other)
-    return sheet == other_sheet and os.path.realpath(path) == os.path.realpath(other_path)
+    one, two = part_of(file), part_of(other)
+    return one.settings == two.settings and os.path.realpath(one.file) == os.path.realpath(two.file)
 
 
 _BANDS = {
@@ -208,10 +194,12 @@ def entries_of(asked: Asked, *, relation: str | None, seen_from: Path | None = N
     """
     stage, base = asked.names
     listed = relation == "fixed" or (relation == "events" and asked.unit is not None)
-    table = {**_source(asked.stage, seen_from), **_reading(asked, seen_from)}
+    table = _table(asked.stage, asked, seen_from)
     tables = {stage: table}
-    other = {**_source(asked.base or "", seen_from), **_reading(asked, seen_from)}
-    named = [table["file"], other["file"], *(text for text in _schemes(table, other) if text.endswith(".toml"))]
+    other = _table(asked.base or "", asked, seen_from)
+    bridges = [_scheme(name, seen_from) for name in asked.bridges]
+    own = [text for text in (*_schemes(table, other), *bridges) if text.endswith(".toml")]
+    named = [table["file"], other["file"], *own]
     outside = any(is_outside(seen_from or Path(), file) for file in named) or None
     return {
         "plan": {"title": f"{stage} against {base}", "as_of": asked.as_of, "allow_outside": outside},
@@ -219,18 +207,25 @@ def entries_of(asked: Asked, *, relation: str | None, seen_from: Path | None = N
         "baselines": {base: {**_one_scheme(other), "unit": asked.unit, "complete": False if asked.incomplete else None}}
         if listed
         else {},
-        "comparisons": {stage: _comparison(asked, relation)},
+        "comparisons": {stage: _comparison(asked, relation, seen_from)},
     }
+
+
+def _table(argument: str, asked: Asked, folder: Path | None) -> dict[str, Any]:
+    """Return how a file is read: as the flags say of both, and what is said behind its own name above that."""
+    own = _source(argument, folder)
+    return {**own, **_reading(asked, folder), **own}
 
 
 def _schemes(*tables: Mapping[str, Any]) -> list[str]:
     return [name for one in tables for name in (one.get("scheme"), *(one.get("schemes") or {}).values()) if name]
 
 
-def _source(file: str, folder: Path | None) -> dict[str, str | None]:
-    """Return the file, and the sheet where one is named, as a plan names them."""
-    path, sheet = parts_of(file)
-    return {"file": path_from(path, folder), "sheet": sheet}
+def _source(argument: str, folder: Path | None) -> dict[str, Any]:
+    """Return the file, and the part of it that is named, as a plan names them."""
+    part = part_of(argument)
+    scheme = {"scheme": _scheme(part.settings["scheme"], folder)} if "scheme" in part.settings else {}
+    return {"file": path_from(part.file, folder), **part.settings, **scheme}
 
 
 def path_from(file: str, folder: Path | None) -> str:
@@ -275,7 +270,7 @@ def _about(scheme: str) -> str:
         return scheme
 
 
-def _comparison(asked: Asked, relation: str | None) -> dict[str, Any]:
+def _comparison(asked: Asked, relation: str | None, seen_from: Path | None) -> dict[str, Any]:
     stage, base = asked.names
     several = list(asked.characteristics) if len(asked.characteristics) > 1 else None
     return {
@@ -286,6 +281,7 @@ def _comparison(asked: Asked, relation: str | None) -> dict[str, Any]:
         "repeats": _repeats(asked.repeats) if asked.repeats else None,
         "for_every": asked.for_every,
         "comparator": _comparator(asked.comparators),
+        "bridge": [_scheme(name, seen_from) for name in asked.bridges] or None,
         "characteristics": several,
         "levels": list(asked.levels) or None,
         "band": _band(asked) or None,
@@ -327,6 +323,7 @@ _FLAGS = {
     "scheme": "--scheme",
     "schemes": "--scheme",
     "comparator": "--comparator",
+    "bridge": "--bridge",
     "relation": "--among, --stayers, --against or --per",
     "repeats": "--repeats",
     "for_every": "--for-every",

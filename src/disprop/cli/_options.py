@@ -118,7 +118,8 @@ StageFile = Annotated[
     str,
     typer.Argument(
         metavar="STAGE.csv",
-        help="Those it happened to, or whose make-up is asked about; of a workbook, FILE.xlsx or FILE.xlsx#SHEET.",
+        help="Those it happened to, or whose make-up is asked about; of a workbook, FILE.xlsx or FILE.xlsx#SHEET; of "
+        "any file FILE#cells=B4:H30,header=4; so too sheet, scheme, layout, area, ages, measure, label.",
     ),
 ]
 SecondFile = Annotated[
@@ -180,6 +181,14 @@ Comparators = Annotated[
         "--comparator",
         metavar="[CHARACTERISTIC=]WORD",
         help="For rates: rest (if not given), overall, highest, best, a group or a rate in per cent; repeatable.",
+    ),
+]
+Bridges = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--bridge",
+        metavar="NAME",
+        help="The bridge over which a table is put onto the classification of the other; can be given again.",
     ),
 ]
 Characteristics = Annotated[

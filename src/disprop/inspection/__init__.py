@@ -13,19 +13,21 @@ from disprop.errors import InputError
 from disprop.inspection._counts import Reading, cube_facts, read_numbers, share_facts
 from disprop.inspection._draft import counts_draft, rows_draft
 from disprop.inspection._rows import as_frame, look, looks_like_rows
-from disprop.inspection._types import COLUMN_FACTS, Inspection, Page
+from disprop.inspection._types import COLUMN_FACTS, Inspection, Page, Spot
 from disprop.read.grid import Grid
 from disprop.read.layouts import Layout, prepared_rows, recognise
 from disprop.read.layouts.police_uk import made_columns
 from disprop.read.open_grid import open_grid
 from disprop.read.people import read_people
-from disprop.read.sheet import Sheet, open_sheet
+from disprop.read.sheet import HeaderLike, Sheet, open_sheet
 from disprop.read.workbook import is_workbook, open_workbook
 
 __all__ = ["Inspection", "Page", "inspect"]
 
 
-def inspect(source: object, *, sheet: str | None = None) -> Inspection:
+def inspect(
+    source: object, *, sheet: str | None = None, cells: str | None = None, header: HeaderLike = None
+) -> Inspection:
     """Return what a file holds: its layout, what its columns are for, what is unknown, and a draft plan.
 
     Parameters
@@ -34,6 +36,10 @@ def inspect(source: object, *, sheet: str | None = None) -> Inspection:
         A file of any kind that can be read, or a frame.
     sheet : str, optional
         The sheet of a workbook; by default every one that is shown and holds anything.
+    cells : str, optional
+        The range that holds the table, such as ``"B4:H30"``.
+    header : int, str or sequence of int, optional
+        The row or rows of headings, where they cannot be told: ``7``, ``"7:8"``. The table is then an ordinary one.
 
     Returns
     -------
@@ -62,9 +68,10 @@ def inspect(source: object, *, sheet: str | None = None) -> Inspection:
     scheme = "ethnicity_ew_2021"
     """
     if not isinstance(source, str | Path):
-        return Inspection(source="table", pages=(_page(source, None, "table"),))
+        return Inspection(source="table", pages=(_page(source, Spot(header=header), "table"),))
     path = Path(source)
-    return Inspection(source=path.name, pages=tuple(_page(path, title, path.name) for title in _sheets(path, sheet)))
+    spots = [Spot(sheet=title, cells=cells, header=header) for title in _sheets(path, sheet)]
+    return Inspection(source=path.name, pages=tuple(_page(path, spot, path.name) for spot in spots))
 
 
 def _sheets(path: Path, sheet: str | None) -> Iterator[str | None]:
@@ -80,27 +87,25 @@ def _sheets(path: Path, sheet: str | None) -> Iterator[str | None]:
     yield from shown or [book.chosen(None)]
 
 
-def _page(source: object, sheet: str | None, file: str) -> Page:
+def _page(source: object, spot: Spot, file: str) -> Page:
     try:
-        grid = open_grid(source, sheet=sheet) if isinstance(source, str | Path) else None
-        layout = recognise(grid) if grid is not None else None
-        table = None if layout is not None else open_sheet(source if grid is None else grid)
+        grid = open_grid(source, sheet=spot.sheet, cells=spot.cells) if isinstance(source, str | Path) else None
+        layout = recognise(grid) if grid is not None and spot.header is None else None
+        table = None if layout is not None else open_sheet(source if grid is None else grid, header=spot.header)
     except InputError as error:
-        place = f"{file}, sheet {sheet}" if sheet else file
-        return Page(source=place, kind="nothing", faults=error.faults)
+        return Page(source=spot.place(file), kind="nothing", faults=error.faults)
     if layout is not None and layout.rows:
-        return _events(Path(str(source)), sheet, layout)
+        return _events(Path(str(source)), spot, layout)
     if table is not None and looks_like_rows(table):
-        return _people(table, file, sheet)
-    return _numbers(source, sheet, file, grid, layout, table)
+        return _people(table, file, spot)
+    return _numbers(source, spot, file, grid, layout, table)
 
 
 def _numbers(
-    source: object, sheet: str | None, file: str, grid: Grid | None, layout: Layout | None, table: Sheet | None
+    source: object, spot: Spot, file: str, grid: Grid | None, layout: Layout | None, table: Sheet | None
 ) -> Page:
-    reading = read_numbers(source if grid is None else grid, table)
-    place = f"{file}, sheet {sheet}" if sheet else file
-    stem = sheet or (Path(file).stem if isinstance(source, str | Path) else "table")
+    reading = read_numbers(source if grid is None else grid, table, header=spot.header)
+    place, stem = spot.place(file), spot.sheet or (Path(file).stem if isinstance(source, str | Path) else "table")
     known = "" if layout is None else layout.name
     facts = [*_layout_facts(layout, grid), *_reading_facts(reading)]
     if reading.faults:
@@ -110,7 +115,7 @@ def _numbers(
     else:
         assert reading.shares is not None
         found, checks = share_facts(reading.shares), reading.shares.checks
-    draft = counts_draft(file, stem, sheet=sheet, layout=known, reading=reading, characteristics=found)
+    draft = counts_draft(file, stem, spot=spot, layout=known, reading=reading, characteristics=found)
     kind = "counts" if reading.tables is not None else "shares"
     return Page(
         source=place, kind=kind, layout=known, facts=tuple(facts), characteristics=found, checks=checks, draft=draft
@@ -146,38 +151,38 @@ def _reading_facts(reading: Reading) -> Iterator[tuple[str, str]]:
                 yield told, text
 
 
-def _people(table: Sheet, file: str, sheet: str | None) -> Page:
+def _people(table: Sheet, file: str, spot: Spot) -> Page:
     size = ("Size", f"{len(table.places):,} rows, {len(table.columns)} columns")
     facts = (size, ("Rows", "one a person, or an event"))
-    return _rows(table.columns, file, sheet, stem=sheet or table.stem, facts=facts)
+    return _rows(table.columns, file, spot, stem=spot.sheet or table.stem, facts=facts)
 
 
-def _events(path: Path, sheet: str | None, layout: Layout) -> Page:
-    people, remarks = prepared_rows(read_people(path, sheet), layout.name)
+def _events(path: Path, spot: Spot, layout: Layout) -> Page:
+    people, remarks = prepared_rows(read_people(path, spot.sheet, cells=spot.cells), layout.name)
     facts = (
         ("Layout", f"{layout.name}: {layout.title}"),
         ("Size", f"{len(people.frame):,} rows"),
         ("Rows", "one an event"),
     )
     columns = {name: list(people.frame[name]) for name in made_columns(people.frame)}
-    page = _rows(columns, path.name, sheet, stem=sheet or path.stem, facts=facts)
+    page = _rows(columns, path.name, spot, stem=spot.sheet or path.stem, facts=facts)
     return replace(page, layout=layout.name, checks=checks_frame(remarks))
 
 
 def _rows(
     table: Mapping[str, Sequence[object]],
     file: str,
-    sheet: str | None,
+    spot: Spot,
     *,
     stem: str,
     facts: tuple[tuple[str, str], ...],
 ) -> Page:
     columns = [look(name, cells) for name, cells in table.items()]
     return Page(
-        source=f"{file}, sheet {sheet}" if sheet else file,
+        source=spot.place(file),
         kind="rows",
         facts=facts,
         columns=pd.DataFrame([(one.name, one.holds, one.detail) for one in columns], columns=list(COLUMN_FACTS)),
         characteristics=as_frame(columns),
-        draft=rows_draft(file, stem, sheet=sheet, columns=columns),
+        draft=rows_draft(file, stem, spot=spot, columns=columns),
     )

@@ -15,7 +15,7 @@ from disprop.inspection._rows import look
 from disprop.population import baseline
 from disprop.read import from_counts
 from disprop.read.columns import pick_columns
-from disprop.read.sheet import Sheet
+from disprop.read.sheet import HeaderLike, Sheet
 from disprop.schemes import REASONS
 from disprop.tables import Tables
 
@@ -44,7 +44,7 @@ class Reading:
     faults: tuple[Fault, ...] = ()
 
 
-def read_numbers(source: object, table: Sheet | None) -> Reading:
+def read_numbers(source: object, table: Sheet | None, *, header: HeaderLike = None) -> Reading:
     """Return what a table of numbers holds: counts if it can, undivided if it can, and shares if it cannot.
 
     Parameters
@@ -53,23 +53,25 @@ def read_numbers(source: object, table: Sheet | None) -> Reading:
         The table.
     table : Sheet, optional
         It as an ordinary table, where it is one.
+    header : int, str or sequence of int, optional
+        Its row or rows of headings, where they are named.
     """
     refusals: list[tuple[Fault, ...]] = []
     for label, by in dict.fromkeys([(None, ()), *(_ways(table) if table is not None else ())]):
         for attempt in (_counts, _shares):
             try:
-                return attempt(source, label, by)
+                return attempt(source, label, by, header)
             except InputError as error:
                 refusals.append(error.faults)
     return Reading(faults=min(refusals, key=len))
 
 
-def _counts(source: object, label: str | None, by: tuple[str, ...]) -> Reading:
-    return Reading(tables=from_counts(source, label=label, by=by), label=label, by=by)
+def _counts(source: object, label: str | None, by: tuple[str, ...], header: HeaderLike) -> Reading:
+    return Reading(tables=from_counts(source, label=label, by=by, header=header), label=label, by=by)
 
 
-def _shares(source: Any, label: str | None, by: tuple[str, ...]) -> Reading:
-    return Reading(shares=baseline(source, label=label, by=by), label=label, by=by)
+def _shares(source: Any, label: str | None, by: tuple[str, ...], header: HeaderLike) -> Reading:
+    return Reading(shares=baseline(source, label=label, by=by, header=header), label=label, by=by)
 
 
 def _ways(table: Sheet) -> Iterator[tuple[str | None, tuple[str, ...]]]:

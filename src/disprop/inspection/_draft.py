@@ -10,6 +10,7 @@ import pandas as pd
 
 from disprop.inspection._counts import Reading
 from disprop.inspection._rows import Column
+from disprop.inspection._types import Spot
 from disprop.schemes import available
 from disprop.toml_text import toml_table, toml_value
 
@@ -30,7 +31,7 @@ def counts_draft(
     file: str,
     stem: str,
     *,
-    sheet: str | None,
+    spot: Spot,
     layout: str,
     reading: Reading,
     characteristics: pd.DataFrame,
@@ -41,8 +42,8 @@ def counts_draft(
     ----------
     file, stem : str
         The name of the file, and what the table is called.
-    sheet : str, optional
-        The sheet of a workbook.
+    spot : Spot
+        The part of the file.
     layout : str
         The publisher's layout that it is in; empty for none.
     reading : Reading
@@ -51,7 +52,7 @@ def counts_draft(
         What was found in it.
     """
     schemes = {row.characteristic: row.scheme for row in characteristics.itertuples() if row.scheme in available()}
-    entry: dict[str, object] = {"file": file, "sheet": sheet, "layout": layout or None}
+    entry: dict[str, object] = {"file": file, **spot.entries, "layout": layout or None}
     entry |= {"label": reading.label, "by": list(reading.by) or None}
     if reading.shares is not None or len(characteristics) == 1:
         entry["scheme"] = next(iter(schemes.values()), None)
@@ -61,12 +62,12 @@ def counts_draft(
     return toml_table(f"{section}.{name_for(stem)}", entry)
 
 
-def rows_draft(file: str, stem: str, *, sheet: str | None, columns: Sequence[Column]) -> str:
+def rows_draft(file: str, stem: str, *, spot: Spot, columns: Sequence[Column]) -> str:
     """Return the block that counts rows of people.
 
     Parameters
     ----------
-    file, stem, sheet
+    file, stem, spot
         As for `counts_draft`.
     columns : sequence of Column
         What each column is for.
@@ -80,7 +81,7 @@ def rows_draft(file: str, stem: str, *, sheet: str | None, columns: Sequence[Col
         held[column.holds].append(column.name)
     entry: dict[str, object] = {
         "file": file,
-        "sheet": sheet,
+        **spot.entries,
         "rows": True,
         "schemes": schemes or None,
         "stages": held["stage"] or None,

@@ -8,9 +8,35 @@ import pandas as pd
 
 from disprop.checks import no_checks
 from disprop.errors import Fault
+from disprop.read.sheet import HeaderLike
 
 COLUMN_FACTS = ("column", "holds", "detail")
 """The columns of a table of columns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """Which part of a file is looked at.
+
+    Parameters
+    ----------
+    sheet, cells, header
+        As for `inspect`; None where the file tells.
+    """
+
+    sheet: str | None = None
+    cells: str | None = None
+    header: HeaderLike = None
+
+    def place(self, file: str) -> str:
+        """Return the place of the table for a message."""
+        return f"{file}, sheet {self.sheet}" if self.sheet else file
+
+    @property
+    def entries(self) -> dict[str, object]:
+        """How a plan names it."""
+        rows = self.header if isinstance(self.header, int | str | None) else ":".join(map(str, self.header))
+        return {"sheet": self.sheet, "cells": self.cells, "header": rows}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
