@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from disprop import findings, whole
+from disprop import findings, habits, whole
 
 PAGE = Path(__file__).with_name("columns.md")
 
@@ -25,6 +25,13 @@ level, stage and slice, tested together. Slice columns stand after `comparison`.
 not](whole.md).
 """
 
+HABITS = """
+## Habits
+
+`.habits.frame` of findings in Python has one row a finding that has a verdict. Slice columns stand after `id`. [What
+the habits are](habits.md).
+"""
+
 
 def table(columns: list[tuple[str, str, str]]) -> str:
     lines = [f"| `{name}` | {unit} | {meaning} |" for name, unit, meaning in columns]
@@ -35,8 +42,9 @@ def page() -> str:
     found = [(name, entry["unit"], entry["meaning"]) for name, entry in findings.columns().items()]
     story, evidence = found[: findings.STORY], found[findings.STORY :]
     together = [(name, entry["unit"], entry["meaning"]) for name, entry in whole.columns().items()]
+    beside = [(name, entry["unit"], entry["meaning"]) for name, entry in habits.columns().items()]
     parts = [HEAD.format(story=findings.STORY), "## The story\n", table(story), "\n## The evidence\n", table(evidence)]
-    return "\n".join([*parts, WHOLE, table(together)]) + "\n"
+    return "\n".join([*parts, WHOLE, table(together), HABITS, table(beside)]) + "\n"
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ LAYERS = (
         "words",
         "plain",
         "show",
+        "habits",
         "picture",
         "recipe",
         "whole",
@@ -83,6 +84,7 @@ LATE = (
     "typer",
     "openpyxl",
     "xlrd",
+    "jinja2",
 )
 
 

@@ -17,6 +17,7 @@ from disprop import plain as plain_words
 from disprop import show, words
 from disprop.checks import no_checks
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.habits import Habits, habits_of
 from disprop.named import NAMED_BY, rows_called, rows_with
 from disprop.schemes import Scheme
 
@@ -238,6 +239,21 @@ class Findings:
     def _rows(self, row: str | int, *, where: str = "explain") -> pd.DataFrame:
         known = [(key, scheme) for ground in self.grounds for key, scheme in ground.schemes.items()]
         return rows_called(row, self.frame, [*known, *((one.characteristic, one) for one in self.schemes)], where=where)
+
+    @property
+    def habits(self) -> Habits:
+        """Each finding beside what the band alone, four-fifths alone and p below 0.05 alone would have said.
+
+        Examples
+        --------
+        >>> import disprop as dp
+        >>> staff = dp.from_counts({"Female": 289, "Male": 156}, scheme="gender", name="staff")
+        >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
+        >>> found = dp.rates(left, stayers=staff, band=dp.within(ratio=(0.8, 1.25)))
+        >>> found.habits.frame.loc[0, "four_fifths_beside"]
+        'difference, where the verdict is possible'
+        """
+        return habits_of(self.frame, self.slices)
 
     def whole(
         self,

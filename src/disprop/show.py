@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -33,6 +33,9 @@ SEVERITY = (
 """Verdicts for one cell of the grid, the one that speaks first: proportionate only where all are, and all are shown."""
 
 TEXT_COLUMNS = ("Group", "Observed", "Value", "Against", "Difference", "Ratio (interval)", "p", "Verdict")
+
+LEFT = frozenset({"Group", "Verdict", "Reason", "Status", "Table", "Ratio (interval)"})
+"""Columns of words."""
 
 
 def story(frame: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +109,7 @@ def as_text(frame: pd.DataFrame, method: Sequence[str]) -> str:
     parts = []
     for name, part in _blocks(shown):
         table = story(part)
-        parts.append(f"{name}\n{_aligned(table)}\n{unknown_line(part)}")
+        parts.append(f"{name}\n{aligned(table)}\n{unknown_line(part)}")
     if len(frame) > len(shown):
         parts.append(f"... and {len(frame) - len(shown):,} more rows in .frame")
     if not len(frame):
@@ -114,11 +117,18 @@ def as_text(frame: pd.DataFrame, method: Sequence[str]) -> str:
     return "\n\n".join([*parts, "\n".join(textwrap.fill(line, WIDTH) for line in (*method, words.CAVEAT))])
 
 
-def _aligned(table: pd.DataFrame) -> str:
-    """Return a table with words to the left and figures to the right."""
+def aligned(table: pd.DataFrame, left: Collection[str] = LEFT) -> str:
+    """Return a table of text with words to the left and figures to the right.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of text.
+    left : collection of str
+        Columns of words.
+    """
     lines = [list(table.columns), *table.astype(str).to_numpy().tolist()]
     widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
-    left = {"Group", "Verdict", "Reason", "Status", "Table", "Ratio (interval)"}
     return "\n".join(
         "  ".join(
             cell.ljust(width) if name in left else cell.rjust(width)
@@ -365,7 +375,7 @@ def _unknown_story(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
 def unknowns_as_text(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> str:
     """Return unknown rates as text."""
     lines = [textwrap.fill(line, WIDTH) for line in method]
-    return "\n".join([_aligned(_unknown_story(frame.head(SHOWN), slices)), "", *lines])
+    return "\n".join([aligned(_unknown_story(frame.head(SHOWN), slices)), "", *lines])
 
 
 def unknowns_as_html(frame: pd.DataFrame, slices: Sequence[str], method: Sequence[str]) -> str:

@@ -39,7 +39,7 @@ def headline(release: Release, seen: Seen) -> str:
         return f"{'Of what may be shown, nothing' if hidden else 'Nothing'} could be judged, {NEITHER}."
     items = seen.with_verdict("disproportionate")
     if items:
-        return _disproportionate(items)
+        return _disproportionate(items, shown)
     if verdicts == {"proportionate"}:
         return f"Every finding {shown}is proportionate: shown to be close to what it is held against."
     return f"No difference {shown}is disproportionate, {NOT_EQUAL}."
@@ -58,11 +58,11 @@ def _withheld_verdicts(release: Release) -> int:
     return int(table.withheld["verdict"].sum()) if len(table) else 0
 
 
-def _disproportionate(items: Sequence[Item]) -> str:
+def _disproportionate(items: Sequence[Item], shown: str) -> str:
     adverse = sum(item.row["effect"] == "adverse" for item in items)
     sure = SURE if all(item.row["band"] for item in items) else ANY
     told = (
-        f"{many(len(items), 'difference is', 'differences are')} disproportionate ({sure} "
+        f"{many(len(items), f'difference {shown}is', f'differences {shown}are')} disproportionate ({sure} "
         f"{'it' if len(items) == 1 else 'them'})"
     )
     return f"{told}{_adverse(adverse, len(items))}."
