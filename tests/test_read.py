@@ -462,7 +462,7 @@ def test_words_that_pandas_takes_for_nothing_stay_words(tmp_path: Path) -> None:
         ("3*", "'3*' is a number with a mark.", "Take the mark away"),
         ("4 [note 1]", "is a number with a mark.", "Take the mark away"),
         ("*", "'*' stands for a number that is withheld or missing.", "A guess is not made."),
-        ("<5", "'<5' stands for a number that is withheld or missing.", "A guess is not made."),
+        ("[c]", "'[c]' stands for a number that is withheld or missing.", "A guess is not made."),
         ("[c]", "'[c]' stands for a number that is withheld or missing.", "A guess is not made."),
         ("", "The count is blank.", "Write 0 if there was nobody"),
         ("12%", "'12%' is a percentage.", "shares are read by baseline()"),

@@ -122,6 +122,10 @@ class TableEntry(Entry):
     area, ages, where, measure : optional
         For counts: the areas of a file in such a layout, which are added up, and its ages; the rows to read, by column;
         and which of several kinds of numbers.
+    withheld : str, optional
+        For counts: between which numbers those lie that the file withholds (``*``, ``c``): ``"1 to 4"``.
+    rounded_to : int, optional
+        For counts: what they are rounded to.
     """
 
     file: Text = _needed('file = "staff.csv"')
@@ -147,6 +151,8 @@ class TableEntry(Entry):
     ages: Text | None = _like('ages = "16-64"')
     where: Annotated[dict[str, tuple[str, ...]] | None, PlainValidator(read.rows)] = _like('where = { Year = "2019" }')
     measure: Text | None = _like('measure = "Numerator"')
+    withheld: Text | None = _like('withheld = "1 to 4"')
+    rounded_to: int | None = _like("rounded_to = 5")
     several: Annotated[tuple[str, ...] | dict[str, str], PlainValidator(read.several)] = _like('several = ["need"]', ())
     cross: Annotated[tuple[tuple[str, str], ...], PlainValidator(read.pairs)] = _like(
         'cross = [["gender", "ethnicity"]]', ()

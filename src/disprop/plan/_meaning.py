@@ -98,7 +98,10 @@ def _misread_name(plan: Plan, path: str, name: str, kind: str, known: Sequence[s
         )
 
 
-_OF_COUNTS = ("scheme", "characteristic", "level", "stage", "label", "count", "area", "ages", "where", "measure")
+_OF_COUNTS = (
+    *("scheme", "characteristic", "level", "stage", "label", "count", "area", "ages", "where", "measure"),
+    *("withheld", "rounded_to"),
+)
 
 
 def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from disprop.read.hidden import shown
 from disprop.read.lines import Line
 from disprop.read.settle import SchemeLike, Settled, apart, scheme_for, settle
 from disprop.read.sheet import Sheet
+from disprop.read.spans import Spans
 from disprop.read.sums import DIFFERS, sums_among
 from disprop.schemes import available, load
 
@@ -36,6 +37,7 @@ def settle_all(
     faults: list[Fault],
     slack: float = 0.0,
     hidden: Mapping[int, Fault] | None = None,
+    spans: Spans | None = None,
 ) -> list[tuple[Settled, Kept]]:
     """Return how each characteristic is read, with its rows but those that add up others; what is wrong are faults.
 
@@ -55,6 +57,8 @@ def settle_all(
         By how much rounding may have moved each number.
     hidden : mapping of int to Fault, optional
         By row: withheld counts.
+    spans : Spans, optional
+        Between which numbers they lie, as far as that is known.
 
     Returns
     -------
@@ -79,7 +83,9 @@ def settle_all(
         except InputError as error:
             faults.extend(error.faults)
             continue
-        of_it, one = _without_sums(sheet, columns, of, one, slack=slack, faults=faults, hidden=hidden or {})
+        of_it, one = _without_sums(
+            sheet, columns, of, one, slack=slack, faults=faults, hidden=hidden or {}, spans=spans
+        )
         settled.append((renamed or said, one))
         kept.append(of_it)
     if renamed is not None:
@@ -97,6 +103,7 @@ def _without_sums(
     slack: float,
     faults: list[Fault],
     hidden: Mapping[int, Fault],
+    spans: Spans | None,
 ) -> tuple[Kept, Settled]:
     """Return the lines that add up no others, and how their labels alone are read; withheld counts as one."""
     sums = sums_among(sheet, columns.label, lines, settled, slack=slack)
@@ -104,11 +111,21 @@ def _without_sums(
     there = {line.label for line in left}
     codes = {label: code for label, code in settled.codes.items() if label in there}
     totals = [line for line in lines if line.row in sums.totals]
-    found = shown(sheet, left, totals, replace(settled, codes=codes), hidden)
+    found = shown(sheet, left, totals, replace(settled, codes=codes), hidden, spans or Spans())
     faults.extend([*sums.faults, *found.faults])
-    differs = DIFFERS if found.checks else ""
-    told = [check for check in sums.checks if check["check"] != differs]
+    differs = DIFFERS if found.checks and found.explained else ""
+    told = [
+        check for check in sums.checks if check["check"] != differs and not _by_rounding(check, slack * (len(left) + 1))
+    ]
     return Kept(lines=found.lines, checks=(*told, *found.checks), sums=len(sums.checks)), found.settled
+
+
+def _by_rounding(check: Mapping[str, object], give: float) -> bool:
+    """Whether a sum differs from its parts by no more than rounding may have moved them."""
+    found, stated = check.get("found"), check.get("stated")
+    if check["check"] != DIFFERS or not isinstance(found, int | float) or not isinstance(stated, int | float):
+        return False
+    return 0 < abs(found - stated) <= give
 
 
 def _found(lines: Iterable[Line]) -> Mapping[str, float]:

@@ -22,8 +22,18 @@ from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_fau
 from disprop.read.periods import overlap_checks
 from disprop.read.settle import SchemeLike, Settled, is_scheme_table, label_checks
 from disprop.read.sheet import HeaderLike, Sheet
+from disprop.read.spans import (
+    LOOKS_ROUNDED,
+    Spans,
+    Withheld,
+    ends_of,
+    is_kept_back,
+    rounding_checks,
+    rounding_faults,
+    spans_of,
+)
 from disprop.read.sums import SUM_OF_OTHERS
-from disprop.read.words import is_column_for, is_hidden, is_total
+from disprop.read.words import is_column_for, is_total
 from disprop.schemes import REASON_ORDER, available, same_words
 from disprop.tables import Account, Tables
 
@@ -48,6 +58,8 @@ def from_counts(
     ages: str | None = None,
     where: Mapping[str, str | Sequence[str]] | None = None,
     measure: str | None = None,
+    withheld: Withheld | None = None,
+    rounded_to: int | None = None,
 ) -> Tables:
     """Return a table that is already counted as labelled counts.
 
@@ -97,6 +109,11 @@ def from_counts(
         Of a file in a known layout: from column to the value, or values, of the rows to read.
     measure : str, optional
         Of a file in a known layout with several kinds of numbers: which.
+    withheld : str or pair of int, optional
+        Between which numbers the counts lie that the table withholds (``*``, ``c``), such as ``"1 to 4"``. By default
+        it is what the cell says (``<5`` is 0 to 4), and a cell that says nothing is a fault, unless totals tell.
+    rounded_to : int, optional
+        What the counts are rounded to: each can then be up to half of it more or fewer.
 
     Returns
     -------
@@ -147,26 +164,38 @@ def from_counts(
     name = name or (stage.name if isinstance(stage, Stage) else stage) or table.stem
     hidden: dict[int, Fault] = {}
     numbers, faults = read_counts(table, columns, None if several else hidden)
+    spans = spans_of(table, columns, hidden, withheld=withheld, rounded_to=rounded_to, several=bool(several))
     hint = characteristic or name_of_labels(columns)
     lines = read_lines(table, columns, numbers, characteristic=hint)
     kept = wanted(lines, characteristic, table) if columns.characteristic else lines
     faults += [*blank_faults(table, columns), *repeated_faults(table, columns, kept)]
     answered = take_people(kept, table, columns, several=several, scheme=scheme)
-    rows_used, kept, faults = len(kept), answered.lines, [*faults, *answered.faults]
+    rows_used, kept, faults = len(kept), answered.lines, [*faults, *answered.faults, *spans.faults]
+    faults += rounding_faults(table, columns, kept, spans)
     renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(
-        kept, table, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, hidden=hidden
+        kept,
+        table,
+        columns,
+        scheme=scheme,
+        level=level,
+        renamed=renamed,
+        faults=faults,
+        slack=spans.rounded_to // 2,
+        hidden=hidden,
+        spans=spans,
     )
     faults += [fault for one, of in settled for fault in answered.refuse(one, of.lines, table.source)]
     raise_faults(with_cell_faults(table, columns, faults))
     only_stage = stage if isinstance(stage, Stage) else Stage(name=stage or name)
     cubes = [
-        answered.give(_cube(one, of, table, columns, name=name, only_stage=only_stage), of)
+        answered.give(_cube(one, of, table, columns, spans, name=name, only_stage=only_stage), of)
         for one, of in ((one, of.lines) for one, of in settled)
     ]
     rows = [
         *table.remarks,
-        *(tidied.checks if tidied else ()),
+        *_of_layout(tidied.checks if tidied else (), spans),
+        *rounding_checks(table, kept, spans, told=tidied is not None),
         *(check for _, of in settled for check in of.checks),
         *_differing(cubes, table.source),
         *_unused(scheme, kept, table),
@@ -178,6 +207,11 @@ def from_counts(
     aside[SUM_OF_OTHERS] = sums = sum(of.sums for _, of in settled)
     closed = account(aside, rows_used - sums, {one.scheme.characteristic: one.became for one, _ in settled})
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=name)
+
+
+def _of_layout(checks: Iterable[Mapping[str, object]], spans: Spans) -> Iterator[Mapping[str, object]]:
+    """Yield what the layout of a file says, but not what the rounding looks like where it is stated."""
+    yield from (check for check in checks if spans.rounded_to == 1 or check["check"] != LOOKS_ROUNDED)
 
 
 def with_cell_faults(sheet: Sheet, columns: Columns, faults: Sequence[Fault]) -> list[Fault]:
@@ -218,7 +252,7 @@ def read_counts(
         except CellError as error:
             numbers.append(None)
             fault = Fault(where=sheet.place(row, columns.number), what=error.what, remedy=error.remedy)
-            if hidden is not None and is_hidden(tidy_text(cell)):
+            if hidden is not None and is_kept_back(tidy_text(cell)):
                 hidden[row] = fault
             else:
                 faults.append(fault)
@@ -272,17 +306,25 @@ def wanted(lines: Sequence[Line], characteristic: str | None, sheet: Sheet) -> l
 
 
 def _cube(
-    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, *, name: str, only_stage: Stage
+    settled: Settled,
+    lines: Sequence[Line],
+    sheet: Sheet,
+    columns: Columns,
+    spans: Spans,
+    *,
+    name: str,
+    only_stage: Stage,
 ) -> Cube:
     """Lay the lines of one characteristic out as an array."""
     stages = {key: at for at, key in enumerate(dict.fromkeys(line.stage for line in lines))}
     slices = {key: at for at, key in enumerate(dict.fromkeys(line.slice for line in lines))}
     places = {code: at for at, code in enumerate((*settled.groups, *REASON_ORDER))}
     counts = np.zeros((len(slices), len(stages), len(places)), dtype=np.int64)
-    at = [(slices[line.slice], stages[line.stage], places[settled.codes[line.label]]) for line in lines]
-    np.add.at(counts, tuple(np.array(at).T), np.array([line.number for line in lines], dtype=np.int64))
+    places_of = [(slices[line.slice], stages[line.stage], places[settled.codes[line.label]]) for line in lines]
+    at = tuple(np.array(places_of).T)
+    np.add.at(counts, at, np.array([line.number for line in lines], dtype=np.int64))
     listed = np.zeros(counts.shape, dtype=bool)
-    listed[tuple(np.array(at).T)] = True
+    listed[at] = True
     rows = [
         *_label_checks(settled, lines, sheet, columns),
         *_not_listed(settled, listed, sheet),
@@ -301,6 +343,7 @@ def _cube(
         source=sheet.source,
         checks=checks_frame(rows),
         could_be=settled.could_be,
+        ends=ends_of(lines, spans, at, counts),
     )
 
 
@@ -389,7 +432,7 @@ def _unused(
 def _differing(cubes: Sequence[Cube], source: str) -> Iterator[Mapping[str, object]]:
     """Find stages that have different numbers of people by different characteristics."""
     totals: dict[str, dict[str, int]] = defaultdict(dict)
-    for cube in cubes:
+    for cube in (cube for cube in cubes if cube.ends is None):
         people_of = cube.counts.sum(axis=2) if cube.people is None else cube.total
         for name, people in zip(cube.stage_names, people_of.sum(axis=0), strict=True):
             totals[name][cube.characteristic] = int(people)

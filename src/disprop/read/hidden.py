@@ -1,4 +1,4 @@
-"""Withheld counts of a table whose total is given: their groups are counted together, by what the total leaves."""
+"""Withheld counts: groups counted together by what a total leaves, or counts between the numbers that they lie."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from disprop.errors import Fault
 from disprop.read.lines import Key, Line
 from disprop.read.settle import Settled
 from disprop.read.sheet import Sheet
+from disprop.read.spans import Spans, hidden_check, spanned
 from disprop.schemes import REASON_CODES, TOGETHER, together
 
 HIDDEN = "withheld counts"
@@ -30,18 +31,26 @@ class Shown:
         What was done: rows for a table of checks.
     faults : tuple of Fault
         Withheld counts of which nothing can be told.
+    explained : bool
+        Whether what is withheld explains what the totals leave.
     """
 
     lines: Sequence[Line]
     settled: Settled
     checks: tuple[Mapping[str, object], ...] = ()
     faults: tuple[Fault, ...] = ()
+    explained: bool = True
 
 
 def shown(
-    sheet: Sheet, left: Sequence[Line], totals_of: Sequence[Line], settled: Settled, hidden: Mapping[int, Fault]
+    sheet: Sheet,
+    left: Sequence[Line],
+    totals_of: Sequence[Line],
+    settled: Settled,
+    hidden: Mapping[int, Fault],
+    spans: Spans,
 ) -> Shown:
-    """Return the rows of a characteristic with the withheld counts of each stage and slice as one.
+    """Return the rows of a characteristic with its withheld counts as far as they can be told.
 
     Parameters
     ----------
@@ -55,13 +64,17 @@ def shown(
         How the labels are read.
     hidden : mapping of int to Fault
         By row: the withheld counts, each with the fault that it is where nothing can be told of it.
+    spans : Spans
+        Between which numbers they lie, as far as that is known.
 
     Notes
     -----
     A total less the other rows of its stage and slice is the number of people in all the groups that are withheld
     there. The groups that are withheld anywhere in the table are one group everywhere, so that rows can be compared.
-    Fewer than two groups in it, or a withheld count of the unknown, are refused: the total would give away, or could
-    not give, what is withheld.
+    Fewer than two groups in it, or a withheld count of the unknown, are not: the total would give away, or could not
+    give, what is withheld. Nor are groups of a table that rounds its counts, whose total leaves no one number. Such
+    counts are kept apart, each at the least that it can be and with the most, where that is known of all; otherwise
+    they are refused.
     """
     rows = [line for line in left if line.row in hidden]
     if not rows:
@@ -76,13 +89,45 @@ def shown(
         sums[line.key] += line.number or 0.0
     homeless = [line for line in rows if line.key not in totals]
     short = [line for line in rows if line.key in totals and totals[line.key] < sums[line.key]]
-    if homeless or short or codes & REASON_CODES or len(codes) < 2:
-        return Shown(lines=left, settled=settled, faults=tuple(_told(hidden[line.row]) for line in rows))
-    return _together(sheet, left, rows, settled, codes, {key: totals[key] - sums[key] for key in totals})
+    rests = {key: totals[key] - sums[key] for key in totals}
+    if homeless or short or codes & REASON_CODES or len(codes) < 2 or spans.rounded_to > 1:
+        return _apart(sheet, left, rows, settled, hidden, spans, rests)
+    return _together(sheet, left, rows, settled, codes, rests)
+
+
+def _apart(
+    sheet: Sheet,
+    left: Sequence[Line],
+    rows: Sequence[Line],
+    settled: Settled,
+    hidden: Mapping[int, Fault],
+    spans: Spans,
+    rests: Mapping[Key, float],
+) -> Shown:
+    """Return the rows with each withheld count between the numbers that it lies; faults where nobody says which."""
+    unsaid = [line for line in rows if line.row not in spans.hidden]
+    if unsaid:
+        return Shown(lines=left, settled=settled, faults=tuple(_told(hidden[line.row]) for line in unsaid))
+    there = spanned(left, spans.hidden)
+    return Shown(
+        lines=there, settled=settled, checks=(hidden_check(sheet, rows, spans),), explained=_explained(there, rests)
+    )
+
+
+def _explained(lines: Sequence[Line], rests: Mapping[Key, float]) -> bool:
+    """Whether the counts that are withheld can be what the totals leave."""
+    ends: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    for line in lines:
+        for at in (0, 1):
+            ends[line.key][at] += line.span[at] if line.span is not None else 0
+    return all(ends[key][0] <= rest <= ends[key][1] for key, rest in rests.items())
 
 
 def _told(fault: Fault) -> Fault:
-    remedy = "Give the row of the total too, and two withheld groups or more are counted together. A guess is not made."
+    remedy = (
+        "Give the row of the total too, and two withheld groups or more are counted together; or say between which "
+        "numbers it lies, withheld='1 to 4'. A guess is not made."
+    )
     return replace(fault, remedy=remedy)
 
 

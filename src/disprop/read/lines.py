@@ -30,6 +30,8 @@ class Line:
         The group, as it was written.
     number : float or None
         People, or a share; None where the cell is faulty.
+    span : tuple of int, optional
+        The least and the most that a withheld count can be; its number is then the least.
     """
 
     row: int
@@ -38,6 +40,7 @@ class Line:
     slice: tuple[str, ...]
     label: str
     number: float | None
+    span: tuple[int, int] | None = None
 
     @property
     def key(self) -> Key:

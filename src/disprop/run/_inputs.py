@@ -129,6 +129,8 @@ def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
         ages=entry.ages,
         where=entry.where,
         measure=entry.measure,
+        withheld=entry.withheld,
+        rounded_to=entry.rounded_to,
     )
 
 

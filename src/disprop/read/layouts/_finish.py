@@ -89,7 +89,7 @@ def _with_rounding(table: Long) -> Long:
     said = (
         f"Every number is a multiple of {unit:g}: rounded by the publisher, and off by up to {unit / 2:g} people each."
     )
-    remedy = "Ask for unrounded numbers where groups are small; a test takes them as they are."
+    remedy = f"Say rounded_to={unit:g}, and what that leaves open is carried; a test takes them as they are otherwise."
     return replace(table, unit=unit).noting(table.note("rounded numbers", said, found=unit, remedy=remedy))
 
 
