@@ -54,16 +54,20 @@ def flaws(figure: Figure) -> list[str]:
             and min(box.y1, beside.y1) - max(box.y0, beside.y0) > 0.5
         ):
             found.append(f"{said!r} lies on {other!r}")
-    plot = figure.axes[0]
-    if plot.axison:
-        area = plot.get_window_extent()
-        beside = [entry for entry in boxes if area.y0 <= (entry[1].y0 + entry[1].y1) / 2 <= area.y1]
-        found += [
-            f"{said!r} lies in the plot"
-            for said, box in beside
-            if said not in headings and box.x1 > area.x0 + 0.5 and box.x0 < area.x1 - 0.5
-        ]
+    for plot in figure.axes:
+        if plot.axison:
+            found += _in_the_plot(plot.get_window_extent(), boxes, headings)
     return found
+
+
+def _in_the_plot(area: Bbox, boxes: list[tuple[str, Bbox]], headings: set[str]) -> list[str]:
+    """What stands within a plot beside which it belongs."""
+    beside = [entry for entry in boxes if area.y0 <= (entry[1].y0 + entry[1].y1) / 2 <= area.y1]
+    return [
+        f"{said!r} lies in the plot"
+        for said, box in beside
+        if said not in headings and box.x1 > area.x0 + 0.5 and box.x0 < area.x1 - 0.5
+    ]
 
 
 @pytest.fixture(scope="session")

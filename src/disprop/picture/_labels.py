@@ -109,6 +109,9 @@ def unknown(frame: pd.DataFrame) -> str:
     frame = shown(frame)
     if not len(frame):
         return ""
+    frame = frame[frame[["unknown", "stage_known"]].notna().all(axis=1)]
+    if not len(frame):
+        return f"Unknown: {HIDDEN}."
     if frame["id"].str.rsplit("/", n=1).str[0].nunique() == 1:
         return show.unknown_line(frame)
     everyone = (frame["stage_known"] + frame["unknown"]).to_numpy(dtype=float)

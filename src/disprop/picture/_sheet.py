@@ -115,9 +115,14 @@ class Picture(Figure):
         if form == "svg":
             _write(fname, self._compact(options, prefix=""))
             return
+        with plain():
+            super().savefig(fname, format=form, **options)
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the figure; a box stands for a letter that its font does not have, and nobody is warned of it."""
         with plain(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Glyph")
-            super().savefig(fname, format=form, **options)
+            super().draw(renderer)
 
     def svg(self, *, prefix: str = "") -> str:
         """Return the picture as an ``<svg>`` element that a page can hold.
@@ -131,8 +136,7 @@ class Picture(Figure):
 
     def _compact(self, options: Mapping[str, Any], *, prefix: str) -> str:
         drawn = io.BytesIO()
-        with plain(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph")
+        with plain():
             super().savefig(drawn, format="svg", **options)
         return compact(drawn.getvalue(), title=self.name, desc=self.alt, prefix=prefix)
 

@@ -91,7 +91,7 @@ def _name(name: str) -> str:
 def _value(name: str, value: str, start: str) -> str:
     """Return a value with places to two decimals, and with the ids of this picture."""
     if name == "d":
-        value = re.sub(r"\s*([A-Za-z])\s*", r"\1", value)
+        value = re.sub(r"\s*([A-Za-z])\s*", r"\1", value).strip()
     if name in POINTS:
         value = NUMBER.sub(lambda number: f"{round(float(number[0]), 2) + 0.0:g}", value)
     if name == "id":
