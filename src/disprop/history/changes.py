@@ -136,12 +136,14 @@ def changes(before: Findings, after: Findings) -> pd.DataFrame:
     1    Male  worsened     possible  disproportionate
     """
     slices = tuple(dict.fromkeys([*after.slices, *before.slices]))
-    schemes = (_schemes_of(before), _schemes_of(after))
+    then, now = _schemes_of(before), _schemes_of(after)
+    apart = {name for name in then.keys() & now.keys() if not then[name] & now[name]}
+    schemes = ({name: then[name] for name in apart}, {name: now[name] for name in apart})
     return changes_between(before.frame, after.frame, slices=slices, schemes=schemes)
 
 
 def _schemes_of(found: Findings) -> dict[str, set[str]]:
-    """Return the names of the schemes by which the groups of each characteristic are called."""
+    """Return the names of the schemes that each characteristic may have: of findings from a lone file, several."""
     known = [*found.schemes, *(scheme for ground in found.grounds for scheme in ground.schemes.values())]
     return {
         scheme.characteristic: {one.name for one in known if one.characteristic == scheme.characteristic}
@@ -225,12 +227,12 @@ def _side_by_side(before: pd.DataFrame, after: pd.DataFrame, names: Iterable[str
     sides = [_keyed(frame, names) for frame in (before, after)]
     order = sides[1].index.append(sides[0].index.difference(sides[1].index, sort=False))
     then, now = (side.reindex(order).add_suffix(end) for side, end in zip(sides, ("_then", "_now"), strict=True))
-    both = pd.concat([then, now], axis=1)
-    return both.assign(id=order.get_level_values(0)).reset_index(drop=True)
+    both = pd.concat([then, now], axis=1).astype(object)
+    return both.where(both.notna(), None).assign(id=order.get_level_values(0)).reset_index(drop=True)
 
 
 def _keyed(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    chosen = frame.reindex(columns=names).astype(object).where(lambda cells: cells.notna(), None)
+    chosen = frame.reindex(columns=names).astype(object)
     keys = pd.MultiIndex.from_arrays([chosen["id"].astype(object), frame.groupby("id", sort=False).cumcount()])
     return chosen.set_axis(keys, axis=0)
 
