@@ -275,8 +275,9 @@ class Held:
     ----------
     rows : bool array, shape (rows,)
         Which.
-    at : {0.0, 1.0}
-        The end. Adjusted p-values rise with every p of the family, so that the two ends span all that it could be.
+    at : {0.0, 1.0, NaN}
+        The end; NaN for no test at all. Adjusted p-values rise with every p of the family, so that the ends span all
+        that it could be.
     """
 
     rows: Bools

@@ -84,7 +84,7 @@ def protect(
     >>> left = dp.from_counts({"White": 31, "Asian": 7, "Black": 2}, scheme="ethnicity_ew_2001", name="leavers")
     >>> release = protect(dp.rates(left, among=staff), "threshold_5")
     >>> release.findings.frame["observed"].tolist()
-    [nan, 7.0, nan]
+    [31.0, nan, nan]
     """
     profile = profile_of(rules)
     if profile.base != rounded_to:

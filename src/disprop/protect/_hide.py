@@ -79,9 +79,9 @@ def spread(hidden: pd.DataFrame, grounds: Sequence[Grounds]) -> pd.DataFrame:
 
     Notes
     -----
-    The adjusted p of a row, and all that rests on it, depends on every p of its family. Both ends are tried: the
-    withheld rows at p = 0 and at p = 1. What is the same at both is the same for any p between, since adjusted p-values
-    rise with each p of the family, and can be shown; the rest is withheld. Where the data chose the comparator, the
+    The adjusted p of a row, and all that rests on it, depends on every p of its family, and on how many there are. Three
+    ends are tried: the withheld rows at p = 0, at p = 1, and as no tests at all. What is the same at each is the same
+    for any p between, since adjusted p-values rise with each p of the family, and can be shown; the rest is withheld. Where the data chose the comparator, the
     whole family is withheld with one of its rows.
     """
     ends = np.cumsum([len(ground.ids) for ground in grounds])
@@ -102,10 +102,10 @@ def _spread(hidden: pd.DataFrame, ground: Grounds) -> pd.DataFrame:
 
 
 def _unlike(ground: Grounds, rows: np.ndarray) -> np.ndarray:
-    """Return where the findings are not the same with the p of some rows at either end."""
-    low, high = (again(ground, Held(rows=rows, at=at))[list(columns())] for at in (0.0, 1.0))
-    unlike = [_differ(low[name], high[name]) for name in columns()]
-    return np.asarray(np.column_stack(unlike) & ~rows[:, None], dtype=bool)
+    """Return where the findings are not the same with the p of some rows at every end."""
+    first, *others = (again(ground, Held(rows=rows, at=at)) for at in (np.nan, 0.0, 1.0))
+    unlike = [[_differ(first[name], other[name]) for name in columns()] for other in others]
+    return np.asarray(np.any(unlike, axis=0).T & ~rows[:, None], dtype=bool)
 
 
 def _differ(one: pd.Series, two: pd.Series) -> np.ndarray:

@@ -96,7 +96,9 @@ def _totals(uses: pd.DataFrame, values: np.ndarray, known: str, unknown: str, to
     right = np.isclose(values[rows[known]] + values[rows[unknown]], values[rows[total]], rtol=CLOSE, atol=0)
     rows = rows[right].reset_index(names="sum")
     terms = {name: rows[["sum", name]].set_axis(["sum", "cell"], axis=1) for name in cells}
-    return pd.concat([part.assign(sign=-1.0 if name == total else 1.0) for name, part in terms.items()])
+    signed = [part.assign(sign=-1.0 if name == total else 1.0) for name, part in terms.items()]
+    table: pd.DataFrame = pd.concat(signed, ignore_index=True)
+    return table
 
 
 def _reasons(uses: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
