@@ -103,7 +103,7 @@ def test_marks_that_are_no_letters_are_left_out(label: str, seen: str) -> None:
 
 
 def test_figures_after_a_name_from_right_to_left_stay_figures() -> None:
-    assert before_figures("עברית") == "עברית\u200e"
+    assert before_figures("עברית") == "\u200eעברית\u200e"
     assert before_figures("English") == "English"
 
 

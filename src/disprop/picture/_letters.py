@@ -18,7 +18,7 @@ JOINERS = "\u200c\u200d"
 """Marks without breadth that some languages spell with."""
 
 LEFT_TO_RIGHT = "\u200e"
-"""Ends letters that run from right to left, so that figures after them do not join them."""
+"""Stands around letters that run from right to left, so that figures after them do not join them."""
 
 
 def plain_letters(text: str) -> str:
@@ -38,9 +38,9 @@ def _is_letter(letter: str) -> bool:
 
 
 def before_figures(label: str) -> str:
-    """Return a label that figures can follow: one that is written from right to left is ended by a mark."""
+    """Return a label that figures can follow: one that is written from right to left stands between marks."""
     turned = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in label)
-    return f"{label}{LEFT_TO_RIGHT}" if turned else label
+    return f"{LEFT_TO_RIGHT}{label}{LEFT_TO_RIGHT}" if turned else label
 
 
 @cache
@@ -87,8 +87,15 @@ def wrapped(
     if most is None or number <= most:
         return lines
     kept = min(len(text) * most // number, len(text) - 4)
-    shorter = f"{text[: kept - kept // 3 - 3].rstrip()} … {text[len(text) - kept // 3 :].lstrip()}"
+    begin, end = text[: kept - kept // 3 - 3], text[len(text) - kept // 3 :]
+    shorter = f"{_to_a_blank(begin)} … {_to_a_blank(end[::-1])[::-1]}"
     return wrapped(shorter, room, size=size, weight=weight, most=most)
+
+
+def _to_a_blank(text: str) -> str:
+    """Return text without the part of a word that it ends in, unless the word is long."""
+    at = text.rfind(" ")
+    return text[:at].rstrip() if len(text) - at < 16 and at > 0 else text
 
 
 def _broken(text: str, room: float, size: float, weight: str) -> str:
