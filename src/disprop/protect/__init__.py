@@ -19,6 +19,7 @@ __all__ = [
     "WITHHELD",
     "Profile",
     "Release",
+    "Rules",
     "Shown",
     "profile_of",
     "profiles",

@@ -79,10 +79,10 @@ def spread(hidden: pd.DataFrame, grounds: Sequence[Grounds]) -> pd.DataFrame:
 
     Notes
     -----
-    The adjusted p of a row, and all that rests on it, depends on every p of its family, and on how many there are. Three
-    ends are tried: the withheld rows at p = 0, at p = 1, and as no tests at all. What is the same at each is the same
-    for any p between, since adjusted p-values rise with each p of the family, and can be shown; the rest is withheld. Where the data chose the comparator, the
-    whole family is withheld with one of its rows.
+    The adjusted p of a row, and all that rests on it, depends on every p of its family, and on how many there are.
+    Three ends are tried: the withheld rows at p = 0, at p = 1, and as no tests at all. What is the same at each is the
+    same for any p between, since adjusted p-values rise with each p of the family, and can be shown; the rest is
+    withheld. Where the data chose the comparator, the whole family is withheld with one of its rows.
     """
     ends = np.cumsum([len(ground.ids) for ground in grounds])
     parts = [hidden.iloc[end - len(ground.ids) : end] for ground, end in zip(grounds, ends, strict=True)]

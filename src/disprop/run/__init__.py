@@ -19,7 +19,7 @@ from disprop.errors import Fault, raise_faults
 from disprop.findings import Findings
 from disprop.judge import VERDICTS
 from disprop.plan import Draft, Plan, draft_plan
-from disprop.protect import Release
+from disprop.protect import Release, Rules
 from disprop.publish.files import RECORD, UnwritableError, faults_of_folder, is_ours, write_set
 from disprop.publish.lock import hold
 from disprop.publish.tables import table_text
@@ -71,6 +71,8 @@ class Outcome:
         Contradictions and remarks.
     record : mapping
         What the run was made from.
+    rounded_to : int
+        The base to which all counts were rounded before anything was computed from them; 0 for none.
     """
 
     plan: Plan
@@ -79,20 +81,42 @@ class Outcome:
     targets: pd.DataFrame
     checks: pd.DataFrame
     record: Mapping[str, Any]
+    rounded_to: int = 0
 
     @property
     def found(self) -> Findings | None:
         """All the findings under one another; None where nothing was compared."""
         return stack(list(self.findings.values())) if self.findings else None
 
-    def release(self) -> Release:
-        """Return what of it may leave."""
+    def release(self, rules: Rules = "none", *, step: Step = lambda _: None, **more: Any) -> Release:
+        """Return what of it may leave, in the words of the house.
+
+        Parameters
+        ----------
+        rules : str, mapping or Profile
+            As for `disprop.protect.protect`; all of it if not given.
+        step : callable
+            Told what is being done, before it is done.
+        **more
+            As for `disprop.protect.protect`.
+
+        Raises
+        ------
+        InputError
+            For rules that there are not, or that round where the run did not.
+        """
         from disprop.run._release import release_of
 
-        return release_of(self)
+        return release_of(self, rules, step=step, **more)
 
 
-def run(path: str | os.PathLike[str], *, as_of: date | None = None, step: Step = lambda _: None) -> Outcome:
+def run(
+    path: str | os.PathLike[str],
+    *,
+    as_of: date | None = None,
+    rounded_to: int = 0,
+    step: Step = lambda _: None,
+) -> Outcome:
     """Read a plan and its files, and make its comparisons. Nothing is written.
 
     Parameters
@@ -101,6 +125,9 @@ def run(path: str | os.PathLike[str], *, as_of: date | None = None, step: Step =
         The plan.
     as_of : date, optional
         The date of the figures, in place of the plan's.
+    rounded_to : int
+        The base to which all counts of people and events are rounded before anything is computed from them, for what is
+        to be published so; 0 for none.
     step : callable
         Told what is being done, before it is done.
 
@@ -113,7 +140,7 @@ def run(path: str | os.PathLike[str], *, as_of: date | None = None, step: Step =
     InputError
         With every fault of the plan, of its files and of its comparisons.
     """
-    return run_draft(draft_plan(path), as_of=as_of, step=step)
+    return run_draft(draft_plan(path), as_of=as_of, rounded_to=rounded_to, step=step)
 
 
 def run_draft(
@@ -121,6 +148,7 @@ def run_draft(
     *,
     as_of: date | None = None,
     out: Path | None = None,
+    rounded_to: int = 0,
     step: Step = lambda _: None,
     done: Done = lambda *_: None,
 ) -> Outcome:
@@ -134,6 +162,8 @@ def run_draft(
         The date of the figures, in place of the plan's.
     out : Path, optional
         Where the outputs are to go: looked at first, so that no work is lost.
+    rounded_to : int
+        As for `run`.
     step : callable
         Told what is being done, before it is done.
     done : callable
@@ -147,12 +177,14 @@ def run_draft(
         If nothing is wrong but that the folder cannot be written to.
     """
     with reading_limits(**draft.plan.heading.limits):
-        return _run_draft(draft, as_of=as_of, out=out, step=step, done=done)
+        return _run_draft(draft, as_of=as_of, out=out, rounded_to=rounded_to, step=step, done=done)
 
 
-def _run_draft(draft: Draft, *, as_of: date | None, out: Path | None, step: Step, done: Done) -> Outcome:
+def _run_draft(
+    draft: Draft, *, as_of: date | None, out: Path | None, rounded_to: int, step: Step, done: Done
+) -> Outcome:
     plan = draft.plan
-    inputs = read_inputs(plan, step)
+    inputs = read_inputs(plan, step, rounded_to=rounded_to)
     read: list[tuple[str, Tables | Baseline]] = [*inputs.tables.items(), *inputs.baselines.items()]
     for name, part in read:
         done(name, part)
@@ -183,6 +215,7 @@ def _run_draft(draft: Draft, *, as_of: date | None, out: Path | None, step: Step
         targets=targets,
         checks=join_checks([checks_frame(draft.remarks), contradictions, *(part.checks for part in parts)]),
         record=record_of(plan, inputs, findings, as_of or plan.heading.as_of),
+        rounded_to=rounded_to,
     )
 
 

@@ -17,6 +17,7 @@ from disprop.errors import Fault, InputError
 from disprop.plan import BaselineEntry, Plan, StageEntry, TableEntry, reworded
 from disprop.pooling import pool
 from disprop.population import baseline
+from disprop.protect import rounded
 from disprop.read import from_counts
 from disprop.read.layouts import is_known
 from disprop.read.sheet import Sheet, read_file
@@ -48,7 +49,7 @@ class Inputs:
     faults: tuple[Fault, ...] = ()
 
 
-def read_inputs(plan: Plan, step: Step) -> Inputs:
+def read_inputs(plan: Plan, step: Step, *, rounded_to: int = 0) -> Inputs:
     """Read the files that a plan names.
 
     Parameters
@@ -57,6 +58,8 @@ def read_inputs(plan: Plan, step: Step) -> Inputs:
         Files that are not there are left out: the plan's own faults name them.
     step : callable
         Told the name of each file before it is read.
+    rounded_to : int
+        The base to which counts are rounded, before tables are pooled; 0 for none.
     """
     faults: list[Fault] = []
 
@@ -73,6 +76,8 @@ def read_inputs(plan: Plan, step: Step) -> Inputs:
         return found
 
     tables, baselines = read_all("tables", plan.tables, _table), read_all("baselines", plan.baselines, _baseline)
+    if rounded_to:
+        tables = {name: rounded(table, base=rounded_to) for name, table in tables.items()}
     for name, parts in plan.pool.items():
         try:
             if all(part in tables for part in parts):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from disprop.protect import Release, Shown
+from disprop.findings import Findings, columns
+from disprop.protect import Release, Rules, protect
 from disprop.run._frames import frames_of
+from disprop.run._inputs import Step
 
 if TYPE_CHECKING:
     from disprop.run import Outcome
@@ -17,24 +16,32 @@ KEPT = ("plan", "versions", "schemes")
 """What of the record may leave: it holds no counts."""
 
 
-def release_of(outcome: Outcome) -> Release:
-    """Return all of an outcome, with nothing withheld, in the words of the house."""
-    found = outcome.found
-    frames = frames_of(outcome)
-    record: Mapping[str, Any] = outcome.record
-    whole = Release(
-        findings=Shown.whole(frames["findings"]),
-        slices=() if found is None else found.slices,
-        unknowns=Shown.whole(frames["unknowns"]),
-        targets=Shown.whole(frames["targets"]),
-        whole=Shown.whole(frames["whole"]),
-        title=outcome.plan.title,
-        as_of=str(record.get("as_of") or ""),
-        method=() if found is None else found.method,
-        profile="none",
-        rules=("Nothing is withheld or rounded.",),
-        sources=record.get("baselines", {}),
-        record={name: record[name] for name in KEPT if name in record},
-        log=pd.DataFrame(),
+def release_of(outcome: Outcome, rules: Rules, *, step: Step = lambda _: None, **more: Any) -> Release:
+    """Return what of an outcome may leave, in the words of the house.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Of `disprop.run.run`.
+    rules, step, **more
+        As for `disprop.protect.protect`.
+    """
+    frames = frames_of(outcome, step=step)
+    found = (
+        Findings(frame=frames["findings"].reindex(columns=list(columns()))) if outcome.found is None else outcome.found
     )
-    return whole.relabelled(outcome.plan.publish.terms)
+    release = protect(
+        found,
+        rules,
+        unknowns=frames["unknowns"],
+        targets=frames["targets"],
+        whole=frames["whole"],
+        rounded_to=outcome.rounded_to,
+        step=step,
+        title=outcome.plan.title,
+        as_of=str(outcome.record.get("as_of") or ""),
+        sources=outcome.record.get("baselines", {}),
+        record={name: outcome.record[name] for name in KEPT if name in outcome.record},
+        **more,
+    )
+    return release.relabelled(outcome.plan.publish.terms)
