@@ -42,7 +42,7 @@ def ethnicity() -> str:
     rows = []
     for scheme in map(load_scheme, available_schemes()):
         if scheme.name.startswith("ethnicity_"):
-            codes = [code for group in scheme.ladder[0].groups[:1] for code in group.codes]
+            codes = [code for group in scheme.ladder[0].groups[:1] for code in group.codes[:1]]
             cells = [
                 f"[`{scheme.name}`](schemes/{scheme.name}.md)",
                 str(len(scheme.groups("detail"))),

@@ -73,13 +73,40 @@ def test_a_code_stands_for_one_group_alone_behind_its_label_and_before_it(name: 
         ("ethnicity_police_16", "W3"),
         ("ethnicity_nhs", "A1"),
         ("ethnicity_nhs", "T"),
-        ("ethnicity_dfe", "WENG"),
+        ("ethnicity_dfe", "WXYZ"),
         ("ethnicity_hesa", "10"),
         ("ethnicity_officer_6", "7"),
     ],
 )
 def test_a_code_of_another_list_or_of_another_group_is_not_read(name: str, label: str) -> None:
     assert load(name).classify([label], "detail") == [NOT_RECOGNISED]
+
+
+@pytest.mark.parametrize(
+    ("main", "extended"),
+    [
+        ("WBRI", ["WENG", "WNIR", "WOWB", "White - English"]),
+        ("WOTH", ["WALB", "WTUC", "White Eastern European"]),
+        ("WROM", ["WROG", "WROR", "WROO"]),
+        ("MWAS", ["MWAP", "MWAI", "White and Pakistani"]),
+        ("MOTH", ["MABL", "MOTM", "Asian and Black"]),
+        ("APKN", ["AMPK", "AKPA", "Mirpuri Pakistani"]),
+        ("AOTH", ["ANEP", "ASLT", "Sri Lankan Tamil"]),
+        ("BAFR", ["BSOM", "BNGN", "Black - Somali"]),
+        ("BOTH", ["BEUR", "BOTB"]),
+        ("CHNE", ["CHKC", "COCH", "Hong Kong Chinese"]),
+        ("OOTH", ["OKRD", "OOEG", "Arab other"]),
+    ],
+)
+def test_the_extended_codes_of_schools_are_part_of_their_main_code(main: str, extended: list[str]) -> None:
+    scheme = load("ethnicity_dfe")
+    assert set(scheme.classify(extended, "detail")) == set(scheme.classify([main], "detail"))
+
+
+def test_a_code_of_schools_begins_as_its_main_code_does() -> None:
+    groups = [group.codes for group in load("ethnicity_dfe").level("detail").groups]
+    assert all(code[0] == codes[0][0] and len(code) == 4 for codes in groups for code in codes)
+    assert len({code for codes in groups for code in codes}) == sum(map(len, groups))
 
 
 # ---- Roll-ups -------------------------------------------------------------------------------------------------------
