@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disprop.protect._attack import bounds_of
-from disprop.protect._optimum import Cover, rounds, until
+from disprop.protect._optimum import Cover, Enough, asking, until
 from disprop.protect._reduce import Component, Reduced, reduced
 from disprop.protect._search import Search
 from disprop.protect.linked import NONE, PRIMARY, SECONDARY, Choice, Flags, Floats, Linked, Need, Places, Step
@@ -28,7 +29,7 @@ def near(search: Search) -> tuple[Search, float]:
     """Look for the cheapest choice where it is quickly found: by rounds, not by the clock, to find the same again."""
     if search.hidden.size > FEW:
         return search, np.nan
-    return _improved(search, Cover(search), rounds(QUESTIONS))
+    return _improved(search, Cover(search), asking(QUESTIONS))
 
 
 def within(seconds: float) -> Improve:
@@ -36,7 +37,7 @@ def within(seconds: float) -> Improve:
     return lambda search: _improved(search, Cover(search), until(seconds))
 
 
-def _improved(search: Search, cover: Cover, enough: Callable[[], bool]) -> tuple[Search, float]:
+def _improved(search: Search, cover: Cover, enough: Enough) -> tuple[Search, float]:
     cover.improve(enough)
     found = search if (cover.best == search.hidden).all() else search.again(cover.best)
     return found, cover.cheapest
@@ -44,6 +45,7 @@ def _improved(search: Search, cover: Cover, enough: Callable[[], bool]) -> tuple
 
 def chosen(linked: Linked, need: Need, improve: Improve, step: Step | None = None) -> Choice:
     """Return what to withhold: all that is protected, and what each component needs; audited."""
+    need = replace(need, form=np.asarray(need.form, dtype=np.int64))
     small = reduced(linked, need)
     done = list(_searched(small.components, improve, step or (lambda _done, _of: None)))
     whom = _protected(small, need)

@@ -82,7 +82,8 @@ def spread(hidden: pd.DataFrame, grounds: Sequence[Grounds]) -> pd.DataFrame:
     The adjusted p of a row, and all that rests on it, depends on every p of its family, and on how many there are.
     Three ends are tried: the withheld rows at p = 0, at p = 1, and as no tests at all. What is the same at each is the
     same for any p between, since adjusted p-values rise with each p of the family, and can be shown; the rest is
-    withheld. Where the data chose the comparator, the whole family is withheld with one of its rows.
+    withheld. Where the data chose the comparator, the whole family is withheld with one of its rows; and so is one of
+    which the tables themselves withhold a count.
     """
     ends = np.cumsum([len(ground.ids) for ground in grounds])
     parts = [hidden.iloc[end - len(ground.ids) : end] for ground, end in zip(grounds, ends, strict=True)]
@@ -90,14 +91,15 @@ def spread(hidden: pd.DataFrame, grounds: Sequence[Grounds]) -> pd.DataFrame:
 
 
 def _spread(hidden: pd.DataFrame, ground: Grounds) -> pd.DataFrame:
-    rows = hidden["p"].to_numpy()
+    ranges, families = ground.paired.ranges, ground.paired.families.number
+    unread = np.zeros(len(hidden), dtype=bool) if ranges is None else np.asarray(ranges.withheld, dtype=bool)
+    rows = hidden["p"].to_numpy() | unread
     if not rows.any():
         return hidden
-    marked = hidden.to_numpy() | _unlike(ground, rows)
-    if ground.comparator in CHOSEN:
-        family = np.isin(ground.paired.families.number, ground.paired.families.number[rows])
-        gives = np.array([told["reveals"] != NOTHING or name == "comparator" for name, told in columns().items()])
-        marked |= family[:, None] & gives
+    whole_family = rows if ground.comparator in CHOSEN else unread
+    closed = np.isin(families, families[whole_family])
+    gives = np.array([told["reveals"] != NOTHING or name == "comparator" for name, told in columns().items()])
+    marked = hidden.to_numpy() | _unlike(ground, rows) | (closed[:, None] & gives)
     return pd.DataFrame(marked, columns=hidden.columns)
 
 

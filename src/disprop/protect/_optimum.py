@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
-from disprop.protect._programs import Program, csr
+from disprop.protect._programs import OPTIMAL
+from disprop.protect._reduce import Component
 from disprop.protect._search import MOVED, NOT_WANTED, SIGNS, Search
 from disprop.protect.linked import Flags, Floats
 
-CLOSE = 1e-6
+CLOSE, ENDLESS = 1e-6, 1e12
 """Costs that differ by less, in proportion, are the same."""
 
-Enough = Callable[[], bool]
+CLEAR = 1e-4
+"""A need that is missed by less is not missed: prices of so little prove nothing."""
+
+COMPLETED = 3
+"""After so many rounds the lightest choice is completed, to see whether it is cheaper than the best."""
+
+Enough = Callable[[int], bool]
+"""Whether it is enough, after so many questions."""
 
 
 class Cover:
@@ -35,15 +44,23 @@ class Cover:
         self.best = search.hidden.copy()
         self.cheapest = 0.0
         self.rows: list[Floats] = []
-        self.moves = list(search.moves)
+        self.asked = 0
+        self.moves: list[tuple[Flags, Flags]] = []
+        for move in search.moves:
+            self._keep(move)
+        self.prices = Prices(search.part)
         self.range = self._range()
 
     def improve(self, enough: Enough) -> None:
         """Find cheaper choices and dearer lower bounds until the two meet, or it is enough."""
-        while self._cost(self.best) > self.cheapest * (1 + CLOSE) + CLOSE:
-            lightest = self._lightest()
-            if lightest is None or enough() or not self._learnt(lightest):
+        for number in itertools.count(1):
+            if self._cost(self.best) <= self.cheapest * (1 + CLOSE) + CLOSE:
                 return
+            lightest = self._lightest()
+            if lightest is None or enough(self.asked) or not self._learnt(lightest):
+                return
+            if not number % COMPLETED:
+                self._take(self._completed(lightest))
 
     def _cost(self, hidden: Flags) -> float:
         return float(self.part.price[hidden].sum())
@@ -65,14 +82,13 @@ class Cover:
         return None if found.x is None else np.asarray(found.x > 0.5)
 
     def _learnt(self, hidden: Flags) -> bool:
-        """Add the rows that a choice does not obey; take it where it obeys all and is cheaper."""
-        before = len(self.rows)
+        """Add rows that a choice does not obey; take it where it obeys all that there are."""
+        grown, before = hidden.copy(), len(self.rows)
         for way, need in zip(*np.nonzero(~self._met(hidden)), strict=True):
-            self._add(int(way), int(need), hidden)
+            self._add(int(way), int(need), grown)
         if len(self.rows) == before:
             self._take(hidden)
             return False
-        self._take(self._completed(hidden))
         return True
 
     def _take(self, hidden: Flags) -> None:
@@ -82,41 +98,45 @@ class Cover:
     def _completed(self, hidden: Flags) -> Flags:
         """Return a choice that meets every need, begun from this one."""
         search = self.search.again(hidden)
-        self.moves += search.moves
+        self.asked += len(search.moves)
+        for move in search.moves:
+            self._keep(move)
         return search.hidden
 
     def _met(self, hidden: Flags) -> Flags:
         """Return which needs some movement met before proves met by this choice."""
         met = self.search.proof == NOT_WANTED
-        for move in self.moves:
-            if not (self.search.movements.moved(move) & ~hidden).any():
-                met |= self.search.met(move)
+        for moved, meets in self.moves:
+            if not (moved & ~hidden).any():
+                met |= meets
         return np.asarray(met)
 
-    def _add(self, way: int, need: int, hidden: Flags) -> None:
+    def _add(self, way: int, need: int, grown: Flags) -> None:
         """Add rows that share no kind, until what they name would meet the need."""
-        grown = hidden.copy()
-        while (row := self._row(way, need, grown)) is not None:
+        own = grown.copy()
+        while (row := self._row(way, need, ~own)) is not None:
             self.rows.append(row)
-            grown |= row > 0
+            own |= row > 0
 
-    def _row(self, way: int, need: int, hidden: Flags) -> Floats | None:
-        """Return the row that a choice does not obey, or keep the movement that meets the need."""
-        part, closed = self.part, np.flatnonzero(~hidden)
-        program = Program(csr(sparse.vstack([part.sums[closed], part.held])), -part.least, part.room)
-        weights = -SIGNS[way] * part.aims[[need]].toarray()[0]
-        amount = self.search.amounts[way, need]
-        found = program.priced(weights, -part.atoms, np.full(part.atoms.size, np.inf))
-        wanted = amount + found.fun
-        if wanted <= MOVED:
-            if found.x.size:
-                self.moves.append(found.x)
+    def _row(self, way: int, need: int, closed: Flags) -> Floats | None:
+        """Return a row that the choice does not obey of which these are closed, or keep a move that meets the need."""
+        amount = SIGNS[way] * self.search.amounts[way, need]
+        self.asked += 1
+        move = self.search.movements.cheapest(need, amount, self.part.price, closed)
+        if move is not None:
+            self._keep(move)
             return None
-        row = np.zeros(part.kinds.size)
-        prices = found.prices[: closed.size]
-        row[closed] = np.minimum(_part(prices, self.range[:, closed]) / wanted, 1.0)
+        self.asked += 1
+        farthest, prices = self.prices.of(SIGNS[way] * self.part.aims[[need]].toarray()[0], closed)
+        wanted = abs(amount) - farthest
+        if wanted <= CLEAR:
+            return None
+        row = np.minimum(_part(prices, self.range) / wanted, 1.0)
         row[row < CLOSE] = 0.0
         return row if row.any() else None
+
+    def _keep(self, move: Floats) -> None:
+        self.moves.append((self.search.movements.moved(move), self.search.met(move)))
 
     def _range(self) -> Floats:
         """Return how far each kind can fall and rise at most: to 0 where nothing is taken away, and without end."""
@@ -126,18 +146,45 @@ class Cover:
 
 
 def _part(prices: Floats, ranges: Floats) -> Floats:
-    """Return how much each kind brings at most, at its price: it falls where the price is above 0, else it rises."""
-    worth = np.where(prices > 0, ranges[0], ranges[1])
-    return np.where(abs(prices) > CLOSE, abs(prices) * np.where(np.isfinite(worth), worth, 1e12), 0.0)
+    """Return how much each kind brings at most, at its price: it rises where the price is above 0, else it falls."""
+    worth = np.where(prices > 0, ranges[1], ranges[0])
+    return np.where(abs(prices) > CLOSE, abs(prices) * np.where(np.isfinite(worth), worth, ENDLESS), 0.0)
 
 
-def rounds(number: int) -> Enough:
-    """Return what is enough after so many questions."""
-    left = iter(range(number))
-    return lambda: next(left, None) is None
+class Prices:
+    """What holds an aim back: the prices of the sums that stand still, which prove that it moves no farther.
+
+    They solve the dual of the linear program that moves the aim as far as can be.
+    """
+
+    def __init__(self, part: Component) -> None:
+        self.part = part
+        self.rows = sparse.hstack([part.sums.T, part.held.T, -part.least.T], format="csc")
+        self.worth = np.concatenate([part.sums @ part.atoms, part.held @ part.atoms, part.room - part.least @ part.atoms])
+
+    def of(self, aim: Floats, closed: Flags) -> tuple[float, Floats]:
+        """Return how far an aim moves while these kinds stand still, and the price of each kind."""
+        held, least = self.part.held.shape[0], self.part.least.shape[0]
+        ends = np.concatenate([np.where(closed, np.inf, 0.0), np.full(held + least, np.inf)])
+        low = np.concatenate([-ends[: closed.size + held], np.zeros(least)])
+        solver: Any = milp
+        found = solver(
+            self.worth,
+            constraints=LinearConstraint(self.rows, aim, np.inf),
+            bounds=Bounds(low, ends),
+            options={"presolve": False},
+        )
+        if found.status != OPTIMAL:
+            return np.inf, np.zeros(closed.size)
+        return float(found.fun) - float(aim @ self.part.atoms), np.asarray(found.x[: closed.size])
+
+
+def asking(number: int) -> Enough:
+    """Return what is enough after so many questions, of however many components."""
+    return lambda asked: asked > number
 
 
 def until(seconds: float) -> Enough:
     """Return what is enough after so many seconds."""
     end = time.monotonic() + seconds
-    return lambda: time.monotonic() > end
+    return lambda _asked: time.monotonic() > end

@@ -74,7 +74,15 @@ def protected(held: Held, profile: Profile, *, step: Callable[[str], None] = lam
     if profile.least_denominator and len(found):
         shown["findings"] = shown["findings"].without(_hide.few(found.frame, profile.least_denominator))
     tables: dict[str, Any] = {**shown, **said}
-    return Release(**tables, slices=found.slices, method=method, profile=profile.name, rules=profile.sentences, log=log)
+    return Release(
+        **tables,
+        slices=found.slices,
+        method=method,
+        profile=profile.name,
+        rules=profile.sentences,
+        log=log,
+        asked=profile,
+    )
 
 
 def _decided(held: Held, profile: Profile) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

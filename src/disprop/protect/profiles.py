@@ -94,7 +94,7 @@ def _sentences(profile: Profile) -> Iterator[str]:
     if profile.base:
         yield (
             f"Every count is rounded to the nearest {profile.base}, and everything here is worked out from the rounded "
-            "counts, verdicts too."
+            "counts; a verdict is stated where it is the same for all that they could be."
         )
     if profile.least_denominator:
         yield f"What would be worked out from fewer than {profile.least_denominator:g} people is withheld."

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from disprop.errors import raise_faults
+from disprop.protect.profiles import Profile
 from disprop.protect.terms import in_prose, in_words, made_one
 
 WITHHELD = "[c]"
@@ -121,6 +122,8 @@ class Release:
         What was withheld, why, and by which rule, for whoever decides about it; not to be published.
     terms : mapping of str to str
         The words of the house that it was put in, by the names that they stand for.
+    asked : Profile or None
+        The rules themselves, by which a release is looked over before it is written.
     """
 
     findings: Shown
@@ -137,6 +140,7 @@ class Release:
     record: Mapping[str, Any] = field(default_factory=dict)
     log: pd.DataFrame = field(default_factory=pd.DataFrame)
     terms: Mapping[str, str] = field(default_factory=dict)
+    asked: Profile | None = None
 
     def relabelled(self, labels: Mapping[str, str]) -> Release:
         """Return the same in the words of the house: groups, characteristics, stages and baselines. Ids stay.

@@ -1,0 +1,186 @@
+"""A release as a folder that can be put on a website: page, workbook, charts, summary, and files for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.protect import Release
+from disprop.protect.gate import leaks
+from disprop.publish.files import RECORD, write_set
+from disprop.publish.lock import hold
+from disprop.publish.tables import table_text
+
+PAGE, BOOK, SUMMARY, CHARTS = "index.html", "workbook.xlsx", "summary.md", "charts"
+"""What the files of a release are called; those for machines have names of their own."""
+
+PUBLICATION = "publication"
+"""The part of a record that says whether the files beside it may be published."""
+
+NOT_FOR_PUBLICATION = "Not for publication: these files hold counts as they are. disprop publish makes what may leave."
+
+Step = Callable[[str], None]
+
+
+def release_files(
+    release: Release, *, changes: pd.DataFrame | None = None, step: Step = lambda _: None
+) -> dict[str, str | bytes]:
+    """Return the files of a release, by name.
+
+    Parameters
+    ----------
+    release : Release
+        What may leave.
+    changes : DataFrame, optional
+        What changed since the last run, as for `disprop.publish.summary.summary_of`.
+    step : callable
+        Told what is being made, before it is made.
+
+    Returns
+    -------
+    dict of str to str or bytes
+        ``index.html``, ``workbook.xlsx``, ``summary.md``, ``charts/NAME.svg`` and ``.png``, and those of
+        `disprop.publish.machine.machine_files`.
+
+    Raises
+    ------
+    InputError
+        If the release holds anything that its rules withhold: every such value is named, and nothing is made.
+    """
+    from disprop.publish.charts import charts_of
+    from disprop.publish.machine import machine_files
+    from disprop.publish.page import page_text
+    from disprop.publish.summary import summary_of
+    from disprop.publish.workbook import write_workbook
+
+    raise_faults(leaks(release))
+    step("writing the summary")
+    summary = summary_of(release, changes=changes)
+    charts = charts_of(release, step=step)
+    pictures: dict[str, str | bytes] = {}
+    for chart in charts:
+        pictures |= {f"{CHARTS}/{chart.name}.svg": chart.svg, f"{CHARTS}/{chart.name}.png": chart.png}
+    step("writing the page")
+    page = page_text(release, pictures=charts, summary=summary)
+    step("writing the workbook")
+    book = write_workbook(release)
+    step("writing files for machines")
+    return {PAGE: page, BOOK: book, SUMMARY: summary.markdown(), **pictures, **machine_files(release)}
+
+
+def write_release(
+    release: Release,
+    folder: str | os.PathLike[str],
+    *,
+    changes: pd.DataFrame | None = None,
+    log: str | os.PathLike[str] | None = None,
+    step: Step = lambda _: None,
+    held: bool = False,
+) -> tuple[Path, ...]:
+    """Write a release to a folder of its own, whole or not at all.
+
+    Parameters
+    ----------
+    release : Release
+        What may leave.
+    folder : path
+        Made where it is missing; not that of a run, whose counts are as they are.
+    changes : DataFrame, optional
+        What changed since the last run.
+    log : path, optional
+        Where the log of what was withheld goes, outside the folder: it holds what the release withholds.
+    step : callable
+        Told what is being done.
+    held : bool
+        Whether the caller holds the folder already.
+
+    Returns
+    -------
+    tuple of Path
+        The files, the record last.
+
+    Raises
+    ------
+    InputError
+        If the release holds what its rules withhold, the folder is that of a run, or the log would stand in it.
+    UnwritableError
+        If the folder cannot be written to; the earlier set is then as it was.
+    """
+    folder = Path(folder)
+    raise_faults([*_internal(folder), *_log_inside(folder, log)])
+    files = release_files(release, changes=changes, step=step)
+    step("putting the files in place")
+    with nullcontext() if held else hold(folder):
+        written = write_set(folder, files, record_of(release))
+    if log is not None:
+        from disprop.publish.files import write_beside
+
+        write_beside(Path(log), table_text(release.log).encode())
+    return written
+
+
+def record_of(release: Release) -> dict[str, Any]:
+    """Return the record of a release: what it was made from and by which rules, and no counts."""
+    told = {"profile": release.profile, "rules": list(release.rules)}
+    return {
+        "title": release.title,
+        "as_of": release.as_of or None,
+        PUBLICATION: told,
+        **release.record,
+        "versions": _versions(release),
+    }
+
+
+def _versions(release: Release) -> Mapping[str, Any]:
+    from disprop._version import __version__
+
+    held = release.record.get("versions")
+    return held if isinstance(held, dict) else {"disprop": __version__}
+
+
+def _internal(folder: Path) -> list[Fault]:
+    """Refuse the folder of a run."""
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    if not isinstance(record, dict) or isinstance(record.get(PUBLICATION), dict):
+        return []
+    what = "It is the folder of a run, whose files hold counts as they are."
+    return [Fault(where=str(folder), what=what, remedy="Name another folder for what is to be published.")]
+
+
+def _log_inside(folder: Path, log: str | os.PathLike[str] | None) -> list[Fault]:
+    if log is None or folder.resolve() not in Path(log).resolve().parents:
+        return []
+    what = "The log of what is withheld would be published with the rest: it holds the counts."
+    return [Fault(where=str(log), what=what, remedy=f"Name a file outside {folder}.")]
+
+
+def refuse_published(folder: Path) -> None:
+    """Refuse to put the files of a run where a release stands.
+
+    Parameters
+    ----------
+    folder : Path
+        Where a run is to write.
+
+    Raises
+    ------
+    InputError
+        If a release stands there.
+    """
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    if isinstance(record, dict) and isinstance(record.get(PUBLICATION), dict):
+        what = "A release stands there, and the files of a run hold counts as they are."
+        raise InputError(Fault(where=str(folder), what=what, remedy="Name another folder for the run."))
