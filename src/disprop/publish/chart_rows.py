@@ -12,7 +12,10 @@ from disprop import show, words
 from disprop.picture import DRAWN, FLOWING, TABLES
 from disprop.picture._chains import chains
 from disprop.picture._facts import HIDDEN, WITHHELD
-from disprop.protect.shown import Shown
+from disprop.protect.shown import Release, Shown
+
+SLASH = "\u2215"
+"""Stands for a slash in the words of the house, which parts an id."""
 
 SURPLUSES = 20
 """Rows of a picture of the surplus, most of which stand under a heading of their own."""
@@ -33,21 +36,43 @@ ASKED = ("count", "total", "rate", "known_rate", "known_low", "known_high", "tar
 """Columns of unknown responses that a picture or the table behind it shows."""
 
 
-def findings_of(shown: Shown) -> pd.DataFrame:
+def findings_of(release: Release) -> pd.DataFrame:
     """Return findings to draw: a row of which anything that is drawn is withheld has no figures at all.
 
     Parameters
     ----------
-    shown : Shown
-        The findings of a release.
+    release : Release
+        What may leave.
+
+    Returns
+    -------
+    DataFrame
+        Names as people write them; ``family`` is what the ids were without their last part.
     """
-    frame = shown.frame
+    frame, withheld = release.findings.frame, release.findings.withheld
     if not len(frame):
         return frame
-    hidden = shown.withheld[[*FIGURES, *JUDGED]].any(axis=1).to_numpy()
+    hidden = withheld[[*FIGURES, *JUDGED]].any(axis=1).to_numpy()
     blank = {name: frame[name].astype(float).mask(hidden) for name in FIGURES}
     said = {name: frame[name].astype(object).mask(hidden, instead) for name, instead in JUDGED.items()}
-    return frame.assign(**blank, **said).reset_index(drop=True)
+    shown = _named(frame.assign(**blank, **said), ("stage", "characteristic", "baseline"))
+    family = frame["id"].str.rsplit("/", n=1).str[0]
+    return shown.assign(family=family, id=_called(frame["id"], release)).reset_index(drop=True)
+
+
+def _named(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return names with blanks where files have underscores."""
+    return frame.assign(**{name: frame[name].astype(str).str.replace("_", " ") for name in columns})
+
+
+def _called(ids: pd.Series, release: Release) -> pd.Series:
+    """Return ids whose comparison has the house's word, unless another comparison has the same."""
+    parts = ids.str.split("/", n=1)
+    names = parts.str[0]
+    words_of = {name: release.word(name).replace("_", " ").replace("/", SLASH) for name in names.unique()}
+    taken = list(words_of.values())
+    told = {name: word if taken.count(word) == 1 else name for name, word in words_of.items()}
+    return names.map(told) + "/" + parts.str[1]
 
 
 def for_intervals(frame: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFrame, str]]:
@@ -56,7 +81,7 @@ def for_intervals(frame: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.Dat
     A comparison's characteristic is one picture; where that has too many rows, each level; and of a level that still
     has too many, the rows that need a reader most.
     """
-    names = show.comparisons(frame)
+    names = show.comparisons(frame.assign(id=frame["family"]))
     for (name, characteristic), part in frame.groupby([names, "characteristic"], sort=False, observed=True):
         if len(part) <= DRAWN:
             yield (str(name), str(characteristic)), part.reset_index(drop=True), ""
@@ -152,7 +177,7 @@ def for_unknowns(shown: Shown, slices: Sequence[str]) -> tuple[pd.DataFrame, str
     numbers = {name: pd.to_numeric(frame[name]).astype(float).mask(hidden) for name in ASKED[:-2]}
     said = {"target": frame["target"].mask(hidden, ""), "status": frame["status"].mask(hidden, WITHHELD)}
     compared = frame["baseline"].fillna("") != ""
-    frame = frame.assign(**numbers, **said)[~compared].reset_index(drop=True)
+    frame = _named(frame.assign(**numbers, **said)[~compared], ("stage", "characteristic")).reset_index(drop=True)
     return _tables(frame, [*slices, "stage", "characteristic"])
 
 

@@ -102,13 +102,14 @@ class Wanted(NamedTuple):
 
 def _chart(wanted: Wanted, taken: Sequence[str]) -> Chart:
     figure = wanted.draw()
-    ids = wanted.frame["id"] if "id" in wanted.frame else pd.Series(dtype=str)
+    frame = wanted.frame
+    families = frame["family"] if "family" in frame else frame["id"].str.rsplit("/", n=1).str[0]
     return Chart(
         name=_own_name(wanted.name, taken),
         kind=wanted.kind,
         title=figure.name,
         alt=figure.alt,
-        families=tuple(dict.fromkeys(ids.str.rsplit("/", n=1).str[0])),
+        families=tuple(dict.fromkeys(families)),
         table=wanted.table,
         figure=figure,
     )
@@ -134,7 +135,7 @@ def file_name(*parts: str) -> str:
 
 
 def _wanted(release: Release) -> Iterator[Wanted]:
-    frame, slices = rows.findings_of(release.findings), release.slices
+    frame, slices = rows.findings_of(release), release.slices
     if len(frame):
         yield _grid(frame, slices)
         yield from _flows(frame, slices)
