@@ -17,6 +17,7 @@ from disprop.read.people import read_people
 from disprop.read.settle import SchemeLike
 from disprop.read.sheet import HeaderLike, Sheet, refuse_part
 from disprop.read.stages import EVERYONE, column_of, name_faults, stage_list
+from disprop.read.swapped import swapped_checks
 from disprop.read.tally import (
     Answers,
     Counted,
@@ -160,7 +161,8 @@ def count(
     people = sum(int(numbers[0]) for numbers in counted[0].values())
     read_as = {one.scheme.characteristic: one.became for one in settled}
     closed = account({**table.aside, **prepared.set_aside}, people, read_as)
-    remarks = [*table.remarks, *prepared.remarks, *unfed(prepared, listed, table.source, by_person=person is not None)]
+    swapped = swapped_checks(dict(zip(schemes, settled, strict=True)), table.source)
+    remarks = [*table.remarks, *prepared.remarks, *swapped, *unfed(prepared, listed, table.source, by_person=person is not None)]
     cubes = with_account(cubes, closed, table.source, remarks)
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=table.stem)
 

@@ -77,7 +77,9 @@ def test_the_content_of_a_file_tells_its_kind_and_not_its_ending(tmp_path: Path)
     assert open_grid(tmp_path / "d.xls").text(1, 0) == "group"
     assert has_sheets(tmp_path / "d.XLS")
     (tmp_path / "e.xls").write_text("<html><table><tr><td>1</td></tr></table></html>", encoding="utf-8")
-    assert "This is no workbook, though its name says so." in message(tmp_path / "e.xls")
+    assert "This is a web page, whatever its name says" in message(tmp_path / "e.xls")
+    (tmp_path / "f.xls").write_text("group,count", encoding="utf-8")
+    assert "This is no workbook, though its name says so." in message(tmp_path / "f.xls")
     (tmp_path / "f.xlsb").write_bytes(b"PK\x03\x04")
     assert "Binary workbooks (.xlsb) are not read" in message(tmp_path / "f.xlsb")
 

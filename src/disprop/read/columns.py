@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.cells import CellError, as_share, number_text
 from disprop.read.sheet import Sheet
+from disprop.read.swapped import swapped_faults
 from disprop.read.words import is_column_for, is_withheld, names_people, unit_of
 from disprop.schemes import same_words, suggest
 
 LOOKED_AT = 1000
+
+DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+ ?%?")
 
 YEARS = frozenset(map(str, range(1900, 2101)))
 """Numbers that can head a column of counts."""
@@ -81,6 +85,10 @@ def pick_columns(
     if keyword not in found:
         picker.headed(label_column, number_column)
     raise_faults(picker.faults)
+    swapped = swapped_faults(
+        sheet, label=label_column, number=number_column, characteristic=characteristic, keyword=keyword
+    )
+    raise_faults(swapped)
     used = {*taken, number_column, label_column}
     return Columns(
         label=label_column,
@@ -182,10 +190,26 @@ class _Picker:
         if len(choices) == 1:
             return choices[0]
         listed = ", ".join(choices or self.sheet.columns)
+        comma = next((name for name in self.sheet.columns if _has_decimal_commas(self.sheet.columns[name])), None)
+        if not choices and what == "numbers" and comma is not None:
+            raise InputError(_decimal_commas(self.sheet, comma))
         said = f"Several columns could hold the {what}" if choices else f"No column can be told to hold the {what}"
         remedy = f"Name it: {keyword}={(choices or list(self.sheet.columns))[0]!r}, or another."
         self.faults.append(Fault(where=self.sheet.source, what=f"{said}: {listed}.", remedy=remedy))
         return ""
+
+
+def _has_decimal_commas(cells: Sequence[object]) -> bool:
+    """Whether every cell that holds anything is a number with a decimal comma, and no other."""
+    texts = [text for cell in cells[:LOOKED_AT] if (text := number_text(cell))]
+    return bool(texts) and all(DECIMAL_COMMA.fullmatch(text) for text in texts)
+
+
+def _decimal_commas(sheet: Sheet, column: str) -> Fault:
+    first = number_text(next(cell for cell in sheet.columns[column] if number_text(cell)))
+    what = f"Its numbers have decimal commas: {first!r}."
+    remedy = f"Save it with decimal points: {first.replace(',', '.')}."
+    return Fault(where=f"{sheet.source}, column {column}", what=what, remedy=remedy)
 
 
 def _is_age(column: str) -> bool:

@@ -53,7 +53,21 @@ def read_bytes(path: Path) -> bytes:
     content = file_bytes(path)
     if content.startswith(ZIP_MARK):
         raise _refused(path.name, "This is a workbook or an archive, not text.", "Save the sheet as CSV and give that.")
+    refuse_pages(content, path.name)
     return content
+
+
+def refuse_pages(content: bytes, source: str) -> None:
+    """Refuse a page of the web, which some downloads are, whatever their name says.
+
+    Raises
+    ------
+    InputError
+        If it is one.
+    """
+    if content[:LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        remedy = "Download the file itself; or open the page in a spreadsheet program and save the table."
+        raise _refused(source, "This is a web page, whatever its name says, and no table.", remedy)
 
 
 def file_bytes(path: Path) -> bytes:

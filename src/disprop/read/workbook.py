@@ -15,7 +15,7 @@ from disprop.errors import Fault, InputError
 from disprop.read.book_cells import NOTHING, Cell, date_cell, number_cell, text_cell
 from disprop.read.book_parts import check_declarations, check_size
 from disprop.read.book_sheet import RawCell, RawSheet, raw_sheet
-from disprop.read.encodings import ZIP_MARK, file_bytes
+from disprop.read.encodings import ZIP_MARK, file_bytes, refuse_pages
 from disprop.read.grid import Grid
 from disprop.read.pages import Pages, broken
 from disprop.read.sheet import Sheet
@@ -109,6 +109,7 @@ def _content(path: Path) -> bytes:
     if content.startswith(OLD_MARK):
         what = "This is an old workbook (.xls), or one that a password protects."
         raise _refused(path, what, "Save it as an Excel workbook (.xlsx) without a password.")
+    refuse_pages(content, path.name)
     if not content.startswith(ZIP_MARK):
         raise _refused(path, "This is no workbook, though its name says so.", "Give it the ending that it should have.")
     return content

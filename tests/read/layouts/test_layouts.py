@@ -504,7 +504,17 @@ def test_columns_that_people_pass_one_after_another_are_stages() -> None:
     made = tidied(csv_page(text))
     assert counts(made, "stage")[("Shortlisted", "White")] == 401
     assert set(made.sheet.columns["stage"]) == {"Applied", "Shortlisted", "Appointed"}
-    assert recognise(csv_page(text.replace("80", "800"))) is None
+    assert recognise(csv_page(text.replace("Appointed", "Not appointed"))) is None
+
+
+def test_more_people_at_a_stage_than_before_it_are_refused_with_the_row() -> None:
+    text = "Ethnicity,Applied,Shortlisted,Appointed\nWhite,1003,401,102\nAsian,301,800,15\n"
+    found = refused(csv_page(text))
+    assert "row 3: Shortlisted is 800 and Applied 301: more people than could reach it. Correct the row" in found
+    swapped = refused(csv_page("Ethnicity,Appointed,Applied\nWhite,1003,102\nAsian,301,15\n"))
+    assert "Appointed is 1,003 and Applied 102: more people than could reach it. So it is in 2 of 2 rows." in swapped
+    assert "Swap the headings" in swapped
+    assert counts(tidied(csv_page(text), measure="Shortlisted")) == {"White": 401, "Asian": 800}
 
 
 def test_columns_of_years_are_slices() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.grid import Grid
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import LABEL, STAGE, Long
@@ -25,11 +25,19 @@ NAME = "stage_table"
 BASES = {"population", "pop", "denominator", "base", "total", "all", "eligible", "cohort", "residents"}
 """Words in the heading of a column that says how many there are."""
 
-STAGES = {
-    "applied", "applicants", "applications", "shortlisted", "shortlist", "interviewed", "offered", "offers",
-    "appointed", "appointments", "hired", "recruited", "promoted", "admitted", "enrolled", "accepted",
-}  # fmt: skip
-"""Words in the headings of columns that people pass one after another."""
+ORDER = (
+    {"applied", "applicants", "applications"},
+    {"shortlisted", "shortlist"},
+    {"interviewed"},
+    {"offered", "offers"},
+    {"appointed", "appointments", "hired", "recruited", "promoted", "admitted", "enrolled", "accepted"},
+)
+"""Words in the headings of columns that people pass one after another, in that order."""
+
+STAGES = frozenset().union(*ORDER)
+
+NOT_PASSED = {"not", "unsuccessful", "rejected", "declined", "withdrawn"}
+"""Words that turn them round."""
 
 YEAR = re.compile(r"(19|20)\d{2}([-/–](19|20)?\d{2})?")
 PERIOD = "period"
@@ -59,6 +67,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     numbers = {name: numbers_of(cells[name]) for name in (*counts, *shares)}
     stages, share = _stages(numbers, counts, shares)
     named = [name for name in counts if same_words(name) == same_words(options.measure)]
+    raise_faults(() if named or share or not _are_passed(counts) else _above(grid, rows, stages, numbers))
     label = _label(grid, cells, options)
     aside = {*counts, *shares}
     dims = [name for name in cells if name not in aside and name != label and not _is_note(cells[name])]
@@ -113,11 +122,8 @@ def _stages(numbers: Numbers, counts: Sequence[str], shares: Sequence[str]) -> t
                 off = np.abs(100 * numbers[part] / numbers[whole] - numbers[share])
             if np.isfinite(off).sum() > 1 and np.nanmax(off[np.isfinite(off)]) < 0.051:
                 return [part, whole], share
-    words = [set(same_words(name.replace("_", " ")).split()) for name in counts]
-    if len(counts) > 1 and all(said & STAGES for said in words):
-        falling = sorted(counts, key=lambda name: -float(np.nansum(numbers[name])))
-        told = all(not np.any(numbers[two] > numbers[one]) for one, two in pairwise(falling))
-        return (falling, "") if told else ([], "")
+    if _are_passed(counts):
+        return sorted(counts, key=lambda name: (_rank(name), -float(np.nansum(numbers[name])))), ""
     if len(counts) != 2:
         return [], ""
     part, whole = sorted(counts, key=lambda name: float(np.nansum(numbers[name])))
@@ -125,6 +131,33 @@ def _stages(numbers: Numbers, counts: Sequence[str], shares: Sequence[str]) -> t
     is_base = bool(set(same_words(whole.replace("_", " ")).split()) & BASES)
     none_above = bool(both.sum() > 1 and np.all(numbers[part][both] <= numbers[whole][both]))
     return ([part, whole], "") if is_base and none_above else ([], "")
+
+
+def _are_passed(counts: Sequence[str]) -> bool:
+    """Whether each heading is of something that people pass one after another."""
+    words = [set(same_words(name.replace("_", " ")).split()) for name in counts]
+    return len(counts) > 1 and all(said & STAGES and not said & NOT_PASSED for said in words)
+
+
+def _rank(name: str) -> int:
+    """Return how late people pass what a heading says."""
+    words = set(same_words(name.replace("_", " ")).split())
+    return max(rank for rank, said in enumerate(ORDER) if words & said)
+
+
+def _above(grid: Grid, rows: Sequence[int], stages: Sequence[str], numbers: Numbers) -> Iterator[Fault]:
+    """Find rows in which more people pass a stage than the one before it."""
+    for before, after in pairwise(stages):
+        found = np.flatnonzero(numbers[after] > numbers[before])
+        if not len(found):
+            continue
+        first, every = int(found[0]), len(found) == len(numbers[after])
+        one, two = numbers[after][first], numbers[before][first]
+        what = f"{after} is {one:,.0f} and {before} {two:,.0f}: more people than could reach it."
+        more = f" So it is in {len(found)} of {len(rows)} rows." if len(found) > 1 else ""
+        remedy = "Swap the headings" if every else "Correct the row"
+        remedy += f", or read one column alone: measure={after!r}."
+        yield Fault(where=grid.place(rows[first]), what=what + more, remedy=remedy)
 
 
 def _label(grid: Grid, cells: Mapping[str, Sequence[str]], options: Options) -> str:
