@@ -115,13 +115,30 @@ def _counted(changes: pd.DataFrame) -> str:
 
 
 def _table(rows: pd.DataFrame, screen: Screen) -> str:
-    """Return the findings that have changed, by the words of the change."""
-    ordered = rows.assign(_order=rows["change"].map(WORDS.index)).sort_values("_order", kind="stable")
+    """Return the findings that have changed, by the words of the change; of two groups with one word, one of them."""
+    single = _one_of_two(rows)
+    ordered = single.assign(_order=single["change"].map(WORDS.index)).sort_values("_order", kind="stable")
     records = ordered.head(MOST).to_dict("records")
     lines = [(row["id"], row["change"], _side(row, "then"), _side(row, "now")) for row in records]
     table = screen.table(pd.DataFrame(lines, columns=["Finding", "Change", "Then", "Now"], dtype=object))
-    more = len(rows) - MOST
-    return table + (f"\n... and {more:,} more in changes.csv" if more > 0 else "")
+    twins, more = len(rows) - len(single), len(single) - MOST
+    told = [f"{more:,} more"] if more > 0 else []
+    told += [f"{twins:,} row{'s that mirror' if twins > 1 else ' that mirrors'} one of these"] if twins else []
+    if not told:
+        return table
+    verb = "is" if max(more, 0) + twins == 1 else "are"
+    return f"{table}\n{screen.paragraph(f'{listed(told)} {verb} in changes.csv.')}"
+
+
+def _one_of_two(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows without those of the second of two groups of a family that have one word: the adverse one stays."""
+    names = rows["id"].str.rsplit("/", n=1).str[0] + "/" + rows["change"]
+    mild = (rows["effect_now"] != "adverse") & (rows["effect_then"] != "adverse")
+    people = rows["denominator_now"].where(rows["denominator_now"].notna(), rows["denominator_then"]).astype(float)
+    order = pd.DataFrame({"name": names, "mild": mild, "people": people}).sort_values(["mild", "people"], kind="stable")
+    pairs = names.map(names.value_counts()) == 2
+    second = order["name"].duplicated().reindex(rows.index)
+    return rows[~(pairs & second)]
 
 
 def _side(row: Mapping[Any, Any], when: str) -> str:
@@ -155,7 +172,8 @@ def verdict_words(row: Mapping[Any, Any]) -> str:
 
 def _unknown_lines(unknowns: pd.DataFrame, screen: Screen) -> list[str]:
     """Return a line for each table and characteristic of which more or fewer are unknown than then."""
-    told = unknowns[(unknowns["reason"] == ALL_UNKNOWN) & (unknowns["change_pp"].abs() >= LEAST)]
+    of_tables = ~unknowns["id"].str.contains("/unknown/", regex=False)  # comparisons tell of the same people again
+    told = unknowns[of_tables & (unknowns["reason"] == ALL_UNKNOWN) & (unknowns["change_pp"].abs() >= LEAST)]
     ordered = told.sort_values("change_pp", key=lambda points: -points.abs(), kind="stable")
     lines = [screen.paragraph(unknown_words(row), indent="  ") for row in ordered.head(MOST).to_dict("records")]
     more = [f"  ... and {len(told) - MOST:,} more in unknown_changes.csv"] if len(told) > MOST else []
