@@ -162,7 +162,12 @@ def count(
     read_as = {one.scheme.characteristic: one.became for one in settled}
     closed = account({**table.aside, **prepared.set_aside}, people, read_as)
     swapped = swapped_checks(dict(zip(schemes, settled, strict=True)), table.source)
-    remarks = [*table.remarks, *prepared.remarks, *swapped, *unfed(prepared, listed, table.source, by_person=person is not None)]
+    remarks = [
+        *table.remarks,
+        *prepared.remarks,
+        *swapped,
+        *unfed(prepared, listed, table.source, by_person=person is not None),
+    ]
     cubes = with_account(cubes, closed, table.source, remarks)
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=table.stem)
 
