@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop.protect._attack import bounds_of
-from disprop.protect._optimum import Cover, Enough, asking, until
+from disprop.protect._optimum import Cover, Enough, until
 from disprop.protect._reduce import Component, Reduced, reduced
 from disprop.protect._search import Search
 from disprop.protect.linked import NONE, PRIMARY, SECONDARY, Choice, Flags, Floats, Linked, Need, Places, Step
@@ -18,18 +18,26 @@ from disprop.protect.linked import NONE, PRIMARY, SECONDARY, Choice, Flags, Floa
 SHORT = 1e-5
 """Bounds that miss a need by less meet it: counts are whole, and linear programs are solved to 1e-7."""
 
-FEW, QUESTIONS = 150, 40
-"""Of how many kinds a component may be for the cheapest choice to be looked for, and in how many rounds."""
+FEW, QUESTIONS = 150, 400
+"""Of how many kinds a component may be for the cheapest choice to be looked for, and in how many linear programs."""
 
 Improve = Callable[[Search], tuple[Search, float]]
 """From a search that is done: a better one, and the cost below which there is none."""
 
 
-def near(search: Search) -> tuple[Search, float]:
-    """Look for the cheapest choice where it is quickly found: by rounds, not by the clock, to find the same again."""
-    if search.hidden.size > FEW:
-        return search, np.nan
-    return _improved(search, Cover(search), asking(QUESTIONS))
+def near(questions: int = QUESTIONS) -> Improve:
+    """Look for the cheapest choice where it is quickly found: not by the clock, so that the same is found again."""
+    left = [questions]
+
+    def improve(search: Search) -> tuple[Search, float]:
+        if search.hidden.size > FEW or left[0] <= 0:
+            return search, np.nan
+        cover = Cover(search)
+        found = _improved(search, cover, lambda asked: asked > left[0])
+        left[0] -= cover.asked
+        return found
+
+    return improve
 
 
 def within(seconds: float) -> Improve:
@@ -39,8 +47,8 @@ def within(seconds: float) -> Improve:
 
 def _improved(search: Search, cover: Cover, enough: Enough) -> tuple[Search, float]:
     cover.improve(enough)
-    found = search if (cover.best == search.hidden).all() else search.again(cover.best)
-    return found, cover.cheapest
+    better = search.again(cover.best)
+    return (better if better.cost < search.cost else search), cover.cheapest
 
 
 def chosen(linked: Linked, need: Need, improve: Improve, step: Step | None = None) -> Choice:

@@ -13,7 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from disprop.protect._programs import OPTIMAL
 from disprop.protect._reduce import Component
-from disprop.protect._search import MOVED, NOT_WANTED, SIGNS, Search
+from disprop.protect._search import NOT_WANTED, SIGNS, Search
 from disprop.protect.linked import Flags, Floats
 
 CLOSE, ENDLESS = 1e-6, 1e12
@@ -83,13 +83,12 @@ class Cover:
 
     def _learnt(self, hidden: Flags) -> bool:
         """Add rows that a choice does not obey; take it where it obeys all that there are."""
-        grown, before = hidden.copy(), len(self.rows)
+        before = len(self.rows)
         for way, need in zip(*np.nonzero(~self._met(hidden)), strict=True):
-            self._add(int(way), int(need), grown)
+            self._add(int(way), int(need), hidden)
         if len(self.rows) == before:
             self._take(hidden)
-            return False
-        return True
+        return len(self.rows) > before
 
     def _take(self, hidden: Flags) -> None:
         if self._cost(hidden) < self._cost(self.best):
@@ -111,12 +110,12 @@ class Cover:
                 met |= meets
         return np.asarray(met)
 
-    def _add(self, way: int, need: int, grown: Flags) -> None:
+    def _add(self, way: int, need: int, hidden: Flags) -> None:
         """Add rows that share no kind, until what they name would meet the need."""
-        own = grown.copy()
-        while (row := self._row(way, need, ~own)) is not None:
+        grown = hidden.copy()
+        while (row := self._row(way, need, ~grown)) is not None:
             self.rows.append(row)
-            own |= row > 0
+            grown |= row > 0
 
     def _row(self, way: int, need: int, closed: Flags) -> Floats | None:
         """Return a row that the choice does not obey of which these are closed, or keep a move that meets the need."""
@@ -160,7 +159,9 @@ class Prices:
     def __init__(self, part: Component) -> None:
         self.part = part
         self.rows = sparse.hstack([part.sums.T, part.held.T, -part.least.T], format="csc")
-        self.worth = np.concatenate([part.sums @ part.atoms, part.held @ part.atoms, part.room - part.least @ part.atoms])
+        self.worth = np.concatenate(
+            [part.sums @ part.atoms, part.held @ part.atoms, part.room - part.least @ part.atoms]
+        )
 
     def of(self, aim: Floats, closed: Flags) -> tuple[float, Floats]:
         """Return how far an aim moves while these kinds stand still, and the price of each kind."""
@@ -177,11 +178,6 @@ class Prices:
         if found.status != OPTIMAL:
             return np.inf, np.zeros(closed.size)
         return float(found.fun) - float(aim @ self.part.atoms), np.asarray(found.x[: closed.size])
-
-
-def asking(number: int) -> Enough:
-    """Return what is enough after so many questions, of however many components."""
-    return lambda asked: asked > number
 
 
 def until(seconds: float) -> Enough:

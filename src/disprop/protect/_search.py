@@ -122,6 +122,11 @@ class Search:
         self.moved: list[Flags] = []
         self.proof = np.where(amounts <= MOVED, NOT_WANTED, UNPROVED)
 
+    @property
+    def cost(self) -> float:
+        """What all that is withheld costs."""
+        return float(self.part.price[self.hidden].sum())
+
     @classmethod
     def of(cls, part: Component) -> Search:
         """Return a search that begins with nothing withheld."""

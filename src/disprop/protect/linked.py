@@ -256,7 +256,7 @@ def choose(linked: Linked, need: Need, *, step: Step | None = None) -> Choice:
     """
     from disprop.protect._choose import chosen, near
 
-    return chosen(linked, need, near, step)
+    return chosen(linked, need, near(), step)
 
 
 def optimum(linked: Linked, need: Need, *, seconds: float = 60.0) -> Choice:
