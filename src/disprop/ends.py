@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +67,20 @@ def exactly(counts: Counts) -> Ends:
     [False]
     """
     return Ends(low=counts, high=counts, withheld=np.zeros(np.shape(counts), dtype=bool))
+
+
+def added(parts: Sequence[Ends]) -> Ends | None:
+    """Return the ends of counts that are added up; None where all of them are known to one.
+
+    Examples
+    --------
+    >>> some = Ends(low=np.array([1]), high=np.array([4]), withheld=np.array([True]))
+    >>> added([some, exactly(np.array([7]))]).high.tolist()
+    [11]
+    """
+    low, high = (np.sum([getattr(one, end) for one in parts], axis=0) for end in ("low", "high"))
+    withheld = np.logical_or.reduce([one.withheld for one in parts])
+    return Ends(low=low, high=high, withheld=withheld) if withheld.any() or (low < high).any() else None
 
 
 def rounded(counts: Counts, base: int) -> Ends:

@@ -11,6 +11,8 @@ from disprop.align import union
 from disprop.arguments import People, as_tables
 from disprop.checks import checks_frame, join_checks
 from disprop.cube import Cube
+from disprop.ends import added as added_up
+from disprop.ends import exactly
 from disprop.errors import Fault, raise_faults
 from disprop.one_basis import common_scheme, read_as
 from disprop.relation import is_same
@@ -130,7 +132,8 @@ def _sum(cubes: Sequence[Cube], name: str, *, distinct: bool) -> Cube:
     for other in cubes[1:]:
         scheme = scheme.united(other.scheme)
         groups = replace(groups, scheme=scheme).with_groups(union(replace(groups, scheme=scheme), other))
-    counts = np.sum([replace(cube, scheme=scheme).with_groups(groups.groups).counts for cube in cubes], axis=0)
+    listed = [replace(cube, scheme=scheme).with_groups(groups.groups) for cube in cubes]
+    counts = np.sum([cube.counts for cube in listed], axis=0)
     added = f"{name} adds {', '.join(cube.name for cube in cubes)}"
     told = "nobody is said to be in two of them" if distinct else "a person in two of them counts twice"
     said = {
@@ -143,6 +146,7 @@ def _sum(cubes: Sequence[Cube], name: str, *, distinct: bool) -> Cube:
     return replace(
         groups,
         counts=counts,
+        ends=added_up([exactly(cube.counts) if cube.ends is None else cube.ends for cube in listed]),
         stages=(replace(cubes[0].stages[0], name=name, drawn_from=None),),
         name=name,
         source=", ".join(dict.fromkeys(cube.source for cube in cubes if cube.source)),

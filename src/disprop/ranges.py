@@ -211,6 +211,32 @@ def _other_gone(side: Side, comparing: Comparing, comparator: str) -> Bools:
     return np.asarray(comparing(groups.astype(np.int64)) > 0)
 
 
+Part = Callable[[Cube], Counts]
+"""A sum of the counts of a table."""
+
+
+def share_ends(cube: Cube, part: Part, rest: Part) -> tuple[tuple[Counts, Counts], tuple[Counts, Counts]]:
+    """Return the lowest and the highest share that a part of a table can be, as part and whole each.
+
+    Parameters
+    ----------
+    cube : Cube
+        The table.
+    part, rest : callable
+        The part, and what else is in its denominator.
+
+    Examples
+    --------
+    >>> import disprop as dp
+    >>> left = dp.from_counts({"Yes": 2, "No": 16, "blank": "<5"}, scheme="disability", name="leavers")
+    >>> ends = share_ends(left["disability"], lambda cube: cube.known, lambda cube: cube.unknown)
+    >>> [(int(part.item()), int(whole.item())) for part, whole in ends]
+    [(18, 22), (18, 18)]
+    """
+    (low, high), (rest_low, rest_high) = cube.span(part), cube.span(rest)
+    return (low, low + rest_high), (high, high + rest_low)
+
+
 # ---- What is tried ---------------------------------------------------------------------------------------------------
 
 MOST = 200_000

@@ -19,6 +19,7 @@ from disprop.completeness import Unknowns
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.one_basis import under_one_name
+from disprop.open_responses import OPEN, open_reasons, open_whole
 from disprop.read.periods import periods_of
 from disprop.schemes import REASONS
 from disprop.tables import Tables
@@ -98,14 +99,19 @@ def unknowns(
             whole["change_before_pp"] = _since_before(cube, over)
         if base is not None and key in shared:
             whole = whole.assign(**_outcome(cube, base[key], relation))
-        parts.append(pd.concat([_by_reason(cube), whole], ignore_index=True))
+        if cube.ends is not None or (base is not None and key in shared and base[key].ends is not None):
+            whole = open_whole(whole, cube, targets.get(key))
+        parts.append(pd.concat([open_reasons(_by_reason(cube), cube), whole], ignore_index=True))
     frame = pd.concat(parts, ignore_index=True)
     slices = tuple(dict.fromkeys(str(column) for key in held for column in held[key].slices.columns))
     return Unknowns(
         frame=_ordered(frame, name or held.name, slices),
         slices=slices,
         checks=held.checks,
-        method=_method(target, base is not None, relation, alpha, cases=any(held[key].pooled for key in held)),
+        method=(
+            *_method(target, base is not None, relation, alpha, cases=any(held[key].pooled for key in held)),
+            *([OPEN] if any(held[key].ends is not None for key in held) else []),
+        ),
     )
 
 

@@ -28,7 +28,8 @@ OF_PLANS: Wording = (
     (r"\bwhere=\{'([^']+)': '([^']+)'\}", r'where = { "\1" = "\2" }'),
     (r"\b(header|rounded_to)=([0-9]+)", r"\1 = \2"),
     (r"\b(by|label|count|value|scheme|withheld)='([^']*)'", r'\1 = "\2"'),
-    (r"\b(by|label|count|value|scheme|schemes|cross|person|level|unit|sheet|cells|header|withheld|rounded_to)=(?!\w)", r"\1"),
+    (r"\b(by|label|count|value|scheme|schemes|cross|person|level|unit|sheet|cells|header)=(?!\w)", r"\1"),
+    (r"\b(withheld|rounded_to)=(?!\w)", r"\1"),
 )
 """For a plan."""
 
@@ -56,7 +57,7 @@ OF_COMMANDS: Wording = (
     (r"\S*\.reband\((\[[0-9, ]+\])\)", r"scheme = { bands = \1 } in a plan"),
     (r"\bName it: (\w+)='([^']*)', or another", r'Name it in a plan: \1 = "\2", or another'),
     (r"\b(by|label|count|value|withheld)='([^']*)'", r'\1 = "\2" in a plan'),
-    (r"\brounded_to=([0-9]+)", r"rounded_to = \1 in a plan"),
+    (r"\brounded_to=(\w+)", r"rounded_to = \1 in a plan"),
     (r"\b(by|label|count|value|schemes)=(?!\w)", r"\1 of a plan (--save-plan begins one)"),
     (r"\b(scheme|level|unit)=(?!\w)", r"--\1"),
 )

@@ -14,7 +14,9 @@ from disprop import stats
 from disprop.checks import checks_frame
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.open_responses import is_open
 from disprop.plan import Plan, StatedEntry, TargetEntry
+from disprop.ranges import share_ends
 from disprop.run._inputs import Inputs, one_stage, people_of
 from disprop.run._published import Published, noted, published_of
 
@@ -67,9 +69,13 @@ class Figure:
     @property
     def counts(self) -> np.ndarray:
         """People of the group, shape (slices, stages); zero for a group that the table does not list."""
-        if self.group not in self.cube.groups:
-            return np.zeros_like(self.cube.known)
-        return self.cube.by_group[..., self.cube.groups.index(self.group)]
+        return self.counts_in(self.cube)
+
+    def counts_in(self, cube: Cube) -> np.ndarray:
+        """Return the people of the group in a table with the groups of this one."""
+        if self.group not in cube.groups:
+            return np.zeros_like(cube.known)
+        return cube.by_group[..., cube.groups.index(self.group)]
 
 
 def figure_of(plan: Plan, inputs: Inputs, entry: TargetEntry | StatedEntry, path: str) -> Figure | None:
@@ -183,8 +189,11 @@ def _counted(name: str, entry: TargetEntry, figure: Figure) -> Iterator[dict[str
     cube = figure.cube
     top, bottom = (cube.known, cube.total) if entry.measure == "known" else (figure.counts, cube.known)
     low, high = stats.share_interval(top, bottom, method="wilson", confidence=CONFIDENCE)
+    open_, gone = _open(entry, figure)
     for at, stage in np.ndindex(top.shape):
         count, total = int(top[at, stage]), int(bottom[at, stage])
+        status = "open" if open_[at, stage] else entry.target.status(count, total)
+        note = "" if total else "nobody to take a share of"
         cut = {str(column): str(cube.slices[column].iloc[at]) for column in cube.slices.columns}
         several = [*cut.values(), *([cube.stage_names[stage]] if len(cube.stages) > 1 else [])]
         yield {
@@ -203,12 +212,30 @@ def _counted(name: str, entry: TargetEntry, figure: Figure) -> Iterator[dict[str
             "printed": "",
             **_judged(
                 entry,
-                entry.target.status(count, total),
+                status,
                 over=count > entry.target.share * total,
-                note="" if total else "nobody to take a share of",
+                note=_LEFT_OPEN if open_[at, stage] else note,
             ),
             "source": entry.source or "",
+            **(
+                dict.fromkeys(("count", "total", "value", "value_low", "value_high"), np.nan) if gone[at, stage] else {}
+            ),
         }
+
+
+_LEFT_OPEN = "counts are withheld or rounded, and leave the status open"
+
+
+def _open(entry: TargetEntry, figure: Figure) -> tuple[np.ndarray, np.ndarray]:
+    """Return where counts that are withheld or rounded leave the status open, and where there is no figure to show."""
+    cube, nowhere = figure.cube, np.zeros(figure.cube.known.shape, dtype=bool)
+    if cube.ends is None:
+        return nowhere, nowhere
+    if entry.measure == "known":
+        ends = share_ends(cube, lambda table: table.known, lambda table: table.unknown)
+        return is_open(entry.target, *ends), np.asarray(cube.ends.withheld.any(axis=-1))
+    ends = share_ends(cube, figure.counts_in, lambda table: table.known - figure.counts_in(table))
+    return is_open(entry.target, *ends), np.asarray(cube.ends.withheld[..., : len(cube.groups)].any(axis=-1))
 
 
 def _judged(entry: TargetEntry, status: str, *, over: bool, note: str) -> dict[str, str]:
@@ -263,6 +290,8 @@ _REMEDY = "Find out which is right; the comparisons use the counts."
 def _contradictions(entry: StatedEntry, figure: Figure) -> Iterator[dict[str, object]]:
     """Yield each figure of a statement that the counts do not give."""
     cube = figure.cube
+    if cube.ends is not None:  # what is printed may differ from what is stated by what they leave open
+        return
     count, known, total = (int(part.sum()) for part in (figure.counts, cube.known, cube.total))
     everyone = int(cube.counts.sum())
     about = ", ".join(part for part in (entry.table, cube.characteristic, figure.label) if part)

@@ -24,6 +24,7 @@ REASONS = (
     "the stage is its whole baseline",
     "the shares are not those of a whole population",
     "fewer than two groups to compare",
+    "counts are withheld or rounded",
 )
 """Why a table cannot be tested, by the number that `Tables.reason` holds."""
 
@@ -191,8 +192,18 @@ def _laid(grounds: Grounds) -> Tables:
         share=share,
         tested=tested,
         place=layout.grid(_places(grounds), np.nan),
-        reason=_reasons(keys, here, there, whole=whole, tested=tested, cases=grounds.rules.capped),
+        reason=_reasons(
+            keys, here, there, whole=whole, tested=tested, cases=grounds.rules.capped, ranged=_ranged(grounds, layout)
+        ),
     )
+
+
+def _ranged(grounds: Grounds, layout: _Layout) -> Bools:
+    """Return whether some count of a table is withheld or rounded."""
+    ranges = grounds.paired.ranges
+    if ranges is None:
+        return np.zeros(len(layout.first), dtype=bool)
+    return np.asarray(layout.grid(ranges.in_play, gap=False).any(axis=1))
 
 
 def _shares(grounds: Grounds, layout: _Layout) -> tuple[Floats, Bools]:
@@ -267,7 +278,7 @@ def _places(grounds: Grounds) -> Floats:
 
 
 def _reasons(
-    keys: pd.DataFrame, here: Counts, there: Counts, *, whole: Bools, tested: Bools, cases: bool
+    keys: pd.DataFrame, here: Counts, there: Counts, *, whole: Bools, tested: Bools, cases: bool, ranged: Bools
 ) -> np.ndarray:
     relation = keys["relation"].to_numpy()
     people = relation != "fixed"
@@ -281,5 +292,6 @@ def _reasons(
         people & nobody_there,
         ~whole,
         tested.sum(axis=1) < 2,
+        ranged,
     ]
     return np.select(reasons, range(1, len(REASONS)), 0).astype(np.int8)
