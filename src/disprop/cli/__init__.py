@@ -16,6 +16,7 @@ from disprop.cli._ends import ALARM, DONE, HELD, INPUT_WRONG, OUR_FAULT, STOPPED
 from disprop.cli._explain import explain_command
 from disprop.cli._history import history_command
 from disprop.cli._inspect import inspect_command
+from disprop.cli._publish import publish_command
 from disprop.cli._schemes import schemes_command
 from disprop.cli._streams import Progress, say, screen_of, write
 from disprop.cli._template import template_command
@@ -79,7 +80,9 @@ def _program(
     if context.invoked_subcommand is None:
         from disprop.errors import Fault, InputError
 
-        what = "Name a command: run, check, compare, explain, history, inspect, schemes, template or plan-size."
+        what = (
+            "Name a command: run, check, compare, explain, history, inspect, publish, schemes, template or plan-size."
+        )
         raise InputError(Fault(where="", what=what, remedy="See disprop --help."))
 
 
@@ -225,6 +228,7 @@ app.command("history", epilog="Example: disprop history history.sqlite leavers/e
     history_command
 )
 app.command("inspect", epilog="Example: disprop inspect staff.xlsx census.csv")(inspect_command)
+app.command("publish", epilog="Example: disprop publish plan.toml --out public --protect threshold_5")(publish_command)
 app.command("schemes", epilog="Example: disprop schemes ethnicity_ew_2001 --level five")(schemes_command)
 app.command("template", epilog="Example: disprop template --out monitoring.xlsx --characteristics gender,ethnicity")(
     template_command

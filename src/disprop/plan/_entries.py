@@ -11,6 +11,7 @@ from disprop.band import Band, Target, at_least, at_most, match
 from disprop.judge import Gates
 from disprop.plan import _bands
 from disprop.plan import _values as read
+from disprop.protect.profiles import Profile
 from disprop.share import Share
 
 Text = Annotated[str, PlainValidator(read.text)]
@@ -434,11 +435,14 @@ class PublishEntry(Entry):
     ----------
     terms : mapping of str to str, optional
         The words of the house for groups, characteristics, stages, baselines and comparisons, by the names they have.
+    protect : str or table, optional
+        The rules of disclosure: the name of a profile, or rules of one's own.
     """
 
     terms: Annotated[dict[str, str], PlainValidator(read.texts_by_key)] = _like(
         'terms = { BME = "Ethnic minorities" }', {}
     )
+    protect: Annotated[Profile | None, PlainValidator(read.rules)] = _like('protect = "threshold_5"')
 
 
 SECTIONS: dict[str, type[Entry]] = {

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from disprop.band import Band, within
 from disprop.errors import InputError
+from disprop.protect.profiles import Profile, profile_of
 from disprop.read.limits import NAMES
 from disprop.share import Share, share
 
@@ -153,6 +154,16 @@ def texts_by_key(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping) or not value:
         raise wrong(f"{shown(value)} is not a table of names.")
     return {text(key): text(item) for key, item in value.items()}
+
+
+def rules(value: object) -> Profile:
+    """Read rules of disclosure: the name of a profile, or a table of rules."""
+    try:
+        return profile_of(dict(value) if isinstance(value, Mapping) else text(value))
+    except InputError as error:
+        raise wrong(error.faults[0].what, error.faults[0].remedy) from None
+    except TypeError:
+        raise wrong(f"{shown(value)} are no rules of disclosure.", "Write numbers, true and false.") from None
 
 
 def text_or_texts_by_key(value: object) -> str | dict[str, str]:

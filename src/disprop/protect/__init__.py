@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from disprop.errors import Fault, InputError
 from disprop.findings import Findings
+from disprop.protect._cells import PARTS
 from disprop.protect._release import Held, protected
 from disprop.protect.profiles import Profile, profile_of, profiles
 from disprop.protect.rounding import rounded
@@ -16,6 +17,7 @@ from disprop.protect.shown import NOT_APPLICABLE, WITHHELD, Release, Shown
 
 __all__ = [
     "NOT_APPLICABLE",
+    "PARTS",
     "WITHHELD",
     "Profile",
     "Release",
@@ -38,6 +40,7 @@ def protect(
     unknowns: pd.DataFrame | None = None,
     targets: pd.DataFrame | None = None,
     whole: pd.DataFrame | None = None,
+    already: Sequence[pd.DataFrame] = (),
     rounded_to: int = 0,
     step: Callable[[str], None] = lambda _: None,
     **said: Any,
@@ -54,6 +57,9 @@ def protect(
         asked for.
     unknowns, targets, whole : DataFrame, optional
         The tables that are published beside the findings.
+    already : sequence of DataFrame
+        Findings of the same date that were published before, such as `disprop.publish.release_set.read_published`
+        gives: what they show cannot be withheld any more, and what they show together with these is looked at.
     rounded_to : int
         The base to which the counts of the findings were rounded before they were compared.
     step : callable
@@ -96,6 +102,7 @@ def protect(
         unknowns=none if unknowns is None else unknowns.reset_index(drop=True),
         targets=none if targets is None else targets.reset_index(drop=True),
         whole=none if whole is None else whole.reset_index(drop=True),
+        already=tuple(already),
     )
     return protected(held, profile, step=step, **said)
 

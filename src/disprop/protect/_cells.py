@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -73,6 +73,31 @@ def counted(
     held = table.groupby("cell", sort=True)
     cells = held[list(IDENTITY)].first().assign(public=held["public"].all(), used=held.size())
     return Counted(uses=table, cells=cells.reset_index(drop=True))
+
+
+def with_published(counts: Counted, ids: Sequence[str], already: Sequence[pd.DataFrame]) -> Counted:
+    """Return the counts with those public that were published before.
+
+    Parameters
+    ----------
+    counts : Counted
+        The counts.
+    ids : sequence of str
+        Of the findings, by number of row.
+    already : sequence of DataFrame
+        Findings that were published: the columns ``id`` and `PARTS`, with NaN where a count was withheld.
+    """
+    rows = pd.Series(np.arange(len(ids)), index=pd.Index(ids))
+    known: set[int] = set()
+    for frame in already:
+        told = frame[frame["id"].isin(rows.index)]
+        for part in PARTS:
+            values = pd.Series(told[part].to_numpy(dtype=float), index=rows[told["id"]].to_numpy()).dropna()
+            uses = counts.uses[(counts.uses["part"] == part) & counts.uses["row"].isin(values.index)]
+            same = uses["value"].to_numpy(dtype=float) == values[uses["row"]].to_numpy()
+            known |= set(uses["cell"].to_numpy()[same].tolist())
+    public = counts.cells["public"].to_numpy(dtype=bool) | np.isin(counts.cells.index, list(known))
+    return replace(counts, cells=counts.cells.assign(public=public))
 
 
 def _of_findings(ground: Grounds, start: int) -> Iterator[pd.DataFrame]:

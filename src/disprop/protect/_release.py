@@ -13,7 +13,7 @@ from disprop import words
 from disprop.errors import Fault, InputError
 from disprop.findings import Findings
 from disprop.protect import _hide
-from disprop.protect._cells import Counted, counted, numbers
+from disprop.protect._cells import Counted, counted, numbers, with_published
 from disprop.protect._system import System, system_of
 from disprop.protect.profiles import Profile
 from disprop.protect.shown import Release, Shown
@@ -33,12 +33,15 @@ class Held:
         The findings; made in this session, since a file does not hold the counts that they were made from.
     unknowns, targets, whole : DataFrame
         The tables beside them.
+    already : tuple of DataFrame
+        Findings that were published before, of the same date: their counts are known to everybody.
     """
 
     found: Findings
     unknowns: pd.DataFrame = field(default_factory=pd.DataFrame)
     targets: pd.DataFrame = field(default_factory=pd.DataFrame)
     whole: pd.DataFrame = field(default_factory=pd.DataFrame)
+    already: tuple[pd.DataFrame, ...] = ()
 
 
 def protected(held: Held, profile: Profile, *, step: Callable[[str], None] = lambda _: None, **said: Any) -> Release:
@@ -90,6 +93,7 @@ def _decided(held: Held, profile: Profile) -> tuple[dict[str, pd.DataFrame], pd.
     found = held.found
     rows = _rows_of(found)
     counts = counted(found.grounds, held.unknowns, held.targets, found.slices)
+    counts = with_published(counts, [one for ground in found.grounds for one in ground.ids.tolist()], held.already)
     schemes = {scheme.name: scheme for ground in found.grounds for scheme in ground.schemes.values()}
     cells, log = chosen(counts, schemes, profile)
     every = sum(len(ground.ids) for ground in found.grounds)

@@ -70,8 +70,13 @@ class Profile:
 
 
 def _faults(profile: Profile) -> Iterator[Fault]:
-    for name in ("threshold", "base", "least_denominator"):
+    kinds = {"threshold": int, "base": int, "least_denominator": (int, float), "zeros": bool, "whole_groups": bool}
+    for name, kind in kinds.items():
         value = getattr(profile, name)
+        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+            remedy = "Write true or false." if kind is bool else "Give a number, 0 for none."
+            yield Fault(where=f"rules of disclosure, {name}", what=f"{value!r} is none.", remedy=remedy)
+            return
         if value < 0:
             yield Fault(where=f"rules of disclosure, {name}", what=f"{value} is below 0.", remedy="Give 0 or more.")
     if profile.base and profile.withholds:

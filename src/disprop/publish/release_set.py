@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.protect import Release
+from disprop.protect import PARTS, Release
 from disprop.protect.gate import leaks
-from disprop.publish.files import RECORD, write_set
+from disprop.publish.files import RECORD, is_ours, write_set
 from disprop.publish.lock import hold
 from disprop.publish.tables import table_text
 
@@ -116,6 +116,7 @@ def write_release(
     folder = Path(folder)
     raise_faults([*_internal(folder), *_log_inside(folder, log)])
     files = release_files(release, changes=changes, step=step)
+    raise_faults(_of_others(folder, files))
     step("putting the files in place")
     with nullcontext() if held else hold(folder):
         written = write_set(folder, files, record_of(release))
@@ -157,6 +158,14 @@ def _internal(folder: Path) -> list[Fault]:
     return [Fault(where=str(folder), what=what, remedy="Name another folder for what is to be published.")]
 
 
+def _of_others(folder: Path, files: Mapping[str, object]) -> list[Fault]:
+    """Refuse a folder that holds files of these names which no release put there."""
+    if is_ours(folder):
+        return []
+    what, remedy = "It was not written by disprop.", "Name another folder, or move the file."
+    return [Fault(where=str(folder / name), what=what, remedy=remedy) for name in files if (folder / name).exists()]
+
+
 def _log_inside(folder: Path, log: str | os.PathLike[str] | None) -> list[Fault]:
     if log is None or folder.resolve() not in Path(log).resolve().parents:
         return []
@@ -164,23 +173,52 @@ def _log_inside(folder: Path, log: str | os.PathLike[str] | None) -> list[Fault]
     return [Fault(where=str(log), what=what, remedy=f"Name a file outside {folder}.")]
 
 
-def refuse_published(folder: Path) -> None:
-    """Refuse to put the files of a run where a release stands.
+def read_published(folder: str | os.PathLike[str]) -> pd.DataFrame:
+    """Read the counts of a release back, to be looked at beside another.
+
+    Parameters
+    ----------
+    folder : path
+        Of a release.
+
+    Returns
+    -------
+    DataFrame
+        ``id`` and the columns of counts of its findings, NaN where they are withheld. ``attrs["as_of"]`` is its date.
+
+    Raises
+    ------
+    InputError
+        If there is no release.
+    """
+    folder = Path(folder)
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        told = record[PUBLICATION]["profile"]
+        frame = pd.read_csv(folder / "findings.csv", dtype=str, keep_default_na=False, usecols=["id", *PARTS])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"No release can be read there ({type(error).__name__})."
+        remedy = "Name the folder of a release, with its run.json and findings.csv."
+        raise InputError(Fault(where=str(folder), what=what, remedy=remedy)) from error
+    counts = {part: pd.to_numeric(frame[part], errors="coerce") for part in PARTS}
+    published = frame[["id"]].assign(**counts)
+    published.attrs = {"as_of": record.get("as_of") or "", "profile": told}
+    return published
+
+
+def release_there(folder: Path) -> list[Fault]:
+    """Return why a run may not write to a folder: a release stands there.
 
     Parameters
     ----------
     folder : Path
         Where a run is to write.
-
-    Raises
-    ------
-    InputError
-        If a release stands there.
     """
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return
-    if isinstance(record, dict) and isinstance(record.get(PUBLICATION), dict):
-        what = "A release stands there, and the files of a run hold counts as they are."
-        raise InputError(Fault(where=str(folder), what=what, remedy="Name another folder for the run."))
+        return []
+    if not isinstance(record, dict) or not isinstance(record.get(PUBLICATION), dict):
+        return []
+    what = "A release stands there, and the files of a run hold counts as they are."
+    return [Fault(where=str(folder), what=what, remedy="Name another folder for the run.")]

@@ -22,6 +22,7 @@ from disprop.plan import Draft, Plan, draft_plan
 from disprop.protect import Release, Rules
 from disprop.publish.files import RECORD, UnwritableError, faults_of_folder, is_ours, write_set
 from disprop.publish.lock import hold
+from disprop.publish.release_set import release_there
 from disprop.publish.tables import table_text
 from disprop.read.limits import reading_limits
 from disprop.run._comparisons import Done, compare_all, unknowns_of_all
@@ -196,7 +197,7 @@ def _run_draft(
         if out is None
         else (
             faults_of_folder(out, OUTPUTS),
-            [*_overwritten(plan, out), *_of_others(out)],
+            [*_overwritten(plan, out), *_of_others(out), *release_there(out)],
         )
     )
     wrong = dict.fromkeys([*own, *draft.faults, *inputs.faults, *unfit, *untargeted, *unstated])

@@ -19,6 +19,7 @@ from disprop.findings import Findings
 from disprop.judge import VERDICTS
 from disprop.plan import Plan
 from disprop.publish.files import digest
+from disprop.publish.release_set import NOT_FOR_PUBLICATION, PUBLICATION
 from disprop.run._inputs import Inputs
 from disprop.schemes import Scheme
 from disprop.tables import Tables
@@ -44,6 +45,7 @@ def record_of(plan: Plan, inputs: Inputs, found: Mapping[str, Findings], as_of: 
     return {
         "title": plan.title,
         "as_of": None if as_of is None else as_of.isoformat(),
+        PUBLICATION: NOT_FOR_PUBLICATION,
         "plan": {"file": Path(plan.name).name, "sha256": digest(plan.source)},
         "inputs": _digests(plan),
         "versions": _versions(),

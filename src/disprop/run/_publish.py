@@ -1,0 +1,123 @@
+"""A plan to a release in a folder: what `disprop publish` does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from disprop.errors import Fault, raise_faults
+from disprop.plan import Plan, draft_plan
+from disprop.protect import Release, Rules, profile_of, profiles
+from disprop.protect.profiles import Profile
+from disprop.publish.files import faults_of_folder
+from disprop.publish.lock import hold
+from disprop.publish.release_set import read_published, write_release
+from disprop.run._inputs import Step
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Made:
+    """What came of publishing a plan.
+
+    Parameters
+    ----------
+    release : Release
+        What has left.
+    files : tuple of Path
+        The files, the record last.
+    """
+
+    release: Release
+    files: tuple[Path, ...]
+
+
+def publish(
+    path: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    *,
+    protect: Rules | None = None,
+    already: Sequence[str | os.PathLike[str]] = (),
+    log: str | os.PathLike[str] | None = None,
+    as_of: date | None = None,
+    step: Step = lambda _: None,
+) -> Made:
+    """Run a plan, protect what came of it, and write it as a folder that can be put on a website.
+
+    Parameters
+    ----------
+    path : path
+        The plan.
+    folder : path
+        Where the release goes; not the folder of a run.
+    protect : str, mapping or Profile, optional
+        The rules of disclosure; those of the plan's ``[publish]`` if not given. One of them must say.
+    already : sequence of path
+        Folders of releases of the same figures that were published before: what they show counts as known.
+    log : path, optional
+        Where the log of what was withheld goes, which is not to be published.
+    as_of : date, optional
+        The date of the figures, in place of the plan's.
+    step : callable
+        Told what is being done, before it is done.
+
+    Returns
+    -------
+    Made
+
+    Raises
+    ------
+    InputError
+        With every fault of the plan, of its files, of its comparisons, of the rules and of the folder.
+    UnwritableError
+        If the folder cannot be written to; the earlier release is then as it was.
+    """
+    from disprop.run import run_draft
+
+    draft, target = draft_plan(path), Path(folder)
+    profile = _rules_of(draft.plan, protect, draft.faults)
+    earlier = [read_published(one) for one in already]
+    raise_faults(faults_of_folder(target))
+    with hold(target):
+        outcome = run_draft(draft, as_of=as_of, rounded_to=profile.base, step=step)
+        same = [one for one in earlier if one.attrs["as_of"] == (outcome.record["as_of"] or "")]
+        release = outcome.release(profile, already=same, step=step)
+        files = write_release(release, target, log=log, step=step, held=True)
+    return Made(release=release, files=files)
+
+
+def _rules_of(plan: Plan, protect: Rules | None, wrong: Sequence[Fault]) -> Profile:
+    """Return the rules that were asked for, or those of the plan; ask for some where there are none."""
+    if protect is not None:
+        return profile_of(protect)
+    if plan.publish.protect is not None:
+        return plan.publish.protect
+    raise_faults([*wrong, *_unruled(plan)])
+    raise AssertionError
+
+
+def _unruled(plan: Plan) -> Iterator[Fault]:
+    listed = "; ".join(f"{name} ({profile.title.lower()})" for name, profile in profiles().items())
+    yield Fault(
+        where=plan.place("publish.protect"),
+        what="It does not say which rules of disclosure apply.",
+        remedy=f'Write protect = "threshold_5" under [publish], or --protect threshold_5. There are: {listed}.',
+    )
+
+
+def withheld_line(release: Release) -> str:
+    """Return how much of a release is withheld, in a sentence."""
+    marks: pd.DataFrame = release.findings.withheld
+    if not len(marks):
+        return "There are no findings."
+    rows, counts = int(marks.to_numpy().any(axis=1).sum()), int(marks["observed"].sum())
+    if not rows:
+        return f"Nothing of {len(marks):,} findings is withheld ({release.profile})."
+    return (
+        f"Of {len(marks):,} findings {counts:,} {'has' if counts == 1 else 'have'} their count withheld, and "
+        f"{rows:,} at least one figure ({release.profile})."
+    )
