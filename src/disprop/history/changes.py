@@ -227,8 +227,9 @@ def _side_by_side(before: pd.DataFrame, after: pd.DataFrame, names: Iterable[str
     sides = [_keyed(frame, names) for frame in (before, after)]
     order = sides[1].index.append(sides[0].index.difference(sides[1].index, sort=False))
     then, now = (side.reindex(order).add_suffix(end) for side, end in zip(sides, ("_then", "_now"), strict=True))
-    both = pd.concat([then, now], axis=1).astype(object)
-    return both.where(both.notna(), None).assign(id=order.get_level_values(0)).reset_index(drop=True)
+    both = pd.concat([then, now], axis=1)
+    cells = np.where(both.isna(), None, both.to_numpy(dtype=object))
+    return pd.DataFrame(cells, columns=both.columns, dtype=object).assign(id=order.get_level_values(0).to_numpy())
 
 
 def _keyed(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -240,7 +241,7 @@ def _keyed(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 def _either(both: pd.DataFrame, name: str) -> pd.Series:
     """Return what the later run calls something, or else the earlier."""
     now, then = both[f"{name}_now"], both[f"{name}_then"]
-    return now.where(now.notna(), then)
+    return pd.Series(np.where(now.notna(), now, then), index=both.index, dtype=object)
 
 
 def _numbers(column: pd.Series) -> pd.Series:

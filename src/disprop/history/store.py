@@ -120,13 +120,17 @@ class Kept:
 
 def _part(frame: pd.DataFrame, names: tuple[str, ...], slices: tuple[str, ...]) -> pd.DataFrame:
     chosen = frame.reindex(columns=["id", *slices, *(name for name in names if name != "id")])
-    return chosen.assign(**{str(name): _typed(chosen[name], str(name) in (*TEXTS, *slices)) for name in chosen})
+    return chosen.reset_index(drop=True).assign(
+        **{str(name): _typed(chosen[name], str(name) in (*TEXTS, *slices)).to_numpy() for name in chosen}
+    )
 
 
 def _typed(column: pd.Series, text: bool) -> pd.Series:
     if not text:
         return pd.to_numeric(column).astype(float)
-    return column.astype(object).where(column.notna(), "").map(str).astype(object)
+    return pd.Series(
+        ["" if blank else str(cell) for cell, blank in zip(column, column.isna(), strict=True)], dtype=object
+    )
 
 
 class Store:
