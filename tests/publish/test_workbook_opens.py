@@ -57,7 +57,7 @@ def test_the_values_are_those_of_the_release(sheets, withheld):
     assert shown["Id of the row"].tolist() == part["id"].tolist()
     assert (shown["Ratio"] == "[c]").tolist() == hidden
     for name, heading in (("ratio", "Ratio"), ("observed", "Observed (people or events)"), ("value", "Share or rate")):
-        numbers = pd.to_numeric(shown[heading], errors="coerce").tolist()
+        numbers = [number(cell) for cell in shown[heading]]
         assert numbers == pytest.approx(part[name].tolist(), rel=1e-9, nan_ok=True)
 
 
