@@ -14,6 +14,8 @@ from disprop.judge import Gates
 from disprop.plan_size import detectable, size_needed
 from disprop.pooling import pool
 from disprop.population import baseline
+from disprop.protect import Release, protect, rounded
+from disprop.publish.release_set import publish
 from disprop.publish.saved import read_findings
 from disprop.questions import compare, rates
 from disprop.read import from_counts
@@ -49,6 +51,7 @@ __all__ = [
     "Gates",
     "InputError",
     "Inspection",
+    "Release",
     "Scheme",
     "SchemeComparison",
     "Stage",
@@ -75,10 +78,13 @@ __all__ = [
     "load_scheme",
     "match",
     "pool",
+    "protect",
+    "publish",
     "query",
     "rates",
     "read_findings",
     "reading_limits",
+    "rounded",
     "side_by_side",
     "size_needed",
     "template",

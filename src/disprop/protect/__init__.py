@@ -9,8 +9,7 @@ import pandas as pd
 
 from disprop.errors import Fault, InputError
 from disprop.findings import Findings
-from disprop.protect._cells import PARTS
-from disprop.protect._release import Held, protected
+from disprop.protect.parts import PARTS
 from disprop.protect.profiles import Profile, profile_of, profiles
 from disprop.protect.rounding import rounded
 from disprop.protect.shown import NOT_APPLICABLE, WITHHELD, Release, Shown
@@ -93,6 +92,8 @@ def protect(
     >>> release.findings.frame["observed"].tolist()
     [31.0, nan, nan]
     """
+    from disprop.protect._release import Held, protected  # scipy's linear programs are not wanted by every import
+
     profile = profile_of(rules)
     if profile.base != rounded_to:
         raise InputError(_unrounded(profile, rounded_to))

@@ -10,13 +10,11 @@ import pandas as pd
 
 from disprop.cells import NAMED
 from disprop.pair import place
+from disprop.protect.parts import PARTS
 from disprop.whole import Grounds
 
 GROUP, KNOWN, UNKNOWN, TOTAL, REASON = "group", "known", "unknown", "total", "reason"
 """What a count can be of: a group, those whose group is known or not, everyone, a reason for unknown."""
-
-PARTS = ("observed", "stage_known", "unknown", "base_observed", "base_known", "base_unknown")
-"""The columns of findings that hold counts as they were read; the others are worked out from them."""
 
 OTHERS = ("other_observed", "other_base")
 """The counts of a named comparator, which stand in the same table."""

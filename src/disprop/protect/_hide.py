@@ -12,11 +12,10 @@ from disprop.answer import again
 from disprop.comparators import CHOSEN
 from disprop.findings import Findings, columns
 from disprop.judge import Held
-from disprop.protect._cells import OTHERS, PARTS, Counted
+from disprop.protect._cells import OTHERS, Counted
+from disprop.protect.parts import DENOMINATOR, EVERYTHING, NOTHING, PARTS, REFERENCE, TABLE
 from disprop.protect.shown import Shown
 from disprop.whole import Grounds
-
-NOTHING, TABLE, EVERYTHING, REFERENCE, DENOMINATOR = "nothing", "table", "everything", "reference", "denominator"
 
 TESTED = ("observed", "stage_known", "base_observed", "base_known", *OTHERS)
 """The parts of the table that is tested."""

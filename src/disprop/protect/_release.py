@@ -13,7 +13,7 @@ from disprop import words
 from disprop.errors import Fault, InputError
 from disprop.findings import Findings
 from disprop.protect import _hide
-from disprop.protect._cells import Counted, counted, numbers, with_published
+from disprop.protect._cells import GROUP, Counted, counted, numbers, with_published
 from disprop.protect._system import System, system_of
 from disprop.protect.profiles import Profile
 from disprop.protect.shown import Release, Shown
@@ -133,7 +133,24 @@ def chosen(counts: Counted, schemes: Mapping[str, Scheme], profile: Profile) -> 
     choice = choose(system.linked, system.need)
     size = len(counts.cells)
     hidden = choice.hidden[:size] | _protected(system, size)
+    hidden |= otherwise_classified(counts, hidden)
     return hidden, _log(counts, system, choice, hidden)
+
+
+def otherwise_classified(counts: Counted, hidden: np.ndarray) -> np.ndarray:
+    """Return the counts of people who stand there on another classification too, where one of either is withheld.
+
+    What the groups of one classification say of those of another is not known here, so that one of the two is left: the
+    one that is used most.
+    """
+    groups = counts.uses[(counts.uses["kind"] == GROUP) & (counts.uses["scheme"] != "")]
+    keys = ["place", "characteristic"]
+    withheld = groups.assign(hidden=hidden[groups["cell"]]).groupby(keys)["hidden"].transform("any")
+    most = groups.groupby([*keys, "scheme"]).size().reset_index(name="n").sort_values("n", ascending=False)
+    kept = most.drop_duplicates(keys)[[*keys, "scheme"]].assign(kept=True)
+    other = groups.merge(kept, on=[*keys, "scheme"], how="left")["kept"].isna().to_numpy()
+    left = set(groups.loc[~other & withheld.to_numpy(), "cell"])
+    return np.isin(np.arange(len(hidden)), list(set(groups.loc[other & withheld.to_numpy(), "cell"]) - left))
 
 
 def _protected(system: System, size: int) -> np.ndarray:

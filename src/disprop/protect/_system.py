@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from disprop.protect._cells import GROUP, KNOWN, PARTS, TOTAL, Counted
+from disprop.protect._cells import GROUP, KNOWN, TOTAL, Counted
 from disprop.protect._links import sums_of
 from disprop.protect.linked import Linked, Need
+from disprop.protect.parts import PARTS
 from disprop.protect.profiles import Profile
 from disprop.schemes import Scheme
 

@@ -9,8 +9,7 @@ import pandas as pd
 
 from disprop.errors import Fault
 from disprop.findings import columns
-from disprop.protect._cells import PARTS
-from disprop.protect._hide import DENOMINATOR, EVERYTHING, NOTHING, REFERENCE, TABLE
+from disprop.protect.parts import DENOMINATOR, EVERYTHING, NOTHING, PARTS, REFERENCE, TABLE
 from disprop.protect.profiles import Profile
 from disprop.protect.shown import Release, Shown
 

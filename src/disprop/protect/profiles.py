@@ -70,9 +70,15 @@ class Profile:
 
 
 def _faults(profile: Profile) -> Iterator[Fault]:
-    kinds = {"threshold": int, "base": int, "least_denominator": (int, float), "zeros": bool, "whole_groups": bool}
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "threshold": int,
+        "base": int,
+        "least_denominator": (int, float),
+        "zeros": bool,
+        "whole_groups": bool,
+    }
     for name, kind in kinds.items():
-        value = getattr(profile, name)
+        value: Any = getattr(profile, name)
         if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
             remedy = "Write true or false." if kind is bool else "Give a number, 0 for none."
             yield Fault(where=f"rules of disclosure, {name}", what=f"{value!r} is none.", remedy=remedy)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from disprop.completeness import Unknowns
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.protect import PARTS, Release
+from disprop.findings import Findings
+from disprop.protect import PARTS, Release, Rules
+from disprop.protect import protect as protected
 from disprop.protect.gate import leaks
 from disprop.publish.files import RECORD, is_ours, write_set
 from disprop.publish.lock import hold
@@ -125,6 +128,82 @@ def write_release(
 
         write_beside(Path(log), table_text(release.log).encode())
     return written
+
+
+def publish(
+    found: Findings,
+    folder: str | os.PathLike[str],
+    *,
+    protect: Rules,
+    unknowns: Unknowns | Sequence[Unknowns] = (),
+    title: str = "",
+    as_of: str = "",
+    terms: Mapping[str, str] | None = None,
+    already: Sequence[str | os.PathLike[str]] = (),
+    rounded_to: int = 0,
+    log: str | os.PathLike[str] | None = None,
+    step: Step = lambda _: None,
+) -> tuple[Path, ...]:
+    """Publish findings: a page, a workbook, charts, a summary and files for machines, in a folder of their own.
+
+    Parameters
+    ----------
+    found : Findings
+        As they were made in this session; of a plan, `disprop publish` does it all.
+    folder : path
+        Made where it is missing.
+    protect : str, mapping or Profile
+        The rules of disclosure: ``"threshold_5"``, or ``"none"`` where nothing is to be withheld.
+    unknowns : Unknowns, or sequence of Unknowns
+        Reports of unknown responses to be published beside.
+    title, as_of : str
+        What the page is called, and the date of the figures.
+    terms : mapping of str to str, optional
+        The words of the house, by the names that they stand for.
+    already : sequence of path
+        Releases of the same figures that are out already.
+    rounded_to : int
+        The base to which the tables were rounded before they were compared; see `disprop.rounded`.
+    log : path, optional
+        Where what was withheld and why is written, outside the folder.
+    step : callable
+        Told what is being done.
+
+    Returns
+    -------
+    tuple of Path
+        The files, the record last.
+
+    Raises
+    ------
+    InputError
+        For rules that there are not, findings without their counts, or a folder that is not for a release.
+    UnwritableError
+        If the folder cannot be written to.
+
+    Examples
+    --------
+    >>> import disprop as dp
+    >>> staff = dp.from_counts({"White": 380, "Asian": 30, "Black": 25}, scheme="ethnicity_ew_2001", name="staff")
+    >>> left = dp.from_counts({"White": 31, "Asian": 7, "Black": 2}, scheme="ethnicity_ew_2001", name="leavers")
+    >>> found = dp.rates(left, among=staff, band=dp.within(ratio=(0.8, 1.25)))
+    >>> files = dp.publish(found, "public", protect="threshold_5", title="Leavers")  # doctest: +SKIP
+    """
+    reports = [unknowns] if isinstance(unknowns, Unknowns) else list(unknowns)
+    beside = pd.concat([report.frame for report in reports], ignore_index=True) if reports else None
+    earlier = [read_published(one) for one in already]
+    release = protected(
+        found,
+        protect,
+        unknowns=beside,
+        whole=found.whole(step=step) if found.grounds else None,
+        already=[one for one in earlier if one.attrs["as_of"] == as_of],
+        rounded_to=rounded_to,
+        step=step,
+        title=title,
+        as_of=as_of,
+    )
+    return write_release(release.relabelled(terms or {}), folder, log=log, step=step)
 
 
 def record_of(release: Release) -> dict[str, Any]:

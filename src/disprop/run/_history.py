@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CHANGES, UNKNOWN_CHANGES = "changes.csv", "unknown_changes.csv"
 
+Ending = Callable[[Mapping[str, Any], Since], Mapping[str, Any]]
+
 UNDIRECTED = ("up", "down", "same", "gone", "appeared")
 """The words of a change in how much is unknown."""
 
@@ -113,6 +115,7 @@ def save_with_history(
     step: Step = lambda _: None,
     held: bool = False,
     clock: Callable[[], str] = now,
+    ending: Ending = lambda record, _: record,
 ) -> Saved:
     """Write the outputs of a run as one set, with its changes since the run before, and keep it in a history.
 
@@ -130,6 +133,8 @@ def save_with_history(
         Whether the caller holds the folder already.
     clock : callable
         The time, for the history: the outputs hold none.
+    ending : callable
+        From the record and what has changed to the record that is written.
 
     Returns
     -------
@@ -158,7 +163,7 @@ def save_with_history(
         place = place_of(store.runs(series), as_of, kept.content)
         since = _since(store, series, as_of, place, kept, outcome.record)
         step("writing")
-        files = _written(store, folder, texts | _texts(since), outcome.record, since, kept, clock)
+        files = _written(store, folder, texts | _texts(since), ending(outcome.record, since), since, kept, clock)
     return Saved(files=files, since=since)
 
 

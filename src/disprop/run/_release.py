@@ -41,7 +41,15 @@ def release_of(outcome: Outcome, rules: Rules, *, step: Step = lambda _: None, *
         title=outcome.plan.title,
         as_of=str(outcome.record.get("as_of") or ""),
         sources=outcome.record.get("baselines", {}),
-        record={name: outcome.record[name] for name in KEPT if name in outcome.record},
+        record=_record_of(outcome),
         **more,
     )
     return release.relabelled(outcome.plan.publish.terms)
+
+
+def _record_of(outcome: Outcome) -> dict[str, Any]:
+    """Return what of the record may leave. A plan that states counts has no digest: guesses could be tried by it."""
+    record = {name: outcome.record[name] for name in KEPT if name in outcome.record}
+    if outcome.plan.stated:
+        record["plan"] = {"file": record["plan"]["file"]}
+    return record
