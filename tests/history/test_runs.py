@@ -187,6 +187,20 @@ def test_alarms_and_the_log_work_as_without(quarter: Run, tmp_path: Path, capsys
     assert {"changes.csv", "unknown_changes.csv"} <= {Path(line.get("file", "")).name for line in lines}
 
 
+def test_a_change_can_raise_an_alarm(quarter: Run, tmp_path: Path, capsys: Captured) -> None:
+    asked = ["--fail-on-change", "new", "--fail-on-change", "worsened", "--adverse-only", "-q"]
+    assert quarter(FEW, "2009-03-31", *asked) == DONE  # nothing to compare with
+    assert quarter(MORE, "2009-06-30", *asked) == ALARM
+    assert capsys.readouterr().err == "1 adverse finding is worsened (--fail-on-change).\n"
+    ended = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["outcome"]
+    assert ended["exit_code"] == ALARM
+    assert ended["fail_on_change"] == ["new", "worsened"]
+    assert ended["alarms"] == {"new": 0, "worsened": 1}
+    assert quarter(MORE, "2009-09-30", *asked) == DONE
+    assert quarter(MORE, "2009-09-30", *asked, "--fail-on", "possible") == ALARM
+    assert quarter(FEW, "", "--fail-on-change", "new", keep=False) == INPUT_WRONG
+
+
 def test_a_run_without_history_takes_the_tables_of_changes_away(quarter: Run, tmp_path: Path) -> None:
     quarter(FEW, "2009-03-31")
     quarter(MORE, "2009-06-30")
@@ -310,7 +324,7 @@ def test_a_history_in_the_place_of_an_output_is_refused(tmp_path: Path, quarter:
 
 def test_a_series_without_a_history_is_a_mistake(quarter: Run, capsys: Captured) -> None:
     assert quarter(FEW, "", "--series", "a", keep=False) == INPUT_WRONG
-    assert "--series names a history of --history, which is not given." in capsys.readouterr().err
+    assert "--series and --fail-on-change ask for --history, which is not given." in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_history_is_refused_before_any_work(

@@ -98,18 +98,19 @@ def run_command(
     adverse_only: options.AdverseOnly = False,
     history: options.HistoryFile = None,
     series: options.Series = None,
+    fail_on_change: options.FailOnChange = None,
     log: options.LogForm = None,
     log_file: options.LogFile = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> int:
     """Run a plan: write its findings to a folder and print a summary."""
-    _needs(fail_on, adverse_only)
-    if series is not None and history is None:
-        raise typer.BadParameter("--series names a history of --history, which is not given.")
+    _needs(fail_on, adverse_only and not fail_on_change)
+    if history is None and (series is not None or fail_on_change):
+        raise typer.BadParameter("--series and --fail-on-change ask for --history, which is not given.")
     from disprop.cli._run import Alarms, Job, run_job
 
-    alarms = Alarms(fail_on=fail_on or (), adverse_only=adverse_only)
+    alarms = Alarms(fail_on=fail_on or (), adverse_only=adverse_only, changes=fail_on_change or ())
     job = Job(plan=plan, out=out, as_of=as_of, alarms=alarms, history=history, series=series, quiet=quiet, debug=debug)
     return run_job(job, log=log, log_file=log_file)
 

@@ -82,9 +82,21 @@ FailOn = Annotated[
     ),
 ]
 AdverseOnly = Annotated[
-    bool, typer.Option("--adverse-only", help="Let the verdicts of --fail-on count adverse findings alone.")
+    bool, typer.Option("--adverse-only", help="Let --fail-on and --fail-on-change count adverse findings alone.")
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="The folder for findings.csv and its companions.")]
+CHANGED = ("new", "worsened", "reversed")
+"""What `--fail-on-change` takes."""
+
+FailOnChange = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD",
+        callback=_each_of(*CHANGED),
+        help=f"With --history: exit with 3 if a finding is {', '.join(CHANGED[:-1])} or {CHANGED[-1]} since the run "
+        "before; can be given again.",
+    ),
+]
 HistoryFile = Annotated[
     Path | None,
     typer.Option(

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,16 +35,21 @@ class Alarms:
     fail_on : sequence of str
         Verdicts, or that nothing could be judged.
     adverse_only : bool
-        Whether verdicts count where they are adverse alone.
+        Whether findings count where they are adverse alone.
+    changes : sequence of str
+        Words of a change since the run before.
     """
 
     fail_on: Sequence[str] = ()
     adverse_only: bool = False
+    changes: Sequence[str] = ()
 
     def found(self, outcome: Outcome) -> dict[str, pd.DataFrame]:
         """Return the findings that raise each alarm; none where it is not raised."""
         from disprop.run import alarms
 
+        if self.changes and self.adverse_only:
+            alarms(outcome, "possible", adverse_only=True)  # a comparison without polarity has no adverse findings
         return {verdict: alarms(outcome, verdict, adverse_only=self.adverse_only) for verdict in self.fail_on}
 
     def lines(self, found: dict[str, pd.DataFrame]) -> dict[str, str]:
@@ -57,6 +62,32 @@ class Alarms:
             return f"Nothing could be judged of {'; '.join(map(', '.join, what))} (--fail-on {verdict})."
         kind = "adverse finding" if self.adverse_only else "finding"
         return f"{len(rows)} {kind}{'s are' if len(rows) > 1 else ' is'} at or above {verdict!r} (--fail-on)."
+
+    def changed(self, since: Since | None) -> dict[str, pd.DataFrame]:
+        """Return the findings whose change raises each alarm; none where there is no run before."""
+        if since is None or since.changes is None:
+            return {}
+        counted = since.changes[(since.changes["effect_now"] == "adverse") | (not self.adverse_only)]
+        return {word: counted[counted["change"] == word] for word in self.changes}
+
+    def change_lines(self, changed: dict[str, pd.DataFrame]) -> dict[str, str]:
+        """Return a line for each alarm of a change that is raised."""
+        kind = "adverse finding" if self.adverse_only else "finding"
+        return {
+            word: f"{len(rows)} {kind}{'s are' if len(rows) > 1 else ' is'} {word} (--fail-on-change)."
+            for word, rows in changed.items()
+            if len(rows)
+        }
+
+    def with_changes(self, record: Mapping[str, Any], since: Since) -> Mapping[str, Any]:
+        """Return the record of a run with its changes in how it ended."""
+        if not self.changes:
+            return record
+        changed, told = self.changed(since), dict(record["outcome"])
+        told["exit_code"] = ALARM if any(map(len, changed.values())) else told["exit_code"]
+        told["fail_on_change"] = list(self.changes)
+        told["alarms"] = {**told["alarms"], **{word: len(rows) for word, rows in changed.items()}}
+        return {**record, "outcome": told}
 
     def recorded(self, outcome: Outcome, found: dict[str, pd.DataFrame]) -> Outcome:
         """Return the outcome with its end in the record: what was asked, how many rows answered, the exit code."""
@@ -214,15 +245,18 @@ def _carried_out(
     _log_end(log, outcome, files)
     if since is not None:
         _log_since(log, since)
-    lines = job.alarms.lines(found)
+    changed = job.alarms.changed(since)
+    lines, more = job.alarms.lines(found), job.alarms.change_lines(changed)
     for verdict, line in lines.items():
         log("alarm", level="warning", fail_on=verdict, findings=len(found[verdict]), what=line)
+    for word, line in more.items():
+        log("alarm", level="warning", fail_on_change=word, findings=len(changed[word]), what=line)
     if not job.quiet:
         say(summary(outcome))
         if since is not None:
             say(f"\n{_since_text(since)}")
         say(screen_of(sys.stdout).fit(f"\nWritten to {job.out}: {', '.join(path.name for path in files)}."))
-    return alarm(lines)
+    return alarm(lines | more)
 
 
 def _history_of(job: Job) -> Callable[[Outcome, Callable[[str], None]], tuple[tuple[Path, ...], Since]] | None:
@@ -236,7 +270,7 @@ def _history_of(job: Job) -> Callable[[Outcome, Callable[[str], None]], tuple[tu
     history.refuse_unfit(job.out, (*OUTPUTS, CHANGES, UNKNOWN_CHANGES))
 
     def keep(outcome: Outcome, told: Callable[[str], None]) -> tuple[tuple[Path, ...], Since]:
-        saved = save_with_history(outcome, job.out, history, step=told, held=True)
+        saved = save_with_history(outcome, job.out, history, step=told, held=True, ending=job.alarms.with_changes)
         return saved.files, saved.since
 
     return keep
