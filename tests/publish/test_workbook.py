@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from disprop.protect import Release, Shown
-from disprop.publish.workbook import write_workbook
+from disprop.publish.workbook import _sheets, write_workbook
 from disprop.publish.workbook._design import TABLES, design, facts
 
 FRONT = ["Cover", "Contents", "Notes", "Method"]
@@ -160,7 +160,13 @@ def test_the_method_has_every_method_line_rule_and_baseline_with_its_source(book
     assert told.loc[told["Subject"] == "Method", "What"].tolist() == list(withheld.method)
     assert told.loc[told["Subject"] == "Rule of disclosure", "What"].tolist() == list(withheld.rules)
     assert "Census 2001" in what["Baseline census_2001"]
-    assert what["Plan, by its SHA-256 digest"] == withheld.record["plan"]["sha256"]
+    assert what["Version of disprop"] == withheld.record["versions"]["disprop"]
+
+
+def test_the_method_has_the_digest_of_the_plan_where_the_release_has_it(release):
+    record = {"plan": {"file": "plan.toml", "sha256": "0a1b"}}
+    told = frame_of(opened(write_workbook(replace(release, record=record)))["Method"])
+    assert told.loc[told["Subject"] == "Plan, by its SHA-256 digest", "What"].tolist() == ["0a1b"]
 
 
 def test_what_all_rows_say_is_told_once_above_the_table(release):
@@ -209,8 +215,8 @@ def test_a_release_without_findings_is_a_workbook_with_what_there_is(release):
 
 
 def test_a_table_of_too_many_rows_keeps_those_that_need_a_reader_and_says_where_the_rest_is(release, monkeypatch):
-    monkeypatch.setattr("disprop.publish.workbook._sheets.MOST", 5)
-    monkeypatch.setattr("disprop.publish.workbook._sheets.LEAST", 5)
+    monkeypatch.setattr(_sheets, "MOST", 5)
+    monkeypatch.setattr(_sheets, "LEAST", 5)
     frame = release.findings.frame
     frame = frame[frame["id"].str.startswith("staff_census/")].assign(flagged=[False] * 14 + [True] * 4)
     sheet = opened(write_workbook(replace(release, findings=Shown.whole(frame))))["1_staff_census"]
@@ -224,8 +230,8 @@ def test_a_table_of_too_many_rows_keeps_those_that_need_a_reader_and_says_where_
 
 
 def test_many_tables_have_fewer_rows_each(release, monkeypatch):
-    monkeypatch.setattr("disprop.publish.workbook._sheets.ALL", 30)
-    monkeypatch.setattr("disprop.publish.workbook._sheets.LEAST", 3)
+    monkeypatch.setattr(_sheets, "ALL", 30)
+    monkeypatch.setattr(_sheets, "LEAST", 3)
     book = opened(write_workbook(release))
     assert [len(frame_of(sheet)) for sheet in book.worksheets[4:]] == [3, 2, 3, 2, 3, 3, 2, 2, 2, 2, 3, 1, 3]
 
