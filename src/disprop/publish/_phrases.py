@@ -17,7 +17,7 @@ MOST_NAMES = 3
 LONGEST = 80
 """Letters of a label; a longer one is cut."""
 
-SIDES = {"over": "higher than", "under": "lower than", "level": "the same as", "": "held against that"}
+SIDES = {"over": "higher than", "under": "lower than", "level": "the same as", "": "held against"}
 
 LOSS = {"adverse": ", to the group's disadvantage", "favourable": ", to the group's advantage"}
 
@@ -84,6 +84,7 @@ def finding(item: Item, slices: Sequence[str]) -> str:
     row = item.row
     what, than = _what(row)
     side = SIDES[str(row["direction"])]
+    than = than if row["direction"] or than == OTHERS["target"] else f"that {than}"
     loss = LOSS.get(str(row["effect"]), "")
     told = f"{capital(where(row, slices))}: the {what} {label(row['group'])} is {side} {than}{loss}"
     return f"{told}: {figures(item)}{_elsewhere(item)}."
@@ -98,12 +99,19 @@ def _what(row: Mapping[Any, Any]) -> tuple[str, str]:
 
 def figures(item: Item) -> str:
     """Return both figures, their ratio and the surplus, as far as they may be seen."""
-    against = _against(item)
-    told = [_value(item) + (f" against {against}" if against else ""), _times(item), _surplus(item)]
+    told = [_both(item), _times(item), _surplus(item)]
     shown = [part for part in told if part]
     if shown:
         return ", ".join(shown)
     return "its figures are not known" if item.has(*FIGURES) else f"its figures are withheld ({WITHHELD})"
+
+
+def _both(item: Item) -> str:
+    """Return the figure of the group and what it is held against: `8 of 35 (23%) against 6.9%`."""
+    own, against = _value(item), _against(item)
+    if own or item.has("value"):
+        return f"{own} against {against}" if own and against else own
+    return f"{WITHHELD} against {against}" if against else ""
 
 
 def _value(item: Item) -> str:

@@ -55,9 +55,15 @@ def percents(shares: Sequence[float], against: Sequence[str] = ()) -> tuple[str,
     different = len(set(shares))
     for more in range(MOST + 1):
         told = tuple(_percent(share, more) for share in shares)
-        if len(set(told)) == different and not set(told) & set(against):
+        if len(set(told)) == different and not {_number(text) for text in told} & {_number(text) for text in against}:
             return told
     return tuple(_percent(share, 0) for share in shares)
+
+
+def _number(told: str) -> str:
+    """Return a percentage without the noughts behind its point, which make it no other number."""
+    bare = told.removesuffix("%")
+    return bare.rstrip("0").rstrip(".") if "." in bare else bare
 
 
 def _percent(share: float, more: int) -> str:
