@@ -210,3 +210,13 @@ def test_rows_that_tell_people_apart_are_rows_though_no_label_stands_twice(tmp_p
     path = tmp_path / "ids.csv"
     path.write_text("Staff no,Gender\n101,F\n102,M\n", encoding="utf-8")
     assert "rows = true" in str(dp.inspect(path))
+
+
+def test_the_row_of_the_headings_and_the_signs_in_place_of_numbers_are_told(tmp_path: Path) -> None:
+    rows = "HR return,\n31 March,\n,\n,\n,\n,\nethnicity,count\nWhite,81\nBME,*\nAsian,<5\nOther,*\nc,7\n"
+    (page,) = dp.inspect(write(tmp_path / "a.csv", rows)).pages
+    facts = dict(page.facts)
+    assert facts["Headings"] == "row 7: ethnicity, count"
+    assert facts["Signs in place of numbers"] == "withheld '*' 2, '<5' 1"
+    (page,) = dp.inspect(people()).pages
+    assert "Headings" not in dict(page.facts)  # a frame has no rows of its own

@@ -12,6 +12,7 @@ from disprop.checks import checks_frame
 from disprop.errors import InputError
 from disprop.inspection._counts import Reading, cube_facts, read_numbers, share_facts
 from disprop.inspection._draft import counts_draft, rows_draft
+from disprop.inspection._marks import heading_facts, mark_facts
 from disprop.inspection._rows import as_frame, look, looks_like_rows
 from disprop.inspection._types import COLUMN_FACTS, Inspection, Page, Spot
 from disprop.read.grid import Grid
@@ -97,7 +98,7 @@ def _page(source: object, spot: Spot, file: str) -> Page:
     if layout is not None and layout.rows:
         return _events(Path(str(source)), spot, layout)
     if table is not None and looks_like_rows(table):
-        return _people(table, file, spot)
+        return _people(table, file, spot, grid)
     return _numbers(source, spot, file, grid, layout, table)
 
 
@@ -107,7 +108,7 @@ def _numbers(
     reading = read_numbers(source if grid is None else grid, table, header=spot.header)
     place, stem = spot.place(file), spot.sheet or (Path(file).stem if isinstance(source, str | Path) else "table")
     known = "" if layout is None else layout.name
-    facts = [*_layout_facts(layout, grid), *_reading_facts(reading)]
+    facts = [*_layout_facts(layout, grid), *_grid_facts(grid, table, spot), *_reading_facts(reading)]
     if reading.faults:
         return Page(source=place, kind="nothing", layout=known, facts=tuple(facts), faults=reading.faults)
     if reading.tables is not None:
@@ -127,6 +128,13 @@ def _layout_facts(layout: Layout | None, grid: Grid | None) -> Iterator[tuple[st
         yield "Layout", f"{layout.name}: {layout.title}"
     if grid is not None:
         yield "Size", f"{len(grid.rows)} rows that hold anything, {grid.width} columns"
+
+
+def _grid_facts(grid: Grid | None, table: Sheet | None, spot: Spot) -> Iterator[tuple[str, str]]:
+    if grid is not None and table is not None:
+        yield from heading_facts(grid, table, spot.header)
+    if grid is not None:
+        yield from mark_facts(grid)
 
 
 def _reading_facts(reading: Reading) -> Iterator[tuple[str, str]]:
@@ -151,9 +159,10 @@ def _reading_facts(reading: Reading) -> Iterator[tuple[str, str]]:
                 yield told, text
 
 
-def _people(table: Sheet, file: str, spot: Spot) -> Page:
+def _people(table: Sheet, file: str, spot: Spot, grid: Grid | None) -> Page:
     size = ("Size", f"{len(table.places):,} rows, {len(table.columns)} columns")
-    facts = (size, ("Rows", "one a person, or an event"))
+    headings = () if grid is None else heading_facts(grid, table, spot.header)
+    facts = (size, *headings, ("Rows", "one a person, or an event"))
     return _rows(table.columns, file, spot, stem=spot.sheet or table.stem, facts=facts)
 
 

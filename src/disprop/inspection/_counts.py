@@ -96,6 +96,11 @@ def cube_facts(cubes: Iterable[Cube]) -> pd.DataFrame:
 def _cube_facts(cube: Cube) -> Mapping[str, object]:
     reasons = cube.by_reason[:, 0].sum(axis=0)
     told = [f"{reason.label} {number}" for reason, number in zip(REASONS, reasons, strict=True) if number]
+    if cube.ends is not None and cube.ends.withheld[:, 0].any():
+        low, high = (int(end[:, 0].sum()) for end in cube.span(lambda table: table.total))
+        gone = {"known": None, "unknown": None, "reasons": f"{low:,} to {high:,} people, by withheld counts"}
+    else:
+        gone = {}
     return {
         "characteristic": cube.characteristic,
         "column": "",
@@ -105,6 +110,7 @@ def _cube_facts(cube: Cube) -> Mapping[str, object]:
         "known": int(cube.known[:, 0].sum()),
         "unknown": int(cube.unknown[:, 0].sum()),
         "reasons": ", ".join(told),
+        **gone,
     }
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from disprop.inspection._counts import Reading
 from disprop.inspection._rows import Column
 from disprop.inspection._types import Spot
+from disprop.read.hidden import HIDDEN
+from disprop.read.spans import LOOKS_ROUNDED
 from disprop.schemes import available
 from disprop.toml_text import toml_table, toml_value
 
@@ -59,7 +61,17 @@ def counts_draft(
     else:
         entry["schemes"] = schemes or None
     section = "tables" if reading.shares is None else "baselines"
-    return toml_table(f"{section}.{name_for(stem)}", entry)
+    remarks = () if reading.tables is None else _open_counts(reading.tables.checks)
+    return toml_table(f"{section}.{name_for(stem)}", entry) + "".join(f"# {line}\n" for line in remarks)
+
+
+def _open_counts(checks: pd.DataFrame) -> Iterator[str]:
+    """Yield the keys that say what withheld and rounded counts can be, where the table does not."""
+    said = dict(zip(checks["check"], checks.to_dict("records"), strict=True))
+    if str(said.get(HIDDEN, {}).get("remedy", "")).startswith("Say "):
+        yield 'withheld = "1 to 4"  would say that withheld counts are not 0'
+    if LOOKS_ROUNDED in said:
+        yield f"rounded_to = {said[LOOKS_ROUNDED]['found']:g}  if counts are rounded: what that leaves open is carried"
 
 
 def rows_draft(file: str, stem: str, *, spot: Spot, columns: Sequence[Column]) -> str:

@@ -26,7 +26,8 @@ from disprop.read.layouts import (
     tidy_long,
     wide_groups,
 )
-from disprop.read.layouts._pages import headings
+from disprop.read.layouts._marks import MEANINGS, mark_of
+from disprop.read.layouts._pages import headings, is_number
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied, options_from
 from disprop.read.open_grid import open_grid
 from disprop.read.people import People
@@ -35,13 +36,16 @@ from disprop.schemes import same_words
 
 __all__ = [
     "LAYOUTS",
+    "MEANINGS",
     "PLAIN",
     "Facts",
     "Layout",
     "Options",
     "Tidied",
     "is_known",
+    "is_number",
     "layout_named",
+    "mark_of",
     "no_counts",
     "only_rows",
     "open_table",

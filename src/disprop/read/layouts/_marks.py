@@ -19,6 +19,15 @@ BETWEEN = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)")
 MARKED = re.compile(r"([0-9][0-9, ]*(?:\.[0-9]+)?)\s*(?:\[(?:p|r|e|b|note \d+)\]|[\u2020\u2021])", re.IGNORECASE)
 
 
+MEANINGS = {
+    "nil": "nobody",
+    "withheld": "withheld",
+    "missing": "not available",
+    "does_not_apply": "does not apply",
+}
+"""Kinds of signs in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a sign means.
