@@ -19,7 +19,7 @@ OPEN = (
 """What is said of the report."""
 
 TESTED = ("change_pp", "ratio", "p", "p_check", "base_count", "base_total")
-FIGURES = ("count", "total", "rate", "known_rate", "known_low", "known_high", "change_before_pp")
+FIGURES = ("total", "rate", "known_rate", "known_low", "known_high", "change_before_pp")
 WORDS = ("status", "narrative", "colour")
 
 
@@ -35,8 +35,10 @@ def open_whole(rows: pd.DataFrame, cube: Cube, target: Target | None) -> pd.Data
     target : Target, optional
         What the known rate is to reach.
     """
-    gone = _withheld(cube).any(axis=-1).ravel()
+    gone = np.asarray(_withheld(cube).any(axis=-1).ravel())
+    unknown = np.asarray(_withheld(cube)[..., len(cube.groups) :].any(axis=-1).ravel())
     columns = {name: rows[name].astype(float).mask(gone, np.nan) for name in FIGURES if name in rows and gone.any()}
+    columns |= {"count": rows["count"].astype(float).mask(unknown, np.nan)} if unknown.any() else {}
     rows = rows.assign(**columns)
     for name in (name for name in TESTED if name in rows):
         rows[name] = np.nan
@@ -53,11 +55,12 @@ def open_reasons(rows: pd.DataFrame, cube: Cube) -> pd.DataFrame:
     if cube.ends is None:
         return rows
     place, at, stage = np.nonzero(np.moveaxis(cube.by_reason, -1, 0))
-    stages = np.asarray(_withheld(cube).any(axis=-1))
-    gone = stages[at, stage] | cube.ends.withheld[at, stage, len(cube.groups) + place]
+    own = cube.ends.withheld[at, stage, len(cube.groups) + place]
+    gone = np.asarray(_withheld(cube).any(axis=-1))[at, stage] | own
     if not gone.any():
         return rows
-    return rows.assign(**{name: rows[name].astype(float).mask(gone, np.nan) for name in ("count", "total", "rate")})
+    marks = {"count": own, "total": gone, "rate": gone}
+    return rows.assign(**{name: rows[name].astype(float).mask(which, np.nan) for name, which in marks.items()})
 
 
 def _withheld(cube: Cube) -> Bools:

@@ -11,9 +11,10 @@ from typing import Any
 from disprop.errors import Fault, InputError
 from disprop.read.open_grid import has_sheets
 
-KEYS = ("sheet", "cells", "header", "layout", "area", "ages", "measure", "label", "scheme")
+KEYS = ("sheet", "cells", "header", "layout", "area", "ages", "measure", "label", "scheme", "withheld", "rounded_to")
 """What can be said of a file behind its name, in the words of a plan."""
 
+NUMBERS = ("header", "rounded_to")
 SETTING = re.compile(r"(\w+)=([^=]+)")
 NEXT = re.compile(r",(?=\s*\w+=)")
 """Where another word begins: commas may be part of a value, such as the name of a sheet."""
@@ -80,5 +81,5 @@ def _settings(said: list[tuple[str, str]], argument: str) -> dict[str, Any]:
         elif key in found:
             raise InputError(Fault(where=argument, what=f"{key!r} is there twice.", remedy="Say it once."))
         else:
-            found[key] = int(text) if key == "header" and text.isdecimal() else text
+            found[key] = int(text) if key in NUMBERS and text.isdecimal() else text
     return found

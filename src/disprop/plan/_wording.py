@@ -56,8 +56,9 @@ OF_COMMANDS: Wording = (
     (r"\S*\.reband\(['\"](\w+)['\"][^)]*\)", r'scheme = { bands = "\1" } in a plan'),
     (r"\S*\.reband\((\[[0-9, ]+\])\)", r"scheme = { bands = \1 } in a plan"),
     (r"\bName it: (\w+)='([^']*)', or another", r'Name it in a plan: \1 = "\2", or another'),
-    (r"\b(by|label|count|value|withheld)='([^']*)'", r'\1 = "\2" in a plan'),
-    (r"\brounded_to=(\w+)", r"rounded_to = \1 in a plan"),
+    (r"\b(by|label|count|value)='([^']*)'", r'\1 = "\2" in a plan'),
+    (r"\bwithheld='([^']*)'", r"#withheld=\1 behind the name of the file"),
+    (r"\brounded_to=(\w+)", r"#rounded_to=\1 behind the name of the file"),
     (r"\b(by|label|count|value|schemes)=(?!\w)", r"\1 of a plan (--save-plan begins one)"),
     (r"\b(scheme|level|unit)=(?!\w)", r"--\1"),
 )
