@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Findings
 from disprop.protect.parts import PARTS
 from disprop.protect.profiles import Profile, profile_of, profiles
@@ -97,6 +97,8 @@ def protect(
     profile = profile_of(rules)
     if profile.base != rounded_to:
         raise InputError(_unrounded(profile, rounded_to))
+    if profile.name != "none":
+        raise_faults(_open_already(found))
     none = pd.DataFrame()
     held = Held(
         found=found,
@@ -106,6 +108,19 @@ def protect(
         already=tuple(already),
     )
     return protected(held, profile, step=step, **said)
+
+
+def _open_already(found: Findings) -> Iterator[Fault]:
+    """Yield the fault of findings made from counts that their publisher withholds."""
+    for grounds in found.grounds:
+        ranges = grounds.paired.ranges
+        if ranges is not None and ranges.withheld.any():
+            yield Fault(
+                where=f"rules of disclosure, {grounds.name}",
+                what=f"Some counts of {grounds.stage} or {grounds.baseline} are withheld by whoever published them, so "
+                "that it cannot be worked out what others beside them give away.",
+                remedy="Give the counts, leave the comparison out, or ask for 'none' of these rules.",
+            )
 
 
 def _unrounded(profile: Profile, base: int) -> Fault:

@@ -79,7 +79,7 @@ def _faults(profile: Profile) -> Iterator[Fault]:
     }
     for name, kind in kinds.items():
         value: Any = getattr(profile, name)
-        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+        if type(value) not in (kind if isinstance(kind, tuple) else (kind,)):
             remedy = "Write true or false." if kind is bool else "Give a number, 0 for none."
             yield Fault(where=f"rules of disclosure, {name}", what=f"{value!r} is none.", remedy=remedy)
             return

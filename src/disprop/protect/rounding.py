@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from disprop.cube import Counts, Cube
+from disprop.ends import Ends
 from disprop.ends import rounded as nearest
 from disprop.errors import Fault, InputError
 from disprop.tables import Tables
@@ -27,7 +28,7 @@ def rounded(tables: Tables, *, base: int) -> Tables:
     Tables
         Of the same groups. Totals are those of the rounded counts, and can differ from the rounded total by half a base
         for each group. Each count is known to lie within half a base, so that a verdict is stated only where it is the
-        same for all that the counts could be.
+        same for all that the counts could be; a reason for unknown that rounds to nobody is taken to be nobody's.
 
     Raises
     ------
@@ -56,12 +57,19 @@ def rounded(tables: Tables, *, base: int) -> Tables:
 
 def _rounded(cube: Cube, base: int) -> Cube:
     counts = to_base(cube.counts, base)
-    ends = nearest(counts, base) if base > 1 else None
+    ends = _ends(cube, counts, base) if base > 1 else None
     if cube.people is None:
         return replace(cube, counts=counts, ends=ends)
     groups = counts[..., : len(cube.groups)]
     people = np.clip(to_base(cube.people, base), groups.max(axis=-1, initial=0), groups.sum(axis=-1))
     return replace(cube, counts=counts, people=people, ends=ends)
+
+
+def _ends(cube: Cube, counts: Counts, base: int) -> Ends:
+    """Return what rounded counts can have been; a reason for unknown that rounds to nobody is taken to be nobody's."""
+    ends = nearest(counts, base)
+    nobody = (counts == 0) & (np.arange(counts.shape[-1]) >= len(cube.groups))
+    return replace(ends, high=np.where(nobody, 0, ends.high))
 
 
 def to_base(counts: Counts, base: int) -> Counts:
