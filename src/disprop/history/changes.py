@@ -228,7 +228,8 @@ def _side_by_side(before: pd.DataFrame, after: pd.DataFrame, names: Iterable[str
     order = sides[1].index.append(sides[0].index.difference(sides[1].index, sort=False))
     then, now = (side.reindex(order).add_suffix(end) for side, end in zip(sides, ("_then", "_now"), strict=True))
     both = pd.concat([then, now], axis=1)
-    cells = np.where(both.isna(), None, both.to_numpy(dtype=object))
+    cells = both.to_numpy(dtype=object, copy=True)
+    cells[both.isna().to_numpy()] = None
     return pd.DataFrame(cells, columns=both.columns, dtype=object).assign(id=order.get_level_values(0).to_numpy())
 
 
