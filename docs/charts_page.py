@@ -3,6 +3,7 @@
 import io
 import os
 import re
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ def figures() -> dict[str, Any]:
     names: dict[str, Any] = {}
     text = PAGE.read_text(encoding="utf-8")
     for block in CODE.finditer(text):
-        exec(block["body"], names)
+        with redirect_stdout(io.StringIO()):
+            exec(block["body"], names)
     return {match["name"]: names[match["name"]] for match in PICTURE.finditer(text)}
 
 

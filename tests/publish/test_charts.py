@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
@@ -17,7 +16,7 @@ from PIL import Image
 from disprop import words
 from disprop.protect import Release
 from disprop.protect.shown import Shown
-from disprop.publish.chart_rows import ASKED, FIGURES, FLOWS, JUDGED, SURPLUSES
+from disprop.publish.chart_rows import ASKED, FIGURES, JUDGED, SURPLUSES, findings_of
 from disprop.publish.charts import Chart, charts_of, file_name
 from disprop.run import run
 
@@ -203,19 +202,31 @@ def marks_on(chart: Chart) -> int:
     return sum(len(line.get_xdata()) for line in chart.figure.axes[0].lines if line.get_label() in VERDICTS)
 
 
-@pytest.mark.parametrize("column", [*FIGURES, *JUDGED])
-def test_a_row_of_which_one_figure_is_withheld_shows_none(release: Release, column: str) -> None:
+def one_withheld(release: Release, column: str) -> Release:
+    """The leavers by age, with one value of one group withheld."""
     frame = release.findings.frame
-    at = int(np.flatnonzero(frame["id"] == "leavers/age/detail/25_34")[0])
-    ids = frame["id"].str.startswith("leavers/age/").to_numpy()
-    marks = pd.DataFrame({column: np.arange(len(frame)) == at})
-    part = release.findings.without(marks).only(ids)
-    chart = named(charts_of(Release(findings=part, profile="threshold")), "findings-leavers-age")
-    row = frame.loc[at].to_dict()
-    told = told_by(chart)
-    for figure in (words.counts(row), words.ratio(row["ratio"]), words.amount(row, "value")):
-        assert not re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", told), figure
-    assert "25–34 [c]" in told
+    gone = pd.DataFrame({column: (frame["id"] == "leavers/age/detail/25_34").to_numpy()})
+    ours = frame["id"].str.startswith("leavers/age/").to_numpy()
+    return Release(findings=release.findings.without(gone).only(ours), profile="threshold")
+
+
+@pytest.mark.parametrize("column", [*FIGURES, *JUDGED])
+def test_a_row_of_which_one_figure_is_withheld_has_none(release: Release, column: str) -> None:
+    row = findings_of(one_withheld(release, column)).set_index("group").loc["25–34"]
+    assert row[list(FIGURES)].isna().all()
+    assert row["verdict"] == "withheld"
+    assert not row[["direction", "effect", "note"]].any()
+    assert not row[["unknowns_decide", "flagged"]].any()
+
+
+def test_a_row_of_which_only_the_count_is_withheld_shows_no_figure(release: Release) -> None:
+    row = release.findings.frame.set_index("id").loc["leavers/age/detail/25_34"].to_dict()
+    charts = charts_of(one_withheld(release, "observed"))
+    for chart in charts:
+        for figure in (words.counts(row), words.ratio(row["ratio"]), words.amount(row, "value")):
+            assert not re.search(rf"(?<![\d.]){re.escape(figure)}(?![\d.])", told_by(chart)), figure
+    chart = named(charts, "findings-leavers-age")
+    assert "25–34 [c]" in told_by(chart)
     assert (chart.table.loc[chart.table["Group"] == "25–34"].iloc[0, 1:] == "[c]").all()
 
 
@@ -312,11 +323,27 @@ def test_each_step_is_told_before_it_is_drawn(release: Release) -> None:
     assert len(charts) == 3
 
 
-def test_there_are_no_more_flows_than_a_page_holds(recruited: Release) -> None:
+def test_there_are_no_more_flows_than_a_page_holds(recruited: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("disprop.publish.chart_rows.FLOWS", 2)
     frame = recruited.findings.frame
     rows = frame[frame["id"].str.startswith("by_age")]
-    every = pd.concat([_at(rows, at) for at in range(FLOWS + 3)], ignore_index=True)
+    every = pd.concat([_at(rows, at) for at in range(3)], ignore_index=True)
     charts = charts_of(Release(findings=Shown.whole(every), slices=("site",), profile="none"))
     flows = [chart for chart in charts if chart.kind == "flow"]
-    assert len(flows) == FLOWS
-    assert f"Drawn: {FLOWS} of {FLOWS + 3} such pictures." in flows[0].alt
+    assert len(flows) == 2
+    assert "Drawn: 2 of 3 such pictures." in flows[0].alt
+
+
+def test_charts_speak_the_words_of_the_house_and_keep_their_names(release: Release) -> None:
+    frame = release.findings.frame
+    ours = release.findings.only(frame["id"].str.startswith(("conduct_pooled/", "grievance/")).to_numpy())
+    house = Release(findings=ours, profile="none").relabelled(
+        {"conduct_pooled": "Conduct and/or capability", "Female": "Women"}
+    )
+    charts = charts_of(house)
+    chart = named(charts, "findings-conduct-pooled-gender")
+    assert chart.title.startswith("Conduct and\u2215or capability")
+    assert "Women" in told_by(chart)
+    assert "Female" not in told_by(chart)
+    assert "conduct_pooled" not in " ".join(told_by(one) for one in charts)
+    assert chart.families == ("conduct_pooled/gender/detail",)
