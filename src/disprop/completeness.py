@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,3 +87,21 @@ class Unknowns:
 
     def _repr_html_(self) -> str:
         return show.unknowns_as_html(self.frame, self.slices, self.method)
+
+
+def unknowns_frame(reports: Sequence[Unknowns]) -> pd.DataFrame:
+    """Return reports of unknown responses under one another.
+
+    Parameters
+    ----------
+    reports : sequence of Unknowns
+        Of tables and of comparisons; ``baseline`` is blank for tables. Slice columns stand after ``id``.
+    """
+    slices = dict.fromkeys(column for report in reports for column in report.slices)
+    frames = [report.frame.astype(object) for report in reports if len(report)]
+    if not frames:
+        return pd.DataFrame(columns=["id"], dtype=object)
+    columns = dict.fromkeys(column for frame in frames for column in frame if column not in (*slices, "id", "baseline"))
+    order = ["id", *slices, *columns]
+    order.insert(order.index("base_count"), "baseline")
+    return pd.concat(frames, ignore_index=True).reindex(columns=order).astype(object)

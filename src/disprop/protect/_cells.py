@@ -34,7 +34,8 @@ class Counted:
         of `IDENTITY`, ``public``, ``scheme``, ``level``, ``code``, ``relation``, ``several``, and ``cell``, the number
         of the count.
     cells : DataFrame
-        One row a count, by number: the columns of `IDENTITY`, ``public``, and how often it is ``used``.
+        One row a count, by number: the columns of `IDENTITY`, ``public`` (of a baseline, no secret), ``known``
+        (published before, secret or not), and how often it is ``used``.
     """
 
     uses: pd.DataFrame
@@ -56,7 +57,7 @@ def counted(
     grounds : sequence of Grounds
         What the findings were made from; their rows are numbered one ground after the other.
     unknowns : DataFrame
-        Of all reports, as `disprop.run.unknowns_frame` has them; their rows are numbered as `numbers` has it.
+        Of all reports, as `disprop.completeness.unknowns_frame` has them; their rows are numbered as `numbers` has it.
     targets : DataFrame
         Likewise, after them.
     slices : sequence of str
@@ -69,12 +70,12 @@ def counted(
     keys = table[list(IDENTITY)].astype({"value": float})
     table["cell"] = keys.groupby(list(IDENTITY), sort=False).ngroup()
     held = table.groupby("cell", sort=True)
-    cells = held[list(IDENTITY)].first().assign(public=held["public"].all(), used=held.size())
+    cells = held[list(IDENTITY)].first().assign(public=held["public"].all(), known=False, used=held.size())
     return Counted(uses=table, cells=cells.reset_index(drop=True))
 
 
 def with_published(counts: Counted, ids: Sequence[str], already: Sequence[pd.DataFrame]) -> Counted:
-    """Return the counts with those public that were published before.
+    """Return the counts with a column ``known``: those that were published before.
 
     Parameters
     ----------
@@ -94,8 +95,7 @@ def with_published(counts: Counted, ids: Sequence[str], already: Sequence[pd.Dat
             uses = counts.uses[(counts.uses["part"] == part) & counts.uses["row"].isin(values.index)]
             same = uses["value"].to_numpy(dtype=float) == values[uses["row"]].to_numpy()
             known |= set(uses["cell"].to_numpy()[same].tolist())
-    public = counts.cells["public"].to_numpy(dtype=bool) | np.isin(counts.cells.index, list(known))
-    return replace(counts, cells=counts.cells.assign(public=public))
+    return replace(counts, cells=counts.cells.assign(known=np.isin(counts.cells.index, list(known))))
 
 
 def _of_findings(ground: Grounds, start: int) -> Iterator[pd.DataFrame]:

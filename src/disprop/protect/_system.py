@@ -61,7 +61,7 @@ def system_of(counted: Counted, schemes: Mapping[str, Scheme], profile: Profile)
         [sparse.eye_array(size, format="csr"), _matrix(sums, size), _differences(left, size)], format="csr"
     )
     bound = np.repeat([False, True, False], [size, forms.shape[0] - size - len(left), len(left)])
-    public = np.concatenate([cells["public"].to_numpy(dtype=bool), bound[size:]])
+    public = np.concatenate([(cells["public"] | cells["known"]).to_numpy(dtype=bool), bound[size:]])
     written = np.concatenate([_written(counted), np.zeros(forms.shape[0] - size, dtype=bool)])
     linked = Linked(
         atoms=counted.values,
@@ -134,7 +134,7 @@ def _needs(linked: Linked, cells: pd.DataFrame, left: pd.DataFrame, profile: Pro
     """
     size, values = len(cells), linked.forms @ linked.atoms
     most = max(profile.threshold, 1)
-    counts = cells["kind"].isin([GROUP, KNOWN, TOTAL]).to_numpy() & ~linked.public[:size]
+    counts = cells["kind"].isin([GROUP, KNOWN, TOTAL]).to_numpy() & ~cells["public"].to_numpy(dtype=bool)
     small = (values > 0) & (values < profile.threshold)
     rules = np.full(len(values), "", dtype=object)
     rules[:size][counts & small[:size]] = "small count"

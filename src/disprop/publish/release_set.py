@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from disprop.completeness import Unknowns
+from disprop.completeness import Unknowns, unknowns_frame
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.findings import Findings
 from disprop.protect import PARTS, Release, Rules
@@ -190,7 +190,7 @@ def publish(
     >>> files = dp.publish(found, "public", protect="threshold_5", title="Leavers")  # doctest: +SKIP
     """
     reports = [unknowns] if isinstance(unknowns, Unknowns) else list(unknowns)
-    beside = pd.concat([report.frame for report in reports], ignore_index=True) if reports else None
+    beside = unknowns_frame(reports) if reports else None
     earlier = [read_published(one) for one in already]
     release = protected(
         found,

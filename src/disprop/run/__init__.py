@@ -26,7 +26,7 @@ from disprop.publish.release_set import release_there
 from disprop.publish.tables import table_text
 from disprop.read.limits import reading_limits
 from disprop.run._comparisons import Done, compare_all, unknowns_of_all
-from disprop.run._frames import MOST_WHOLE, frames_of, unknowns_frame
+from disprop.run._frames import MOST_WHOLE, frames_of
 from disprop.run._inputs import Step, read_inputs, usual_total
 from disprop.run._record import record_of
 from disprop.run._targets import contradictions_of, targets_of
@@ -43,7 +43,6 @@ __all__ = [
     "run_draft",
     "save",
     "texts_of",
-    "unknowns_frame",
     "usual_total",
 ]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from disprop.completeness import Unknowns
+from disprop.completeness import unknowns_frame
 
 if TYPE_CHECKING:
     from disprop.run import Outcome
@@ -35,25 +35,7 @@ def frames_of(outcome: Outcome, *, step: Callable[[str], None] = lambda _: None)
         "whole": pd.DataFrame(columns=list(whole.columns()))
         if found is None
         else found.whole(most=MOST_WHOLE, step=step),
-        "unknowns": unknowns_frame(outcome.unknowns),
+        "unknowns": unknowns_frame(list(outcome.unknowns.values())),
         "targets": outcome.targets,
         "checks": outcome.checks,
     }
-
-
-def unknowns_frame(reports: Mapping[str, Unknowns]) -> pd.DataFrame:
-    """Return reports of unknown responses under one another.
-
-    Parameters
-    ----------
-    reports : mapping of str to Unknowns
-        Of tables and of comparisons; ``baseline`` is blank for tables. Slice columns stand after ``id``.
-    """
-    slices = dict.fromkeys(column for report in reports.values() for column in report.slices)
-    frames = [report.frame.astype(object) for report in reports.values() if len(report)]
-    if not frames:
-        return pd.DataFrame(columns=["id"], dtype=object)
-    columns = dict.fromkeys(column for frame in frames for column in frame if column not in (*slices, "id", "baseline"))
-    order = ["id", *slices, *columns]
-    order.insert(order.index("base_count"), "baseline")
-    return pd.concat(frames, ignore_index=True).reindex(columns=order)
