@@ -27,7 +27,7 @@ BAND = dp.within(ratio=(0.8, 1.25))
 
 NUMBERS = (
     "observed", "denominator", "unknown", "value", "reference", "difference_pp", "ratio", "surplus", "expected",
-    "stage_known", "base_observed", "base_known", "base_unknown", "p", "p_adjusted", "declaration", "for_every",
+    "stage_known", "base_observed", "base_known", "base_unknown", "p", "p_adjusted", "declaration", "for_every", "ratio_lowest", "ratio_highest",
     "variance_factor", "detectable_over", "detectable_under",
 )  # fmt: skip
 FLAGS = ("flagged", "unknowns_decide", "baselines_decide", "share_rounding_decides")
@@ -173,6 +173,21 @@ def test_what_decides_is_told_by_what_would_change_it() -> None:
     )
 
 
+def test_counts_that_a_table_withholds_are_told_apart_from_what_a_release_does() -> None:
+    staff = dp.from_counts({"White": 380, "Asian": 30, "Black": 25}, scheme="ethnicity_ew_2001", name="staff")
+    counts = {"White": 131, "Asian": "*", "Black": 22}
+    left = dp.from_counts(counts, scheme="ethnicity_ew_2001", name="leavers", withheld="1 to 4")
+    told = sentences(released(dp.rates(left, stayers=staff, band=BAND).frame))
+    assert told[1] == (
+        "Leavers by ethnicity: the rate for Black is higher than for everyone else: 22 of 47, about 1.9 times whatever the "
+        "counts are that its tables withhold."
+    )
+    assert told[-1] == (
+        "What is said could change by counts that its tables withhold or round for 2 findings (White (leavers, under) and "
+        "Asian (leavers, under))."
+    )
+
+
 TARGET = {
     "id": "targets/disability", "table": "staff", "stage": "staff", "characteristic": "disability",
     "measure": "known", "group": "", "count": 401, "total": 446, "value": 0.8991, "printed": "",
@@ -207,6 +222,15 @@ def test_targets_by_what_they_are_of(rows: list[dict[str, object]], told: str) -
     targets = pd.DataFrame([{**TARGET, **row} for row in rows])
     release = Release(findings=Shown.whole(pd.DataFrame()), targets=Shown.whole(targets), profile="none")
     assert sentences(release) == ["Targets alone were looked at: nothing was compared.", told]
+
+
+def test_a_target_is_told_as_far_as_it_may_be_seen() -> None:
+    table = Shown.whole(pd.DataFrame([TARGET, TARGET, {**TARGET, **MET}]))
+    hidden = table.without(pd.DataFrame({"value": [True, True, False], "narrative": [False, True, False]}))
+    assert sentences(Release(findings=Shown.whole(pd.DataFrame()), targets=hidden, profile="none"))[1:] == [
+        "Of 3 targets 1 is missed: staff by disability (at least 97%); 1 is met; 1 is withheld ([c]).",
+        "Figures are withheld, and marked [c], in 2 of 3 targets.",
+    ]
 
 
 def unknowns(*rates: tuple[str, int, int]) -> Shown:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from disprop import event_words, numerals
+from disprop import event_words, numerals, range_words
 from disprop.protect import WITHHELD
 from disprop.publish._rounded import people, percents, ratio
 from disprop.publish._told import Item
@@ -99,7 +99,7 @@ def _what(row: Mapping[Any, Any]) -> tuple[str, str]:
 
 def figures(item: Item) -> str:
     """Return both figures, their ratio and the surplus, as far as they may be seen."""
-    told = [_both(item), _times(item), _surplus(item)]
+    told = [_both(item), _times(item) or _span(item), _surplus(item)]
     shown = [part for part in told if part]
     if shown:
         return ", ".join(shown)
@@ -151,6 +151,16 @@ def _times(item: Item) -> str:
         return f"about {ratio(row['ratio'])} times the share"
     rate = event_words.of_events(row) or event_words.of_cases(row)
     return f"about {ratio(row['ratio'])} times {'the rate' if rate else 'as likely'}"
+
+
+def _span(item: Item) -> str:
+    """Return between what the ratio is where a table that was read withholds or rounds its counts."""
+    ends = ("ratio_lowest", "ratio_highest")
+    low, high = (item.row[end] for end in ends)
+    if not item.has(*ends, "note") or not range_words.withheld(item.row) or not math.isfinite(low + high):
+        return ""
+    told = " to ".join(dict.fromkeys([ratio(low), ratio(high)]))
+    return f"about {told} times whatever the counts are that its tables withhold"
 
 
 def _surplus(item: Item) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import pandas as pd
 
-from disprop import event_words, plain, show, unlisted, words
+from disprop import event_words, plain, range_words, show, unlisted, words
 from disprop.protect import WITHHELD, Release
 from disprop.publish._changes import changed
 from disprop.publish._monitoring import missed, unknown
@@ -229,16 +230,30 @@ DECIDING = {
     "baselines_decide": "against another of the baselines",
     "share_rounding_decides": "by the rounding of a published share",
 }
+"""Columns that say what decides a finding, and how it is said."""
+
+COUNTS = "by counts that its tables withhold or round"
+"""What is said of findings that such counts of the tables decide."""
 
 
 def decides(seen: Seen) -> str:
     """Return where what is unknown, chosen or rounded decides what is said."""
-    told = []
-    for column, how in DECIDING.items():
-        items = apart(seen.where(lambda frame, column=column: frame[column].eq(True)), set())  # type: ignore[misc]
-        if items:
-            told.append(f"{how} for {many(len(items), 'finding')} ({names(items, seen.slices)})")
+    chosen: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+        how: partial(_flagged, column) for column, how in DECIDING.items()
+    }
+    chosen[COUNTS] = lambda frame: frame["note"].str.contains(range_words.DECIDES, regex=False, na=False)
+    found = {how: apart(seen.where(rows), set()) for how, rows in chosen.items()}
+    told = [
+        f"{how} for {many(len(items), 'finding')} ({names(items, seen.slices)})"
+        for how, items in found.items()
+        if items
+    ]
     return f"What is said could change {'; '.join(told)}." if told else ""
+
+
+def _flagged(column: str, frame: pd.DataFrame) -> pd.Series:
+    """Return whether a flag is up: one that is withheld is not."""
+    return frame[column].eq(True)
 
 
 def withheld(release: Release) -> Iterator[str]:

@@ -58,7 +58,8 @@ USED = (
     "id", "stage", "characteristic", "group", "code", "level", "question", "relation", "comparator", "baseline",
     "verdict", "direction", "effect", "observed", "denominator", "value", "reference", "ratio", "surplus", "expected",
     "p", "for_every", "variance_factor", "method", "note", "band", "band_cannot_fail", "gate", "declaration",
-    "detectable_over", "detectable_under", "unknowns_decide", "baselines_decide", "share_rounding_decides",
+    "detectable_over", "detectable_under", "ratio_lowest", "ratio_highest",
+    "unknowns_decide", "baselines_decide", "share_rounding_decides",
 )  # fmt: skip
 """The columns that a summary is made of, slices apart."""
 
