@@ -176,7 +176,7 @@ def for_unknowns(shown: Shown, slices: Sequence[str]) -> tuple[pd.DataFrame, str
     hidden = shown.withheld[list(ASKED)].any(axis=1).to_numpy()
     numbers = {name: pd.to_numeric(frame[name]).astype(float).mask(hidden) for name in ASKED[:-2]}
     said = {"target": frame["target"].mask(hidden, ""), "status": frame["status"].mask(hidden, WITHHELD)}
-    compared = frame["baseline"].fillna("") != ""
+    compared = frame["baseline"].notna() & (frame["baseline"] != "")
     frame = _named(frame.assign(**numbers, **said)[~compared], ("stage", "characteristic")).reset_index(drop=True)
     return _tables(frame, [*slices, "stage", "characteristic"])
 
