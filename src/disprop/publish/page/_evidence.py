@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from disprop import show, words
@@ -78,136 +77,142 @@ def evidence(release: Release, findings: Shown) -> Evidence:
     """
     if not len(findings):
         return Evidence(places={}, families={})
-    places = places_of(findings.frame, release.slices)
-    families = findings.frame["id"].astype(str).str.rsplit("/", n=1).str[0]
-    keys = [tuple(key) for key in places.assign(family=families).itertuples(index=False)]
-    names = ids("evidence", families)
-    blocks = {key: names[key[-1]] for key in keys}
-    maker = _Maker(release=release, findings=findings, places=places, families=families, ids=blocks)
-    first: dict[Place, str] = {}
-    for key, name in blocks.items():
-        first.setdefault(key[:-1], name)
-    comparisons = tuple(maker.comparisons())
+    entries = _entries(release, findings)
+    names = ids("evidence", (entry.family for entry in entries))
+    comparisons = tuple(_comparisons(release, entries, names))
     tables = {block.id: table for part in comparisons for table in part.tables for block in table.blocks}
-    held = {family: tables[name] for family, name in names.items()}
-    return Evidence(comparisons=comparisons, places=first, families=held)
+    return Evidence(
+        comparisons=comparisons,
+        places={entry.place: names[entry.family] for entry in reversed(entries)},
+        families={family: tables[name] for family, name in names.items()},
+    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class _Maker:
-    """What it takes to make the tables: the findings, and for each row its place and its family."""
+class Entry:
+    """A finding: its row, its verdict as tables tell it, its place, and its family."""
 
-    release: Release
-    findings: Shown
-    places: pd.DataFrame
-    families: pd.Series
-    ids: Mapping[tuple[str, ...], str]
+    row: Row
+    verdict: str
+    place: Place
+    family: str
 
-    def comparisons(self) -> Iterator[Comparison]:
-        names = list(dict.fromkeys(self.places["comparison"]))
-        sections = ids("comparison", names)
-        for name in names:
-            rows = np.flatnonzero(self.places["comparison"] == name)
-            yield Comparison(
-                id=sections[name],
-                name=heading(self.release.word(name)),
-                key=name,
-                lines=tuple(asked(self._some(rows))),
-                tables=tuple(self._tables(name, rows)),
-            )
+    @property
+    def level(self) -> str:
+        return self.row.text("level")
 
-    def _some(self, rows: np.ndarray) -> Shown:
-        return self.findings.only(np.isin(np.arange(len(self.findings)), rows))
 
-    def _tables(self, name: str, rows: np.ndarray) -> Iterator[Table]:
-        places = self.places.iloc[rows]
-        several = places["stage"].nunique() > 1
-        for (stage, characteristic), part in places.groupby(["stage", "characteristic"], sort=False):
-            about = f"{stage}, {characteristic}" if several else str(characteristic)
-            yield self._table(f"{heading(self.release.word(name))}: {about.replace('_', ' ')}", part.index.to_numpy())
+def _entries(release: Release, findings: Shown) -> list[Entry]:
+    places = places_of(findings.frame, release.slices).itertuples(index=False)
+    families = findings.frame["id"].astype(str).str.rsplit("/", n=1).str[0]
+    verdicts = show.story(findings.frame)["Verdict"]
+    return [
+        Entry(row=row, verdict=str(verdict), place=tuple(place), family=family)
+        for row, verdict, place, family in zip(rows_of(findings), verdicts, places, families, strict=True)
+    ]
 
-    def _table(self, caption: str, rows: np.ndarray) -> Table:
-        keys = [(*self.places.iloc[row], self.families.iloc[row]) for row in rows]
-        groups = {key: rows[[one == key for one in keys]] for key in dict.fromkeys(keys)}
-        parts = {key: self._some(some) for key, some in groups.items()}
-        several = len({key[3:-1] for key in parts}) > 1, len({self._level(part) for part in parts.values()}) > 1
-        told = {key: _heading(key, part, several) for key, part in parts.items()}
-        blocks = tuple(
-            Block(id=self.ids[key], heading=told[key] if len(parts) > 1 else "", rows=tuple(_rows(part)))
-            for key, part in parts.items()
+
+def _grouped(entries: Iterable[Entry], key: Callable[[Entry], Any]) -> dict[Any, list[Entry]]:
+    """Return the entries by what they have in common, in the order of the release."""
+    groups: dict[Any, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(key(entry), []).append(entry)
+    return groups
+
+
+def _comparisons(release: Release, entries: list[Entry], names: Mapping[str, str]) -> Iterator[Comparison]:
+    groups = _grouped(entries, lambda entry: entry.place[0])
+    sections, readings = ids("comparison", groups), _readings(release)
+    for key, some in groups.items():
+        name = heading(release.word(key))
+        stages = _grouped(some, lambda entry: entry.place[1])
+        tables = [
+            _table(f"{name}: {_about(place, several=len(stages) > 1)}", part, names, readings)
+            for place, part in _grouped(some, lambda entry: entry.place[1:3]).items()
+        ]
+        lines = tuple(asked(entry.row for entry in some))
+        yield Comparison(id=sections[key], name=name, key=key, lines=lines, tables=tuple(tables))
+
+
+def _about(place: Place, *, several: bool) -> str:
+    stage, characteristic = place
+    return (f"{stage}, {characteristic}" if several else characteristic).replace("_", " ")
+
+
+def _readings(release: Release) -> dict[str, str]:
+    """Return the readings of the tests of whole characteristics that may leave, by family."""
+    if not len(release.whole) or "reading" not in release.whole.frame:
+        return {}
+    return {str(row["id"]): row.text("reading") for row in rows_of(release.whole) if not row.hides("reading")}
+
+
+def _table(caption: str, entries: list[Entry], names: Mapping[str, str], readings: Mapping[str, str]) -> Table:
+    parts = _grouped(entries, lambda entry: entry.family)
+    several = len({entry.place for entry in entries}) > 1, len({entry.level for entry in entries}) > 1
+    told = {family: _heading(part[0], several) for family, part in parts.items()}
+    blocks = tuple(
+        Block(
+            id=names[family],
+            heading=told[family] if len(parts) > 1 else "",
+            rows=tuple(_cells.cells(entry.row, entry.verdict) for entry in part),
         )
-        everything = [row for part in parts.values() for row in rows_of(part)]
-        name = f"table-{blocks[0].id}"
-        notes = tuple(dict.fromkeys(self._note(key, part, told[key]) for key, part in parts.items()))
-        return Table(id=name, caption=caption, columns=_cells.columns(everything), blocks=blocks, notes=notes)
-
-    @staticmethod
-    def _level(part: Shown) -> str:
-        return str(part.frame["level"].iloc[0])
-
-    def _note(self, key: tuple[str, ...], part: Shown, told: str) -> str:
-        """Return what is said of a block as a whole: the reading of its test, or how much is unknown."""
-        reading = self._reading(key[-1]) or unknown(part)
-        return f"{told}: {reading}" if told else reading
-
-    def _reading(self, family: str) -> str:
-        whole = self.release.whole
-        if not len(whole) or "reading" not in whole.frame:
-            return ""
-        row = np.flatnonzero(whole.frame["id"].astype(str) == family)
-        if not len(row) or whole.withheld["reading"].iloc[row[0]]:
-            return ""
-        return str(whole.frame["reading"].iloc[row[0]])
+        for family, part in parts.items()
+    )
+    notes = {
+        family: ": ".join(filter(None, [told[family], readings.get(family) or unknown(part[0].row)]))
+        for family, part in parts.items()
+    }
+    return Table(
+        id=f"table-{blocks[0].id}",
+        caption=caption,
+        columns=_cells.columns([entry.row for entry in entries]),
+        blocks=blocks,
+        notes=tuple(dict.fromkeys(notes.values())),
+    )
 
 
-def _heading(key: tuple[str, ...], part: Shown, several: tuple[bool, bool]) -> str:
+def _heading(entry: Entry, several: tuple[bool, bool]) -> str:
     """Return what tells a block from the others of its table: its slices, its level."""
-    slices = ", ".join(key[3:-1]) if several[0] else ""
-    level = str(part.frame["level"].iloc[0]) if several[1] else ""
-    return ", ".join(filter(None, [slices, {"": "", "detail": "in detail"}.get(level, f"{level} groups")]))
+    slices = ", ".join(entry.place[3:]) if several[0] else ""
+    level = {"detail": "in detail"}.get(entry.level, f"{entry.level} groups") if several[1] else ""
+    return ", ".join(filter(None, [slices, level]))
 
 
-def _rows(part: Shown) -> Iterator[tuple[Any, ...]]:
-    verdicts = show.story(part.frame)["Verdict"]
-    for row, verdict in zip(rows_of(part), verdicts, strict=True):
-        yield _cells.cells(row, str(verdict))
+NEEDED = ("question", "relation", "comparator", "stage", "baseline", "band")
 
 
-def asked(findings: Shown) -> list[str]:
+def asked(rows: Iterable[Row]) -> list[str]:
     """Return what was compared with what, and the band; from rows of which that may be told.
 
     Parameters
     ----------
-    findings : Shown
-        Of one comparison.
+    rows : iterable of Row
+        Findings of one comparison.
     """
-    told: dict[str, None] = {}
-    needed = ("question", "relation", "comparator", "stage", "baseline", "band", "alpha", "adjust")
-    for row in rows_of(_first_of_each(findings)):
-        if not row.hides(*needed):
-            asked, _, band, *_ = words.method_lines(
-                **{name: row.text(name) for name in needed if name not in ("alpha", "adjust")},
-                alpha=number(row["alpha"]),
-                adjust=row.text("adjust"),
-                methods=[("", "")],
-                tests=0,
-                families=0,
-                levels=0,
-            )
-            told.update(dict.fromkeys([asked, band]))
-    return list(told)
+    first = {
+        (*(row.text(name) for name in NEEDED), number(row["alpha"]), row.text("adjust")): row
+        for row in rows
+        if not row.hides(*NEEDED, "alpha", "adjust")
+    }
+    lines = [line for row in first.values() for line in _asked(row)]
+    return list(dict.fromkeys(lines))
 
 
-def _first_of_each(findings: Shown) -> Shown:
-    """Return the first row that is not withheld of each stage, comparator and band."""
-    hidden = findings.withheld[["band", "alpha", "adjust"]].any(axis=1)
-    first = ~findings.frame.assign(hidden=hidden).duplicated(["stage", "comparator", "baseline", "band", "hidden"])
-    return findings.only(first & ~hidden)
+def _asked(row: Row) -> tuple[str, str]:
+    named: dict[str, Any] = {name: row.text(name) for name in (*NEEDED, "adjust")}
+    counted: dict[str, Any] = {"methods": [("", "")], "tests": 0, "families": 0, "levels": 0}
+    about, _, band = words.method_lines(**named, **counted, alpha=number(row["alpha"]))
+    return about, band
 
 
-def unknown(part: Shown) -> str:
-    """Return how much is unknown in a family: at the stage, and in the baseline where it counts people."""
-    row = next(iter(rows_of(part)))
+def unknown(row: Row) -> str:
+    """Return how much is unknown in a family: at the stage, and in the baseline where it counts people.
+
+    Parameters
+    ----------
+    row : Row
+        Any of the family.
+    """
     told = [_share_unknown(row, "unknown", "stage_known", "stage")]
     if row.hides("base_unknown", "base_known") or number(row["base_unknown"]) >= 0:
         told.append(_share_unknown(row, "base_unknown", "base_known", "baseline"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from disprop.publish.page._facts import LIMITS, TEXT
 from disprop.publish.page._labels import heading
 from disprop.publish.page._table import Block, Cell, Column, Table
 
+NOT_COMPARED = "not compared"
 DECIDED = " (unknowns decide)"
 SOME = "some withheld"
 
@@ -30,19 +30,19 @@ def grid(release: Release, anchors: Mapping[Place, str]) -> Table | None:
     anchors : mapping
         The id of the evidence of each place.
     """
-    findings = release.findings
-    if not len(findings):
+    if not len(release.findings):
         return None
-    places = places_of(findings.frame, release.slices)
-    lines = _lines(places)
-    kept = _kept(findings, lines)
-    columns = list(dict.fromkeys(places["characteristic"]))
-    some = findings.only(kept)
-    maker = _Maker(findings=some, places=places[kept].reset_index(drop=True), anchors=anchors)
-    names = lines[kept].reset_index(drop=True)
+    everything = places_of(release.findings.frame, release.slices)
+    lines = _lines(everything)
+    kept = _kept(release.findings, lines)
+    findings, places = release.findings.only(kept), everything[kept].reset_index(drop=True)
+    named = lines[kept].reset_index(drop=True)
+    told = _verdicts(findings, named)
+    columns = list(dict.fromkeys(everything["characteristic"]))
+    where = dict(zip(zip(named, places["characteristic"], strict=True), places.itertuples(index=False), strict=True))
     rows = tuple(
-        (Cell(text=label), *maker.cells(np.flatnonzero(names == line), columns))
-        for line, label in _labels(release, maker.places, names).items()
+        (Cell(text=label), *(_cell(where.get((line, name)), told.get((line, name)), anchors) for name in columns))
+        for line, label in _labels(release, places, named).items()
     )
     return Table(
         id="grid-table",
@@ -80,26 +80,31 @@ def _labels(release: Release, places: pd.DataFrame, lines: pd.Series) -> dict[in
     return told
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Maker:
-    findings: Shown
-    places: pd.DataFrame
-    anchors: Mapping[Place, str]
+Verdict = tuple[str, bool]
+"""What a cell says, blank where all of it is withheld; and whether some of it is."""
 
-    def cells(self, rows: np.ndarray, columns: list[str]) -> list[Cell]:
-        """Return the cells of a row of the grid."""
-        kinds = self.places["characteristic"].to_numpy()[rows]
-        return [self._cell(rows[kinds == name]) for name in columns]
 
-    def _cell(self, rows: np.ndarray) -> Cell:
-        if not len(rows):
-            return Cell(text="not compared", tone="none")
-        href = self.anchors.get(tuple(self.places.iloc[rows[0]]), "")
-        hidden = self.findings.withheld["verdict"].to_numpy()[rows]
-        judged = show.without_comparators(self.findings.frame.iloc[rows[~hidden]])
-        if not len(judged):
-            return Cell(text=WITHHELD if hidden.any() else "not compared", href=href, tone="none")
-        return _told(str(show.grid(judged, ()).iloc[0, 0]), href, some=bool(hidden.any()))
+def _verdicts(findings: Shown, lines: pd.Series) -> dict[tuple[int, str], Verdict]:
+    """Return what each cell says of the rows that are shown, by its row and its characteristic."""
+    hidden = findings.withheld["verdict"].to_numpy(dtype=bool)
+    frame = findings.frame.assign(line=lines.astype(str))
+    some = set(zip(lines[hidden], frame["characteristic"][hidden].astype(str), strict=True))
+    told: dict[tuple[int, str], Verdict] = dict.fromkeys(some, ("", True))
+    judged = show.without_comparators(frame[~hidden])
+    for label, row in show.grid(judged, ("line",)).iterrows():
+        line = int(str(label).rpartition(", ")[2])
+        for name, text in row.items():
+            if text != NOT_COMPARED:
+                told[line, str(name)] = str(text), (line, str(name)) in some
+    return told
+
+
+def _cell(place: tuple[str, ...] | None, verdict: Verdict | None, anchors: Mapping[Place, str]) -> Cell:
+    if place is None or verdict is None:
+        return Cell(text=NOT_COMPARED, tone="none")
+    text, some = verdict
+    href = anchors.get(tuple(place), "")
+    return _told(text, href, some=some) if text else Cell(text=WITHHELD, href=href, tone="none")
 
 
 def _told(text: str, href: str, *, some: bool) -> Cell:

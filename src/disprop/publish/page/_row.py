@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from disprop import words
@@ -21,19 +22,19 @@ class Row:
     ----------
     values : dict
         By column; what is withheld is gone.
-    withheld : dict
-        By column, whether it is withheld.
+    withheld : frozenset of str
+        The columns that are withheld.
     """
 
     values: dict[Any, Any]
-    withheld: dict[Any, bool]
+    withheld: frozenset[str]
 
     def __getitem__(self, column: str) -> Any:
         return self.values[column]
 
     def hides(self, *columns: str) -> bool:
         """Return whether any of these values is withheld."""
-        return any(self.withheld.get(column, False) for column in columns)
+        return not self.withheld.isdisjoint(columns)
 
     def told(self, form: Callable[[Any], str], column: str) -> str:
         """Return a number in words."""
@@ -71,6 +72,7 @@ def said(text: str) -> str:
 
 def rows_of(table: Shown) -> Iterator[Row]:
     """Yield the rows of a table."""
-    hidden = table.withheld.to_dict("records")
-    for values, withheld in zip(table.frame.to_dict("records"), hidden, strict=True):
-        yield Row(values=values, withheld=withheld)
+    names = np.array([str(name) for name in table.withheld], dtype=object)
+    marks = table.withheld.to_numpy(dtype=bool)
+    for values, hidden in zip(table.frame.to_dict("records"), marks, strict=True):
+        yield Row(values=values, withheld=frozenset(names[hidden]))

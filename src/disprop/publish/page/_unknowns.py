@@ -10,7 +10,7 @@ from disprop import words
 from disprop.protect import WITHHELD, Release, Shown
 from disprop.publish.page._facts import LIMITS
 from disprop.publish.page._labels import heading
-from disprop.publish.page._row import Row, number, rows_of
+from disprop.publish.page._row import Row, rows_of
 from disprop.publish.page._table import Block, Cell, Column, Table
 
 EVERYTHING = "all unknown"
@@ -50,7 +50,7 @@ def unknowns(release: Release) -> tuple[Table, ...]:
     compared = table.frame["baseline"].map(lambda name: isinstance(name, str) and name != "").to_numpy(dtype=bool)
     whole = (table.frame["reason"] == EVERYTHING).to_numpy(dtype=bool)
     reasons = _reasons(table.only(~whole & ~compared))
-    rates = [_rate(release, row, reasons.get(_family(row), "")) for row in rows_of(table.only(whole & ~compared))]
+    rates = [_rate(release, row, reasons.get(_family(row), [])) for row in rows_of(table.only(whole & ~compared))]
     outcomes = [_outcome(release, row) for row in rows_of(table.only(whole & compared))]
     told = (
         ("unknown-rates", "Known and unknown responses by table and characteristic", RATES, rates),
@@ -80,23 +80,36 @@ def _family(row: Row) -> str:
     return str(row["id"]).rsplit("/", 1)[0]
 
 
-def _reasons(table: Shown) -> dict[str, str]:
-    """Return the reasons of each table and characteristic, with how many gave them."""
-    told: dict[str, list[str]] = {}
+def _reasons(table: Shown) -> dict[str, list[Row]]:
+    """Return the rows of the reasons of each table and characteristic."""
+    told: dict[str, list[Row]] = {}
     for row in rows_of(table):
-        if row.hides("count") or number(row["count"]) != 0:
-            told.setdefault(_family(row), []).append(f"{row.text('reason')}: {row.told(words.people, 'count')}")
-    return {family: "; ".join(parts) for family, parts in told.items()}
+        told.setdefault(_family(row), []).append(row)
+    return told
 
 
-def _rate(release: Release, row: Row, reasons: str) -> tuple[Cell, ...]:
+def _why(whole: Row, reasons: list[Row]) -> str:
+    """Return the reasons with how many gave them; where the number of all is withheld, not which are withheld too."""
+    if whole.hides("count"):
+        shown = [_reason(row) for row in reasons if not row.hides("count")]
+        return "; ".join([*shown, WITHHELD])
+    if whole["count"] == 0:
+        return "none unknown"
+    return "; ".join(_reason(row) for row in reasons if row.hides("count") or row["count"])
+
+
+def _reason(row: Row) -> str:
+    return f"{row.text('reason')}: {row.told(words.people, 'count')}"
+
+
+def _rate(release: Release, row: Row, reasons: list[Row]) -> tuple[Cell, ...]:
     return (
         Cell(text=_name(release, row)),
         *_cut(row),
         Cell(text=heading(row.text("characteristic"))),
         Cell(text=row.told(words.percent, "known_rate"), under=_interval(row)),
         Cell(text=_of(row, "count", "total"), under=_share(row)),
-        Cell(text=reasons or ("none unknown" if row["count"] == 0 else "")),
+        Cell(text=_why(row, reasons)),
         _status(row),
     )
 
