@@ -518,10 +518,14 @@ def test_no_withheld_number_is_told_and_every_number_told_may_be_seen(seed: int)
     assert set(re.findall(r"[\d.]+%", text)) <= {_percent(share, more) for share in shares for more in range(3)}
 
 
+@pytest.fixture(scope="module")
+def found() -> dp.Findings | None:
+    """The findings of the sample, with their counts."""
+    return run(SAMPLES / "west_mercia_2009" / "plan.toml").found
+
+
 @pytest.mark.parametrize("profile", ["threshold_5", "threshold_10"])
-def test_a_protected_run_tells_no_verdict_and_no_count_that_is_withheld(profile: str) -> None:
-    found = run(SAMPLES / "west_mercia_2009" / "plan.toml").found
-    assert found is not None
+def test_a_protected_run_tells_no_verdict_and_no_count_that_is_withheld(found: dp.Findings, profile: str) -> None:
     release = protect(found, profile)
     text = summary_of(release).text(width=None)
     frame = release.findings.frame
