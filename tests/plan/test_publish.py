@@ -34,7 +34,7 @@ def test_the_words_of_the_house_are_in_what_leaves_and_in_no_finding(tmp_path: P
     ("publish", "where", "remedy"),
     [
         ("[publish]\nterms = 3\n", "publish.terms", 'terms = { BME = "Ethnic minorities" }'),
-        ("[publish]\nterm = { A = 'B' }\n", "publish.term", "The keys are terms."),
+        ("[publish]\nterm = { A = 'B' }\n", "publish.term", "The keys are "),
         ("[publish.terms]\nBME = 3\n", "publish.terms", 'terms = { BME = "Ethnic minorities" }'),
     ],
 )
