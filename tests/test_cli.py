@@ -119,7 +119,7 @@ def test_two_runs_have_the_same_bytes(tmp_path: Path) -> None:
     [
         (
             (),
-            "Name a command: run, check, compare, explain, inspect, schemes, template or plan-size. See disprop --h",
+            "explain, history, inspect, publish, schemes, template or plan-size. See disprop --help.",
         ),
         (("run",), "Missing argument 'PLAN.toml'"),
         (("run", "plan.toml"), "Missing option '--out'"),
