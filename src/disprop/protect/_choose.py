@@ -18,8 +18,8 @@ from disprop.protect.linked import NONE, PRIMARY, SECONDARY, Choice, Flags, Floa
 SHORT = 1e-5
 """Bounds that miss a need by less meet it: counts are whole, and linear programs are solved to 1e-7."""
 
-FEW, QUESTIONS = 150, 400
-"""Of how many kinds a component may be for the cheapest choice to be looked for, and in how many linear programs."""
+FEW, QUESTIONS = 150, 2000
+"""Of how many kinds a component may be for the cheapest choice to be looked for, and in how many questions."""
 
 Improve = Callable[[Search], tuple[Search, float]]
 """From a search that is done: a better one, and the cost below which there is none."""

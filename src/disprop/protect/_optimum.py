@@ -11,16 +11,20 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from disprop.protect._programs import OPTIMAL
+from disprop.errors import DispropError
+from disprop.protect._programs import OPTIMAL, csr
 from disprop.protect._reduce import Component
 from disprop.protect._search import NOT_WANTED, SIGNS, Search
-from disprop.protect.linked import Flags, Floats
+from disprop.protect.linked import Flags, Floats, Places
 
 CLOSE, ENDLESS = 1e-6, 1e12
 """Costs that differ by less, in proportion, are the same."""
 
 CLEAR = 1e-4
 """A need that is missed by less is not missed: prices of so little prove nothing."""
+
+COLUMNS = 20_000
+"""So many variables a linear program at most."""
 
 COMPLETED = 3
 """After so many rounds the lightest choice is completed, to see whether it is cheaper than the best."""
@@ -50,6 +54,7 @@ class Cover:
             self._keep(move)
         self.prices = Prices(search.part)
         self.range = self._range()
+        self.aims = search.part.aims.toarray()
 
     def improve(self, enough: Enough) -> None:
         """Find cheaper choices and dearer lower bounds until the two meet, or it is enough."""
@@ -84,8 +89,13 @@ class Cover:
     def _learnt(self, hidden: Flags) -> bool:
         """Add rows that a choice does not obey; take it where it obeys all that there are."""
         before = len(self.rows)
-        for way, need in zip(*np.nonzero(~self._met(hidden)), strict=True):
-            self._add(int(way), int(need), hidden)
+        ways, needs = np.nonzero(~self._met(hidden))
+        grown = np.tile(hidden, (ways.size, 1))
+        while ways.size:
+            rows, missed = self._rows(ways, needs, ~grown)
+            self.rows.extend(rows)
+            grown = grown[missed] | (rows > 0)
+            ways, needs = ways[missed], needs[missed]
         if len(self.rows) == before:
             self._take(hidden)
         return len(self.rows) > before
@@ -110,29 +120,17 @@ class Cover:
                 met |= meets
         return np.asarray(met)
 
-    def _add(self, way: int, need: int, hidden: Flags) -> None:
-        """Add rows that share no kind, until what they name would meet the need."""
-        grown = hidden.copy()
-        while (row := self._row(way, need, ~grown)) is not None:
-            self.rows.append(row)
-            grown |= row > 0
-
-    def _row(self, way: int, need: int, closed: Flags) -> Floats | None:
-        """Return a row that the choice does not obey of which these are closed, or keep a move that meets the need."""
-        amount = SIGNS[way] * self.search.amounts[way, need]
-        self.asked += 1
-        move = self.search.movements.cheapest(need, amount, self.part.price, closed)
-        if move is not None:
-            self._keep(move)
-            return None
-        self.asked += 1
-        farthest, prices = self.prices.of(SIGNS[way] * self.part.aims[[need]].toarray()[0], closed)
-        wanted = abs(amount) - farthest
-        if wanted <= CLEAR:
-            return None
-        row = np.minimum(_part(prices, self.range) / wanted, 1.0)
-        row[row < CLOSE] = 0.0
-        return row if row.any() else None
+    def _rows(self, ways: Places, needs: Places, closed: Flags) -> tuple[Floats, Flags]:
+        """Return a row for each need that is missed while its kinds are closed, and which are missed."""
+        self.asked += needs.size
+        amounts = self.search.amounts[ways, needs]
+        aims = np.array(SIGNS)[ways, None] * self.aims[needs]
+        farthest, prices = self.prices.of(aims, amounts, closed)
+        wanted = amounts - farthest
+        parts = _parts(prices, self.range) / np.maximum(wanted, CLEAR)[:, None]
+        rows = np.where(parts < CLOSE, 0.0, np.minimum(parts, 1.0))
+        missed = (wanted > CLEAR) & rows.any(axis=1)
+        return rows[missed], missed
 
     def _keep(self, move: Floats) -> None:
         self.moves.append((self.search.movements.moved(move), self.search.met(move)))
@@ -144,40 +142,56 @@ class Cover:
         return np.array([falls, np.full(falls.size, np.inf)])
 
 
-def _part(prices: Floats, ranges: Floats) -> Floats:
+def _parts(prices: Floats, ranges: Floats) -> Floats:
     """Return how much each kind brings at most, at its price: it rises where the price is above 0, else it falls."""
     worth = np.where(prices > 0, ranges[1], ranges[0])
     return np.where(abs(prices) > CLOSE, abs(prices) * np.where(np.isfinite(worth), worth, ENDLESS), 0.0)
 
 
 class Prices:
-    """What holds an aim back: the prices of the sums that stand still, which prove that it moves no farther.
+    """What holds aims back: the prices of the sums that stand still, which prove that they move no farther.
 
-    They solve the dual of the linear program that moves the aim as far as can be.
+    They solve the dual of the linear program that moves an aim as far as it must go; many at once, since a program of
+    many parts is solved sooner than many programs.
     """
 
     def __init__(self, part: Component) -> None:
         self.part = part
-        self.rows = sparse.hstack([part.sums.T, part.held.T, -part.least.T], format="csc")
+        self.rows = csr(sparse.hstack([part.sums.T, part.held.T, -part.least.T]))
         self.worth = np.concatenate(
             [part.sums @ part.atoms, part.held @ part.atoms, part.room - part.least @ part.atoms]
         )
 
-    def of(self, aim: Floats, closed: Flags) -> tuple[float, Floats]:
-        """Return how far an aim moves while these kinds stand still, and the price of each kind."""
+    def of(self, aims: Floats, amounts: Floats, closed: Flags) -> tuple[Floats, Floats]:
+        """Return how far each aim moves, up to its amount, while its kinds stand still, and the price of each kind."""
+        size = max(COLUMNS // (self.worth.size + 1), 1)
+        cuts = range(0, len(aims), size)
+        found = [self._of(aims[cut : cut + size], amounts[cut : cut + size], closed[cut : cut + size]) for cut in cuts]
+        farthest, prices = zip(*found, strict=True)
+        return np.concatenate(farthest), np.concatenate(prices)
+
+    def _of(self, aims: Floats, amounts: Floats, closed: Flags) -> tuple[Floats, Floats]:
+        number, atoms, kinds = len(aims), self.part.atoms, closed.shape[1]
+        stops = sparse.csr_array((aims.ravel(), (np.arange(aims.size), np.repeat(np.arange(number), atoms.size))))
+        rows = sparse.hstack([sparse.kron(sparse.eye_array(number), self.rows), stops], format="csc")
         held, least = self.part.held.shape[0], self.part.least.shape[0]
-        ends = np.concatenate([np.where(closed, np.inf, 0.0), np.full(held + least, np.inf)])
-        low = np.concatenate([-ends[: closed.size + held], np.zeros(least)])
-        solver: Any = milp
-        found = solver(
-            self.worth,
-            constraints=LinearConstraint(self.rows, aim, np.inf),
-            bounds=Bounds(low, ends),
-            options={"presolve": False},
-        )
+        high = np.hstack([np.where(closed, np.inf, 0.0), np.full((number, held + least), np.inf)])
+        low = np.hstack([-high[:, : kinds + held], np.zeros((number, least))])
+        true = aims @ atoms
+        weights = np.concatenate([np.tile(self.worth, number), true + amounts])
+        bounds = Bounds(np.append(low.ravel(), np.zeros(number)), np.append(high.ravel(), np.full(number, np.inf)))
+        found = _milp(weights, LinearConstraint(rows, aims.ravel(), np.inf), bounds, presolve=False)
         if found.status != OPTIMAL:
-            return np.inf, np.zeros(closed.size)
-        return float(found.fun) - float(aim @ self.part.atoms), np.asarray(found.x[: closed.size])
+            found = _milp(weights, LinearConstraint(rows, aims.ravel(), np.inf), bounds, presolve=True)
+        if found.status != OPTIMAL:
+            raise DispropError(f"A linear program of {weights.size} prices was not solved: {found.message}")
+        prices = found.x[:-number].reshape(number, -1)
+        return prices @ self.worth + found.x[-number:] * (true + amounts) - true, prices[:, :kinds]
+
+
+def _milp(weights: Floats, rows: LinearConstraint, bounds: Bounds, **options: Any) -> Any:
+    solver: Any = milp
+    return solver(weights, constraints=rows, bounds=bounds, options=options)
 
 
 def until(seconds: float) -> Enough:
