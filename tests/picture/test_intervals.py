@@ -342,3 +342,32 @@ def test_drawing_leaves_no_figure_open_and_no_setting_changed(ages: dp.Findings,
     ages.plot().savefig(tmp_path / "ages.svg")
     assert plt.get_fignums() == []
     assert dict(mpl.rcParams) == before
+
+
+def test_rounded_counts_are_said_to_be_so(words_on: Words) -> None:
+    scheme = dp.Scheme.from_labels(["A", "B"], "team")
+    left, staff = (
+        dp.from_counts(counts, scheme=scheme, name=name, rounded_to=5)
+        for name, counts in (("left", {"A": 30, "B": 10}), ("staff", {"A": 290, "B": 155}))
+    )
+    figure = dp.rates(left, stayers=staff, band=BAND).plot()
+    assert any("Counts are rounded:" in text for text in words_on(figure))
+    assert "Counts are rounded:" in figure.alt
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_row_whose_counts_are_withheld_at_the_source_has_no_mark_and_the_ratios_that_it_may_have(
+    words_on: Words, illegible: Flaws, measure: str
+) -> None:
+    scheme = dp.Scheme.from_labels(["A", "B", "C"], "team")
+    left = dp.from_counts({"A": "30", "B": "<5", "C": "20"}, scheme=scheme, name="left")
+    staff = dp.from_counts({"A": 290, "B": 155, "C": 100}, scheme=scheme, name="staff")
+    found = dp.rates(left, stayers=staff, band=BAND)
+    figure = found.plot(measure=measure)
+    assert drawn(figure) == []
+    assert any("No mark: counts behind the row are withheld" in text for text in words_on(figure))
+    row = found.frame.set_index("group").loc["C"]
+    assert ("2.35 to 2.64" in words_on(figure)) == (measure == "ratio")
+    assert (f"{row['ratio_lowest']:.2f}", f"{row['ratio_highest']:.2f}") == ("2.35", "2.64")
+    assert "ratio 2.35 to 2.64, counts withheld: disproportionate, over." in figure.alt
+    assert illegible(figure) == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from disprop import show, words
+from disprop import range_words, show, words
 from disprop.picture import _labels
 
 if TYPE_CHECKING:
@@ -36,7 +36,15 @@ def of_intervals(frame: pd.DataFrame, slices: Sequence[str], what: Drawn, left_o
     return " ".join(
         filter(
             None,
-            [drawn, _labels.asked(frame), left_out, tally(frame), strongest(shown, slices, what), _unknown(shown)],
+            [
+                drawn,
+                _labels.asked(frame),
+                left_out,
+                *_labels.of_counts(shown),
+                tally(frame),
+                strongest(shown, slices, what),
+                _unknown(shown),
+            ],
         )
     )
 
@@ -60,6 +68,8 @@ def strongest(shown: pd.DataFrame, slices: Sequence[str], what: Drawn | None = N
     place = show.places(first, shown, slices, always=False)[0]
     over = f", {row['direction']}" if row["direction"] else ""
     named = ", ".join(filter(None, (place, str(row["group"]))))
+    if range_words.withheld(row):
+        return f"Strongest: {named}, ratio {range_words.ratios(row)}: {row['verdict']}{over}."
     if what is not None and what.scale == "people":
         return (
             f"Strongest: {named}, {surplus(row['surplus'])} {what.noun} ({words.counts(row)}): {row['verdict']}{over}."

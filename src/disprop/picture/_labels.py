@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disprop import show, words
+from disprop import range_words, show, words
 from disprop.picture._facts import HIDDEN, WITHHELD
 from disprop.picture._letters import before_figures, plain_letters
 
@@ -130,3 +130,17 @@ def bands(frame: pd.DataFrame) -> list[str]:
 def confidences(frame: pd.DataFrame) -> str:
     """Return the confidence of the intervals: 95%."""
     return words.listed([f"{100 * (1 - alpha):g}%" for alpha in frame["alpha"].unique()])
+
+
+ROUNDED = "Counts are rounded: a verdict is stated where it is the same for all that they could be."
+NO_FIGURES = (
+    "No mark: counts behind the row are withheld where they come from. Its ratio lies between the two that are given."
+)
+"""What is said where counts of the tables that findings were made from are not exact."""
+
+
+def of_counts(shown: pd.DataFrame) -> list[str]:
+    """Return what is said of counts that are rounded, or withheld by whoever published them."""
+    has = {note: bool(shown["note"].str.contains(note, regex=False).any()) for note in range_words.NOTES}
+    told = {range_words.ROUNDED: ROUNDED, range_words.WITHHELD: NO_FIGURES}
+    return [said for note, said in told.items() if has[note]]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disprop import event_words, words
+from disprop import event_words, range_words, words
 from disprop.picture import _alt, _labels
 from disprop.picture._facts import HIDDEN, WITHHELD
 
@@ -147,6 +147,8 @@ def _numbers(frame: pd.DataFrame, measure: str) -> list[str]:
 
 
 def _number(row: Mapping[Any, Any], measure: str) -> str:
+    if measure == "ratio" and range_words.withheld(row):
+        return words.span(row["ratio_lowest"], row["ratio_highest"], words.ratio)
     if measure in ("ratio", "surplus"):
         return {"ratio": _alt.ratio, "surplus": _alt.surplus}[measure](row[measure])
     return words.difference(row) if measure == "difference" else words.amount(row, "value")

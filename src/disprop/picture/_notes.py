@@ -28,7 +28,15 @@ def notes(frame: pd.DataFrame, what: Drawn, *, beyond: bool, left_out: str = "")
     shown = _labels.shown(frame)
     read = ". ".join(_signs(shown, what, beyond=beyond)) + "."
     hidden = WHY_HIDDEN if len(shown) < len(frame) else ""
-    told = (left_out, read, hidden, show.nothing_judged(shown), _labels.unknown(frame), words.CAVEAT)
+    told = (
+        left_out,
+        read,
+        hidden,
+        *_labels.of_counts(shown),
+        show.nothing_judged(shown),
+        _labels.unknown(frame),
+        words.CAVEAT,
+    )
     return [text for text in told if text]
 
 
