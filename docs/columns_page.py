@@ -15,6 +15,10 @@ the rest is evidence. Where a table is divided (by period, by site), those colum
 
 Files hold proportions from 0 to 1; percentage points have `_pp` in their names. What is undefined is empty, and `note`
 says why: it is never 0.
+
+The last column says which counts of its row a value gives away, so that it is withheld with them in what is published:
+nothing; one count; the table of known people that is tested; or everything, the unknown too. The [rules of
+disclosure](protection.md) have the rest.
 """
 
 WHOLE = """
@@ -33,18 +37,22 @@ the habits are](habits.md).
 """
 
 
-def table(columns: list[tuple[str, str, str]]) -> str:
-    lines = [f"| `{name}` | {unit} | {meaning} |" for name, unit, meaning in columns]
-    return "\n".join(["| column | unit or values | meaning |", "|---|---|---|", *lines])
+TITLES = {"unit": "unit or values", "meaning": "meaning", "reveals": "reveals"}
+
+
+def table(columns: list[tuple[str, dict[str, str]]], *, titles: dict[str, str] = TITLES) -> str:
+    lines = [" | ".join([f"| `{name}`", *(entry[key] for key in titles)]) + " |" for name, entry in columns]
+    head = ["| " + " | ".join(["column", *titles.values()]) + " |", "|---" * (1 + len(titles)) + "|"]
+    return "\n".join([*head, *lines])
 
 
 def page() -> str:
-    found = [(name, entry["unit"], entry["meaning"]) for name, entry in findings.columns().items()]
+    found = list(findings.columns().items())
     story, evidence = found[: findings.STORY], found[findings.STORY :]
-    together = [(name, entry["unit"], entry["meaning"]) for name, entry in whole.columns().items()]
-    beside = [(name, entry["unit"], entry["meaning"]) for name, entry in habits.columns().items()]
+    together, beside = list(whole.columns().items()), list(habits.columns().items())
+    plain = {key: TITLES[key] for key in ("unit", "meaning")}
     parts = [HEAD.format(story=findings.STORY), "## The story\n", table(story), "\n## The evidence\n", table(evidence)]
-    return "\n".join([*parts, WHOLE, table(together), HABITS, table(beside)]) + "\n"
+    return "\n".join([*parts, WHOLE, table(together), HABITS, table(beside, titles=plain)]) + "\n"
 
 
 if __name__ == "__main__":

@@ -80,6 +80,16 @@ UNKNOWN_COMPARED = ("count", "total", "rate", "status")
 UNKNOWN_KEPT = ("id", *UNKNOWN_ABOUT, *UNKNOWN_COMPARED)
 """The columns of reports of the unknown that a history keeps."""
 
+DECIDING = [
+    f"{name}_{when}"
+    for name in (
+        *("verdict", "direction", "characteristic", "reference", "band_unit", "difference_pp", "difference_low_pp"),
+        *("difference_high_pp", "ratio", "ratio_low", "ratio_high", *ASKED),
+    )
+    for when in ("then", "now")
+]
+"""What the word of a change goes by."""
+
 Row = Mapping[Any, Any]
 """A row that has both runs side by side."""
 
@@ -177,7 +187,7 @@ def changes_between(
     """
     about = [*slices, *ABOUT]
     both = _side_by_side(before, after, [*about, *KEPT])
-    told = [_change(row, schemes) for row in both.to_dict("records")]
+    told = [_change(row, schemes) for row in both[DECIDING].to_dict("records")]
     frame = pd.DataFrame({"id": both["id"], **{name: _either(both, name) for name in about}})
     frame["change"], frame["note"] = [word for word, _ in told], [note for _, note in told]
     for name in COMPARED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from disprop.errors import InputError
@@ -12,6 +12,8 @@ from disprop.read.layouts import MEANINGS, is_number, mark_of
 from disprop.read.sheet import HeaderLike, Sheet
 
 SHOWN = 8
+MANY = 500
+"""More different texts than these that are no whole numbers are names, or shares: no column of counts with signs."""
 
 
 def heading_facts(grid: Grid, table: Sheet, header: HeaderLike) -> Iterator[tuple[str, str]]:
@@ -29,14 +31,17 @@ def heading_facts(grid: Grid, table: Sheet, header: HeaderLike) -> Iterator[tupl
 def mark_facts(grid: Grid) -> Iterator[tuple[str, str]]:
     """Yield which signs stand in columns of numbers in place of one, how often, and what they mean."""
     found: dict[str, Counter[str]] = {}
-    for texts in _columns(grid).values():
-        numbers = sum(many for text, many in texts.items() if is_number(text))
-        marks = {text: mark_of(text).kind for text in texts}
-        signs = {text: kind for text, kind in marks.items() if kind and not is_number(text)}
-        others = sum(texts.values()) - numbers - sum(texts[text] for text in signs)
-        if numbers and others < numbers + sum(texts[text] for text in signs):
+    for texts in _columns(grid):
+        rest = [text for text in texts if text and not text.isdecimal()]
+        if len(rest) > MANY:
+            continue
+        signs = {text: kind for text in rest if (kind := mark_of(text.strip()).kind) and not is_number(text.strip())}
+        held = sum(many for text, many in texts.items() if text in signs)
+        others = sum(texts[text] for text in rest if text not in signs and not is_number(text.strip()))
+        numbers = sum(texts.values()) - held - others
+        if numbers and others < numbers + held:
             for text, kind in signs.items():
-                found.setdefault(MEANINGS[kind], Counter())[text] += texts[text]
+                found.setdefault(MEANINGS[kind], Counter())[text.strip()] += texts[text]
     if found:
         told = [
             f"{meaning} {', '.join(f'{sign!r} {many:,}' for sign, many in signs.most_common(SHOWN))}"
@@ -45,9 +50,10 @@ def mark_facts(grid: Grid) -> Iterator[tuple[str, str]]:
         yield "Signs in place of numbers", "; ".join(told)
 
 
-def _columns(grid: Grid) -> dict[int, Counter[str]]:
-    found: dict[int, Counter[str]] = {}
+def _columns(grid: Grid) -> list[Counter[str]]:
+    """Return how often each text stands in each column."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
     for cells in grid.rows.values():
         for at, cell in cells.items():
-            found.setdefault(at, Counter())[cell.text.strip()] += 1
-    return {at: Counter({text: many for text, many in texts.items() if text}) for at, texts in found.items()}
+            found[at].append(cell.text)
+    return [Counter(texts) for texts in found.values()]

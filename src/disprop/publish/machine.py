@@ -10,7 +10,7 @@ from typing import Any
 from disprop.errors import Fault, InputError
 from disprop.protect import Release, Shown
 from disprop.publish._schema import VERSION, Field, companion, fields_of, table_schema
-from disprop.publish._texts import CSV, JSON, encoded, rows, withheld_names
+from disprop.publish._texts import CSV, JSON, csv_lines, encoded, rows, withheld_names
 from disprop.publish.eff import EFF_FILE, eff_fields, eff_shown
 from disprop.publish.files import digest
 from disprop.publish.parquet import parquet_bytes
@@ -151,8 +151,8 @@ def csv_bytes(part: Shown, fields: Sequence[Field]) -> bytes:
     fields : sequence of Field
         Its columns.
     """
-    heading = [CSV.text(field.name) for field in fields]
-    return encoded("\n".join(map(",".join, (heading, *rows(part, fields, CSV)))) + "\n")
+    heading = ",".join(CSV.text(field.name) for field in fields)
+    return b"".join(map(encoded, (f"{heading}\n", *csv_lines(part, fields))))
 
 
 def json_bytes(part: Shown, fields: Sequence[Field]) -> bytes:

@@ -72,8 +72,17 @@ def is_total(label: str) -> bool:
     >>> is_total("TOTAL"), is_total("Grand total (all staff)"), is_total("Staff total"), is_total("White")
     (True, True, True, False)
     """
+    if label.isascii() and not _sounds_like_a_total().search(label):
+        return False  # the short way for names of thousands of areas
     words = same_words(label)
     return words in _words("totals", "labels") or _total_marks().search(words) is not None
+
+
+@cache
+def _sounds_like_a_total() -> re.Pattern[str]:
+    """Return the form of labels that hold the first word of one that says so."""
+    first = {words.split()[0] for key in ("labels", "marks") for words in _words("totals", key)}
+    return re.compile("|".join(map(re.escape, sorted(first))), re.IGNORECASE)
 
 
 @cache

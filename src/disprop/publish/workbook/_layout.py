@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from disprop.publish.workbook._sheets import Page
 
-NARROW, WIDEST, WIDEST_ALONE, OF_NUMBERS = 11, 48, 90, 13
+NARROW, WIDEST, WIDEST_ALONE, OF_NUMBERS = 11, 48, 90, 14
 """Widths of columns in letters: of short words, of long texts among other columns and beside one, of numbers."""
 
 SLANT = 1.2

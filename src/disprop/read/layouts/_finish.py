@@ -123,12 +123,12 @@ def _only_all(table: Long, options: Options) -> Long:
     """Keep of each other column the rows of everyone, where it has them and nobody asks for more."""
     asked = {column_named(table, name) for name in options.by}
     chosen = {column_named(table, name) for name in options.where}
-    for column in (column for column in table.dims if column not in chosen):
-        values = list(dict.fromkeys(table.frame[column]))
+    for column in (column for column in table.dims if column not in {*chosen, AREA, CODE}):
+        values = list(table.frame[column].unique())
         everyone = [value for value in values if is_everyone(value)]
         if options.ages and is_aged(table.frame[column]):
             continue
-        if column in {AREA, CODE} or not everyone or len(values) == len(everyone):
+        if not everyone or len(values) == len(everyone):
             continue
         if column in asked:
             table = _only_parts(table, column, everyone)
