@@ -16,6 +16,7 @@ from PIL import Image
 from disprop import words
 from disprop.protect import Release
 from disprop.protect.shown import Shown
+from disprop.publish import chart_rows
 from disprop.publish.chart_rows import ASKED, FIGURES, JUDGED, SURPLUSES, findings_of
 from disprop.publish.charts import Chart, charts_of, file_name
 from disprop.run import run
@@ -324,7 +325,7 @@ def test_each_step_is_told_before_it_is_drawn(release: Release) -> None:
 
 
 def test_there_are_no_more_flows_than_a_page_holds(recruited: Release, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("disprop.publish.chart_rows.FLOWS", 2)
+    monkeypatch.setattr(chart_rows, "FLOWS", 2)
     frame = recruited.findings.frame
     rows = frame[frame["id"].str.startswith("by_age")]
     every = pd.concat([_at(rows, at) for at in range(3)], ignore_index=True)
