@@ -33,6 +33,7 @@ def chains(frame: pd.DataFrame, slices: Sequence[str]) -> list[Chain]:
         Columns that name slices.
     """
     passing = frame[(frame["relation"] == "contains") & (frame["question"] == "rate")]
+    passing = passing[passing["stage"].isin(passing["baseline"]) | passing["baseline"].isin(passing["stage"])]
     if not len(passing):
         return []
     keys = ["characteristic", "level", *slices]
