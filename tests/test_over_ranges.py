@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import disprop as dp
+from disprop import plain
 from disprop.cube import Cube
 from disprop.ends import Ends, rounded
 from disprop.errors import InputError
@@ -184,6 +185,15 @@ def test_a_verdict_that_numbers_change_is_not_stated_and_is_flagged() -> None:
     assert (row["verdict_lowest"], row["verdict_highest"]) == ("possible", "disproportionate")
     assert row["flagged"]
     assert row["direction"] == ""
+
+
+def test_in_plain_words_a_verdict_that_counts_decide_is_not_put_down_to_the_band() -> None:
+    stage = withheld(cube_of([20, 3, 2, 12], "left"), {1: (0, 9)})
+    frame = asked(stage, cube_of([400, 20, 30, 40], "staff"), "among", dp.within(ratio=(0.8, 1.25))).frame
+    told = plain.sentences(frame.set_index("code", drop=False).loc["mixed"].to_dict())
+    assert "What can be said depends on counts that are withheld or rounded." in told
+    assert "lies inside" not in told
+    assert "nan" not in told.lower()
 
 
 def test_rounded_counts_keep_the_printed_figures_and_their_note() -> None:

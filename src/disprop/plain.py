@@ -72,6 +72,8 @@ def _meaning(row: Mapping[Any, Any]) -> str:
 
 
 def _unshown(row: Mapping[Any, Any]) -> str:
+    if range_words.decides(row):
+        return "What can be said depends on counts that are withheld or rounded."
     if not row["band"]:
         return "The figures show neither that there is a difference nor that there is none."
     seen = f"The difference that was seen lies inside {RANGE} ({row['band']})"
@@ -80,7 +82,7 @@ def _unshown(row: Mapping[Any, Any]) -> str:
 
 def _limits(row: Mapping[Any, Any]) -> str:
     """Return what a verdict does not say."""
-    if row["verdict"] == "disproportionate" and row["band"] and not row["beyond_band"]:
+    if row["verdict"] == "disproportionate" and row["band"] and not row["beyond_band"] and not range_words.is_open(row):
         return "They show that there is a difference, and not that the true one lies outside that range."
     if row["verdict"] in ("small difference", "cannot tell") and row["band_cannot_fail"]:
         return words.cannot_fail(row)

@@ -26,6 +26,17 @@ def withheld(row: Mapping[Any, Any]) -> bool:
     return WITHHELD in _notes(row)
 
 
+def is_open(row: Mapping[Any, Any]) -> bool:
+    """Return whether counts of a row are withheld or rounded."""
+    notes = _notes(row)
+    return WITHHELD in notes or ROUNDED in notes
+
+
+def decides(row: Mapping[Any, Any]) -> bool:
+    """Return whether what withheld or rounded counts are decides the verdict."""
+    return DECIDES in _notes(row)
+
+
 def beside(row: Mapping[Any, Any]) -> bool:
     """Return whether other rows of the family have counts that are withheld or rounded, and this one has none."""
     return BESIDE in _notes(row)
