@@ -8,9 +8,9 @@ from typing import Any
 
 from disprop.numerals import ratio, span
 
-WITHHELD = "counts are withheld: judged at all that they could be"
-ROUNDED = "counts are rounded: judged at all that they could be"
-BESIDE = "counts of other groups are withheld or rounded: judged at all that they could be"
+WITHHELD = "counts are withheld: judged over what they could be"
+ROUNDED = "counts are rounded: judged over what they could be"
+BESIDE = "counts of other groups are withheld or rounded: judged over what they could be"
 DECIDES = "what they are decides the verdict"
 
 NOTES = (WITHHELD, ROUNDED, BESIDE, DECIDES)
