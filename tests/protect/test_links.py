@@ -179,3 +179,15 @@ def test_tables_without_small_counts_are_left_alone() -> None:
         release = protect(found, "threshold_5")
         assert not release.findings.withheld.to_numpy().any()
         assert release.method == found.method
+
+
+def test_the_unknown_are_withheld_for_being_few_only_where_the_rules_say_so() -> None:
+    staff = dp.from_counts({"White": 90, "Asian": 60, "Black": 50, "Refused": 3}, scheme=SCHEME, name="staff")
+    left = dp.from_counts({"White": 30, "Asian": 20, "Black": 15, "Refused": 2}, scheme=SCHEME, name="left")
+    found = dp.rates(left, among=staff)
+    told = protect(found, "threshold_5").findings.frame
+    assert set(told["unknown"]) == {2}
+    assert told["verdict"].ne("").all()
+    kept = protect(found, {"threshold": 5, "unknowns": True}).findings.frame
+    assert kept["unknown"].isna().all()
+    assert kept["verdict"].eq("").all()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from disprop.protect._cells import GROUP, KNOWN, TOTAL, Counted
+from disprop.protect._cells import GROUP, KNOWN, REASON, TOTAL, UNKNOWN, Counted
 from disprop.protect._links import sums_of
 from disprop.protect.linked import Linked, Need
 from disprop.protect.parts import PARTS
@@ -134,7 +134,8 @@ def _needs(linked: Linked, cells: pd.DataFrame, left: pd.DataFrame, profile: Pro
     """
     size, values = len(cells), linked.forms @ linked.atoms
     most = max(profile.threshold, 1)
-    counts = cells["kind"].isin([GROUP, KNOWN, TOTAL]).to_numpy() & ~cells["public"].to_numpy(dtype=bool)
+    kinds = [GROUP, KNOWN, TOTAL, *([UNKNOWN, REASON] if profile.unknowns else [])]
+    counts = cells["kind"].isin(kinds).to_numpy() & ~cells["public"].to_numpy(dtype=bool)
     small = (values > 0) & (values < profile.threshold)
     rules = np.full(len(values), "", dtype=object)
     rules[:size][counts & small[:size]] = "small count"

@@ -26,6 +26,9 @@ class Profile:
         Counts from 1 to ``threshold - 1`` are withheld, and whatever they could be worked out from; 0 for none.
     zeros : bool
         Whether a count of 0 is withheld likewise.
+    unknowns : bool
+        Whether the numbers of those who did not answer are held to the same rules. They say of nobody what they are,
+        and without them few verdicts can be stated.
     whole_groups : bool
         Whether it is withheld that everyone of a group is at a stage, or everyone at a stage is of one group.
     base : int
@@ -50,6 +53,7 @@ class Profile:
     title: str = ""
     threshold: int = 0
     zeros: bool = False
+    unknowns: bool = False
     whole_groups: bool = False
     base: int = 0
     least_denominator: float = 0.0
@@ -75,6 +79,7 @@ def _faults(profile: Profile) -> Iterator[Fault]:
         "base": int,
         "least_denominator": (int, float),
         "zeros": bool,
+        "unknowns": bool,
         "whole_groups": bool,
     }
     for name, kind in kinds.items():
@@ -98,6 +103,8 @@ def _sentences(profile: Profile) -> Iterator[str]:
         yield f"Counts {few} are withheld."
     if profile.zeros:
         yield "Counts of 0 are withheld."
+    if (profile.threshold > 1 or profile.zeros) and not profile.unknowns:
+        yield "How many did not answer is told, however few."
     if profile.whole_groups:
         yield "It is withheld where everyone of a group is at a stage, or everyone at a stage is of one group."
     if profile.withholds:
