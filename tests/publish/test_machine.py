@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from disprop.errors import InputError
 from disprop.findings import columns
 from disprop.protect import Release, Shown
 from disprop.publish import _texts
-from disprop.publish._schema import MISSING, fields_of, known
+from disprop.publish._schema import MISSING, fields_of, kind_of, known
 from disprop.publish._texts import guarded, unguarded
 from disprop.publish.machine import PACKAGE, TABLES, machine_files
 
@@ -276,3 +277,11 @@ def test_slices_are_text_whatever_they_were(release):
     made = machine_files(replace(release, findings=Shown.whole(frame), slices=("year",)), formats=["csv", "parquet"])
     assert cells_of(made["findings.csv"])["year"].tolist() == ["2009", "2010", ""]
     assert pd.read_parquet(io.BytesIO(made["findings.parquet"]))["year"].tolist() == ["2009", "2010", ""]
+
+
+def test_every_column_that_the_first_version_promised_is_there_with_its_type_and_unit():
+    promised = pd.read_csv(Path(__file__).with_name("schema_1_0.csv"))
+    for row in promised.itertuples():
+        unit = known(row.table)[row.name]["unit"]
+        assert (kind_of(unit), unit) == (row.type, row.unit), (row.table, row.name)
+    assert len(promised) > 150

@@ -10,10 +10,12 @@ from typing import Any
 from disprop.errors import Fault, InputError
 from disprop.protect import Release, Shown
 from disprop.publish._schema import VERSION, Field, companion, fields_of, table_schema
-from disprop.publish._texts import CSV, JSON, csv_lines, encoded, rows, withheld_names
+from disprop.publish._texts import CSV, JSON, csv_lines, encoded, guarded, rows, unguarded, withheld_names
 from disprop.publish.eff import EFF_FILE, eff_fields, eff_shown
 from disprop.publish.files import digest
 from disprop.publish.parquet import parquet_bytes
+
+__all__ = ["FORMATS", "MOST_JSON", "PACKAGE", "TABLES", "guarded", "machine_files", "unguarded"]
 
 PACKAGE = "datapackage.json"
 """What the other files hold, and how to read them."""

@@ -22,12 +22,15 @@ FORMATS = {
     "time": "#,##0.0",
     "share": "0.0%",
     "points": "0.0",
-    "rate": "0.00000",
+    "people": "0.0",
     "ratio": "[<0.01]0.0000;0.00",
     "p": '[<0.001]"less than 0.001";0.000',
     "number": "General",
 }
 """How numbers are shown; the cell holds them to ten significant digits."""
+
+OF_EVENTS = {"share": "0.00000", "points": "0.000"}
+"""The same of rates of events, which are for one person and can be small."""
 
 
 def is_number(column: Column) -> bool:
@@ -78,9 +81,8 @@ def number_format(part: Shown, column: Column) -> str:
         numbers = pd.to_numeric(part.frame[column.name], errors="coerce").to_numpy(dtype=float)
         known = numbers[np.isfinite(numbers)]
         return FORMATS["count" if (known == np.floor(known)).all() else "time"]
-    if column.look == "share" and "relation" in part.frame and (part.frame["relation"] == "events").any():
-        return FORMATS["rate"]
-    return FORMATS[column.look]
+    of_events = "relation" in part.frame and (part.frame["relation"] == "events").any()
+    return OF_EVENTS.get(column.look, FORMATS[column.look]) if of_events else FORMATS[column.look]
 
 
 def _number(value: Any) -> float | str:

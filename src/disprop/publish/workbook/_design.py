@@ -26,7 +26,7 @@ class Column:
     heading : str
         On the sheet.
     look : str
-        How its cells are shown: words, count, share, points, ratio, p, flag or number.
+        How its cells are shown: words, count, share, points, people, ratio, p, flag or number.
     note : str
         The key of the note that its heading points to; blank for none.
     blank : str
