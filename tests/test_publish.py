@@ -18,6 +18,7 @@ from disprop.protect import Release
 from disprop.publish.release_set import release_files
 from disprop.run import run
 from disprop.run._publish import publish
+from disprop.run._since import changes_since
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 PLAN = SAMPLES / "west_mercia_2009" / "plan.toml"
@@ -188,6 +189,30 @@ def test_releases_side_by_side_protect_what_one_alone_would_not(tmp_path: Path) 
 
 def dp_counts(folder: Path) -> pd.Series:
     return pd.read_csv(folder / "findings.csv", dtype=str, keep_default_na=False).set_index("id")["observed"]
+
+
+# ---- What has changed since ------------------------------------------------------------------------------------------
+
+
+def test_the_summary_tells_what_changed_since_an_earlier_release_and_nothing_of_what_either_withholds(
+    tmp_path: Path,
+) -> None:
+    publish(small_plan(tmp_path), tmp_path / "first")
+    leavers = (tmp_path / "leavers.csv").read_text()
+    (tmp_path / "leavers.csv").write_text(leavers.replace("Male,10", "Male,40").replace("Black,3", "Black,20"))
+    made = publish(tmp_path / "plan.toml", tmp_path / "second", since=tmp_path / "first")
+    told = (tmp_path / "second" / "summary.md").read_text()
+    assert "Since the last run" in told
+    changes = changes_since(tmp_path / "first", made.release).set_index("id")
+    black = next(name for name in changes.index if name.endswith("/black"))
+    assert changes.loc[black, "withheld"]
+    assert not re.search(r"Since the last run[^.]*Black", told)
+
+
+def test_nothing_has_changed_since_the_same_figures(tmp_path: Path) -> None:
+    made = publish(small_plan(tmp_path), tmp_path / "first")
+    changes = changes_since(tmp_path / "first", made.release)
+    assert set(changes.loc[~changes["withheld"], "change"]) == {"unchanged"}
 
 
 # ---- The command line ------------------------------------------------------------------------------------------------

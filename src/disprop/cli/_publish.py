@@ -28,6 +28,10 @@ Already = Annotated[
     list[Path] | None,
     typer.Option(metavar="DIR", help="A release of the same figures that is out already; can be given again."),
 ]
+Since = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="An earlier release: the summary tells what has changed since."),
+]
 Decisions = Annotated[
     Path | None,
     typer.Option(
@@ -43,6 +47,7 @@ def publish_command(
     out: PublicOut,
     protect: Protect = None,
     already: Already = None,
+    since: Since = None,
     decisions: Decisions = None,
     as_of: AsOf = None,
     quiet: Quiet = False,
@@ -57,6 +62,7 @@ def publish_command(
             out,
             protect=protect,
             already=already or (),
+            since=since,
             log=decisions,
             as_of=date.fromisoformat(as_of) if as_of else None,
             step=progress,

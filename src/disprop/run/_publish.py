@@ -18,6 +18,7 @@ from disprop.publish.files import faults_of_folder
 from disprop.publish.lock import hold
 from disprop.publish.release_set import read_published, write_release
 from disprop.run._inputs import Step
+from disprop.run._since import changes_since
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,6 +43,7 @@ def publish(
     *,
     protect: Rules | None = None,
     already: Sequence[str | os.PathLike[str]] = (),
+    since: str | os.PathLike[str] | None = None,
     log: str | os.PathLike[str] | None = None,
     as_of: date | None = None,
     step: Step = lambda _: None,
@@ -58,6 +60,8 @@ def publish(
         The rules of disclosure; those of the plan's ``[publish]`` if not given. One of them must say.
     already : sequence of path
         Folders of releases of the same figures that were published before: what they show counts as known.
+    since : path, optional
+        The folder of an earlier release, of which the summary tells what has changed since.
     log : path, optional
         Where the log of what was withheld goes, which is not to be published.
     as_of : date, optional
@@ -86,7 +90,8 @@ def publish(
         outcome = run_draft(draft, as_of=as_of, rounded_to=profile.base, step=step)
         same = [one for one in earlier if one.attrs["as_of"] == (outcome.record["as_of"] or "")]
         release = outcome.release(profile, already=same, step=step)
-        files = write_release(release, target, log=log, step=step, held=True)
+        changes = None if since is None else changes_since(since, release)
+        files = write_release(release, target, changes=changes, log=log, step=step, held=True)
     return Made(release=release, files=files)
 
 
