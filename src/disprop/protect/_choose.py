@@ -47,6 +47,8 @@ def within(seconds: float) -> Improve:
 
 def _improved(search: Search, cover: Cover, enough: Enough) -> tuple[Search, float]:
     cover.improve(enough)
+    if (cover.best == search.hidden).all():
+        return search, cover.cheapest
     better = search.again(cover.best)
     return (better if better.cost < search.cost else search), cover.cheapest
 
