@@ -128,7 +128,13 @@ def whole_page(release: Release) -> str:
 
 @pytest.fixture(scope="session")
 def withheld_page(withheld: Release) -> str:
-    return page_text(withheld)
+    return page_text(withheld, pictures=())
+
+
+@pytest.fixture(scope="session")
+def small_page(release: Release) -> str:
+    """Without findings: targets and unknown responses alone."""
+    return page_text(replace(release, findings=release.findings.only(np.zeros(len(release.findings)))), pictures=())
 
 
 @pytest.fixture(scope="session")
