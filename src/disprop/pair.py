@@ -377,20 +377,22 @@ def _stage_arrays(stage: Cube) -> dict[str, np.ndarray]:
 
 
 def place(stage: str, slices: Mapping[str, object]) -> str:
-    """Return what one slice of a stage is called: the same in every comparison that it is part of.
+    """Return what one slice of a stage is called: the same in every comparison, in whatever order its columns stand.
 
     Examples
     --------
     >>> place("applied", {"year": 2009, "site": "North"})
-    'applied; year=2009; site=North'
+    'applied; site=North; year=2009'
     """
-    return "; ".join([stage, *(f"{name}={value}" for name, value in slices.items())])
+    named = [f"{name}={value}" for name, value in sorted(slices.items()) if str(value)]
+    return "; ".join(part.replace("; ", ", ") for part in (stage, *named))
 
 
 def _base_places(stage: Cube, base: Cube | Baseline) -> np.ndarray:
     """Return the place of the baseline that each cell of the stage is held against."""
     name = base.stage_names[0] if isinstance(base, Cube) else base.name
-    rows = [dict(zip(map(str, base.slices.columns), row, strict=True)) for row in base.slices.to_numpy().tolist()]
+    texts = base.slices.astype(str).to_numpy().tolist()
+    rows = [dict(zip(map(str, base.slices.columns), row, strict=True)) for row in texts]
     named = np.array([place(name, row) for row in rows], dtype=object)[slices_of(stage, base)]
     return np.broadcast_to(named[:, None, None], stage.by_group.shape)
 

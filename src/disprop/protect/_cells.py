@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Sized
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,8 @@ import pandas as pd
 from disprop.cells import NAMED
 from disprop.pair import place
 from disprop.protect.parts import PARTS
+from disprop.protect.shown import cuts
+from disprop.schemes import Scheme
 from disprop.whole import Grounds
 
 GROUP, KNOWN, UNKNOWN, TOTAL, REASON = "group", "known", "unknown", "total", "reason"
@@ -31,8 +33,8 @@ class Counted:
     ----------
     uses : DataFrame
         One row for each place where a count is written or worked with: ``row`` (of the findings), ``part``, the columns
-        of `IDENTITY`, ``public``, ``scheme``, ``level``, ``code``, ``relation``, ``several``, and ``cell``, the number
-        of the count.
+        of `IDENTITY`, ``public``, ``scheme``, ``level``, ``code``, ``relation``, ``several``, ``ground`` (the number of
+        the comparison; NaN for reports), and ``cell``, the number of the count.
     cells : DataFrame
         One row a count, by number: the columns of `IDENTITY`, ``public`` (of a baseline, no secret), ``known``
         (published before, secret or not), and how often it is ``used``.
@@ -47,9 +49,7 @@ class Counted:
         return self.cells["value"].to_numpy(dtype=float)
 
 
-def counted(
-    grounds: Sequence[Grounds], unknowns: pd.DataFrame, targets: pd.DataFrame, slices: Sequence[str]
-) -> Counted:
+def counted(grounds: Sequence[Grounds], unknowns: pd.DataFrame, targets: pd.DataFrame) -> Counted:
     """Return the counts of findings, of reports of unknown responses and of targets.
 
     Parameters
@@ -60,12 +60,15 @@ def counted(
         Of all reports, as `disprop.completeness.unknowns_frame` has them; their rows are numbered as `numbers` has it.
     targets : DataFrame
         Likewise, after them.
-    slices : sequence of str
-        The columns that name slices.
     """
     starts = np.cumsum([0, *(len(ground.ids) for ground in grounds)])
-    uses = [use for ground, start in zip(grounds, starts, strict=False) for use in _of_findings(ground, int(start))]
-    uses += [*_of_unknowns(unknowns, slices), *_of_targets(targets, numbers(targets, after=unknowns), slices)]
+    schemes = {key: scheme for ground in grounds for key, scheme in ground.schemes.items()}
+    uses = [
+        use.assign(ground=at)
+        for at, (ground, start) in enumerate(zip(grounds, starts, strict=False))
+        for use in _of_findings(ground, int(start))
+    ]
+    uses += [*_of_unknowns(unknowns), *_of_targets(targets, numbers(targets, after=unknowns), schemes)]
     table = pd.concat([pd.DataFrame(columns=[*IDENTITY, "row", "part"]), *uses], ignore_index=True)
     keys = table[list(IDENTITY)].astype({"value": float})
     table["cell"] = keys.groupby(list(IDENTITY), sort=False).ngroup()
@@ -136,10 +139,11 @@ def _total(rows: pd.DataFrame, part: str, where: pd.Series, value: np.ndarray) -
 
 
 def places(frame: pd.DataFrame, slices: Sequence[str]) -> pd.Series:
-    """Return the place of each row: its stage and slice, as `disprop.pair.place` writes them."""
+    """Return the place of each row: its stage and slice, as `disprop.pair.place` writes them; blank names no slice."""
     named = [name for name in slices if name in frame]
-    codes, kept = pd.factorize(pd.MultiIndex.from_frame(frame[["stage", *named]].astype(str)))
-    texts = [place(str(key[0]), dict(zip(named, key[1:], strict=True))) for key in kept]
+    parts = frame[["stage", *named]].astype(object)
+    codes, kept = pd.factorize(pd.MultiIndex.from_frame(parts.where(parts.notna(), "").astype(str)))
+    texts = [place(key[0], dict(zip(named, key[1:], strict=True))) for key in kept]
     return pd.Series(np.array(texts, dtype=object)[codes] if texts else np.array([], dtype=object))
 
 
@@ -148,12 +152,12 @@ def numbers(frame: pd.DataFrame, after: Sized = ()) -> np.ndarray:
     return -1 - len(after) - np.arange(len(frame))
 
 
-def _of_unknowns(frame: pd.DataFrame, slices: Sequence[str]) -> list[pd.DataFrame]:
+def _of_unknowns(frame: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the counts of the stages in reports of unknown responses; those of baselines stand in the findings."""
     if not len(frame):
         return []
     whole = (frame["reason"] == ALL).to_numpy()
-    rows = _of_report(frame, numbers(frame), slices)
+    rows = _of_report(frame, numbers(frame))
     count, total = (pd.to_numeric(frame[name]).to_numpy(dtype=float) for name in ("count", "total"))
     reasons = np.where(whole, "", frame["reason"].astype(str))
     return [
@@ -163,25 +167,42 @@ def _of_unknowns(frame: pd.DataFrame, slices: Sequence[str]) -> list[pd.DataFram
     ]
 
 
-def _of_targets(frame: pd.DataFrame, row: np.ndarray, slices: Sequence[str]) -> list[pd.DataFrame]:
-    """Return the counts of targets; published percentages have none."""
+def _of_targets(frame: pd.DataFrame, row: np.ndarray, schemes: Mapping[str, Scheme]) -> list[pd.DataFrame]:
+    """Return the counts of targets; published percentages have none.
+
+    A group is that of every level which has one of its name.
+    """
     if not len(frame):
         return []
     count, total = (pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float) for name in ("count", "total"))
     known = (frame["measure"] == "known").to_numpy()
-    rows = _of_report(frame, row, slices)
+    rows = _of_report(frame, row)
     named = frame["group"].astype(str).to_numpy()
+    counts = rows.assign(
+        part="count", kind=np.where(known, KNOWN, GROUP), label=np.where(known, "", named), value=count
+    )
     parts = [
-        rows.assign(part="count", kind=np.where(known, KNOWN, GROUP), label=np.where(known, "", named), value=count),
+        counts,
+        *_of_levels(counts[~known], schemes),
         rows.assign(part="total", kind=KNOWN, label="", value=total)[~known],
         rows.assign(part="total", kind=TOTAL, label="", value=total, characteristic="")[known],
     ]
     return [part[part["value"].notna()] for part in parts]
 
 
-def _of_report(frame: pd.DataFrame, row: np.ndarray, slices: Sequence[str]) -> pd.DataFrame:
+def _of_levels(rows: pd.DataFrame, schemes: Mapping[str, Scheme]) -> Iterator[pd.DataFrame]:
+    """Yield the counts of groups at each level that has one of their name."""
+    for (characteristic, label), held in rows.groupby(["characteristic", "label"]):
+        scheme = schemes.get(str(characteristic))
+        for level in () if scheme is None else scheme.levels:
+            for code in scheme.groups(level) if scheme is not None else ():
+                if scheme is not None and scheme.label(code, level) == label:
+                    yield held.assign(part="at a level", scheme=scheme.name, level=level, code=code)
+
+
+def _of_report(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
     rows = pd.DataFrame({"row": row, "characteristic": frame["characteristic"].astype(str).to_numpy()})
-    rows = rows.assign(place=places(frame, slices).to_numpy(), several=False, public=False)
+    rows = rows.assign(place=places(frame, cuts(frame)).to_numpy(), several=False, public=False)
     return rows.assign(level="", code="", scheme="", relation="")
 
 

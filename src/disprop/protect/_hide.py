@@ -84,6 +84,8 @@ def spread(hidden: pd.DataFrame, grounds: Sequence[Grounds]) -> pd.DataFrame:
     withheld. Where the data chose the comparator, the whole family is withheld with one of its rows; and so is one of
     which the tables themselves withhold a count.
     """
+    if not grounds:
+        return hidden
     ends = np.cumsum([len(ground.ids) for ground in grounds])
     parts = [hidden.iloc[end - len(ground.ids) : end] for ground, end in zip(grounds, ends, strict=True)]
     return pd.concat([_spread(*pair) for pair in zip(parts, grounds, strict=True)], ignore_index=True)
@@ -123,6 +125,8 @@ def without_baselines_decide(hidden: pd.DataFrame, found: pd.DataFrame, slices: 
 def hidden_wholes(frame: pd.DataFrame, found: Findings, hidden: pd.DataFrame) -> pd.DataFrame:
     """Return which values of the table of whole characteristics are withheld: all of a family with a withheld count.
 
+    Of a family that is not among the findings nobody knows what it gives away, so that it is withheld too.
+
     Parameters
     ----------
     frame : DataFrame
@@ -133,15 +137,12 @@ def hidden_wholes(frame: pd.DataFrame, found: Findings, hidden: pd.DataFrame) ->
         Which of their values are withheld.
     """
     counts = hidden[["stage_known", "unknown", "base_known", "base_unknown", "p"]].any(axis=1).to_numpy()
-    families = set(found.frame["id"].str.rsplit("/", n=1).str[0][counts])
-    rows = (
-        (frame["id"].isin(families) | _same_as(frame, families)).to_numpy() if len(frame) else np.zeros(0, dtype=bool)
-    )
+    names = found.frame["id"].str.rsplit("/", n=1).str[0].to_numpy(dtype=object)
+    closed = set(names[counts])
+    rows = np.zeros(len(frame), dtype=bool)
+    if len(frame):
+        rows = (~frame["id"].isin(set(names) - closed) | frame["same_as"].isin(closed)).to_numpy()
     return pd.DataFrame({name: rows & (told["reveals"] != NOTHING) for name, told in whole.columns().items()})
-
-
-def _same_as(frame: pd.DataFrame, families: set[str]) -> pd.Series:
-    return frame["same_as"].isin(families)
 
 
 def hidden_unknowns(
@@ -166,9 +167,10 @@ def hidden_unknowns(
     any_ = np.asarray(rows.any(axis=1) | _beside(frame, np.asarray(rows.any(axis=1))))
     base = pd.Series(hidden[["stage_known", "unknown", "base_known", "base_unknown"]].any(axis=1).to_numpy())
     names = found["id"].str.split("/").str[0] + "|" + found["characteristic"].astype(str)
-    closed = set(names[base.to_numpy()])
+    looked_at = set(names) - set(names[base.to_numpy()])
     against = frame["id"].str.split("/").str[0] + "|" + frame["characteristic"].astype(str)
-    compared = (against.isin(closed) & frame.get("baseline", pd.Series("", index=frame.index)).notna()).to_numpy()
+    beside = frame[[name for name in COMPARED if name in frame]].notna().any(axis=1)
+    compared = (~against.isin(looked_at) & beside).to_numpy()
     return pd.DataFrame({str(name): _marks(str(name), rows, any_, compared) for name in frame})
 
 

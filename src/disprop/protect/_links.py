@@ -13,14 +13,12 @@ import numpy as np
 import pandas as pd
 
 from disprop.errors import InputError
-from disprop.protect._cells import GROUP, REASON, UNKNOWN, Counted
+from disprop.protect._cells import REASON, UNKNOWN, Counted
+from disprop.protect._places import groups_of, place_sums
 from disprop.schemes import Scheme
 
 CLOSE = 1e-6
 """Sums of exposures agree within this share of themselves; sums of people agree exactly."""
-
-MOST_PARTS = 12
-"""Among so many stages at most it is tried which of them add up to another."""
 
 NONE = pd.DataFrame({"sum": [], "cell": [], "sign": []}).astype({"sum": np.int64, "cell": np.int64, "sign": float})
 
@@ -37,13 +35,13 @@ def sums_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
     """
     uses = counted.uses
     parts = [
-        _by_row(uses, counted.values, "observed", "stage_known"),
-        _by_row(uses, counted.values, "base_observed", "base_known"),
+        *(_sums(whole, part, counted.values) for whole, part in _rows(uses, "observed", "stage_known")),
+        *(_sums(whole, part, counted.values) for whole, part in _rows(uses, "base_observed", "base_known")),
         *(_totals(uses, counted.values, *names) for names in TOTALS),
         _reasons(uses, counted.values),
-        *_levels(uses, counted.values, schemes),
-        *_stages(uses, counted.values),
-        *_crossed(uses, counted.values, schemes),
+        *(_sums(whole, part, counted.values) for whole, part in _levels(uses, schemes)),
+        *place_sums(uses, counted.values),
+        *(_sums(whole, part, counted.values) for whole, part, _ in _crossed(uses, schemes)),
     ]
     return _numbered(parts)
 
@@ -81,12 +79,13 @@ def _sums(whole: pd.Series, part: pd.Series, values: np.ndarray) -> pd.DataFrame
     return pd.concat([pairs.set_axis(["sum", "cell"], axis=1).assign(sign=1.0), wholes], ignore_index=True)
 
 
-def _by_row(uses: pd.DataFrame, values: np.ndarray, part: str, whole: str) -> pd.DataFrame:
-    """Return the sums of the groups of a level to their known."""
+def _rows(uses: pd.DataFrame, part: str, whole: str) -> Iterator[tuple[pd.Series, pd.Series]]:
+    """Yield the known beside the groups of a level."""
     own, known = (uses[uses["part"] == name].set_index("row") for name in (part, whole))
-    levels = own[["scheme", "level"]].agg("|".join, axis=1) if len(own) else own["cell"]
+    levels = own.groupby(["ground", "scheme", "level"], dropna=False).ngroup() if len(own) else own["cell"]
     both = pd.DataFrame({"level": levels, "part": own["cell"]}).join(known["cell"].rename("whole"), how="inner")
-    return _numbered([_sums(held["whole"], held["part"], values) for _, held in both.groupby("level")])
+    for _, held in both.groupby("level"):
+        yield held["whole"], held["part"]
 
 
 def _totals(uses: pd.DataFrame, values: np.ndarray, known: str, unknown: str, total: str) -> pd.DataFrame:
@@ -110,15 +109,9 @@ def _reasons(uses: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
     return _sums(both["cell_whole"], both["cell_part"], values)
 
 
-def _groups(uses: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts of groups by place, characteristic, scheme, level and code, each once."""
-    columns = ["place", "characteristic", "scheme", "level", "code", "cell"]
-    return uses[(uses["kind"] == GROUP) & (uses["code"] != "")][columns].drop_duplicates()
-
-
-def _levels(uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Scheme]) -> Iterator[pd.DataFrame]:
-    """Yield the sums of the groups of one level to those of another."""
-    groups = _groups(uses)
+def _levels(uses: pd.DataFrame, schemes: Mapping[str, Scheme]) -> Iterator[tuple[pd.Series, pd.Series]]:
+    """Yield the groups of one level beside the groups of another that they are part of."""
+    groups = groups_of(uses)
     for name, held in groups.groupby("scheme"):
         for fine, coarse in combinations(held["level"].unique(), 2):
             for start, end in ((fine, coarse), (coarse, fine)):
@@ -126,7 +119,7 @@ def _levels(uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Scheme
                 parts = held[held["level"] == start].assign(code=lambda rows, to=parents: rows["code"].map(to))
                 keys = ["place", "characteristic", "code"]
                 both = held[held["level"] == end].merge(parts.dropna(), on=keys, suffixes=("_whole", "_part"))
-                yield _sums(both["cell_whole"], both["cell_part"], values)
+                yield both["cell_whole"], both["cell_part"]
 
 
 def _parents(scheme: Scheme | None, start: str, end: str) -> Mapping[str, str]:
@@ -139,54 +132,13 @@ def _parents(scheme: Scheme | None, start: str, end: str) -> Mapping[str, str]:
         return {}
 
 
-def _stages(uses: pd.DataFrame, values: np.ndarray) -> Iterator[pd.DataFrame]:
-    """Yield the sums of places to another: slices to their whole, pooled stages to their pool.
-
-    Which they are is told by the numbers: the groups of a characteristic at a level, one by one, add up.
-    """
-    groups = _groups(uses).assign(value=lambda rows: values[rows["cell"]])
-    for _, held in groups.groupby(["characteristic", "scheme", "level"]):
-        table = (
-            held.drop_duplicates(["place", "code"])
-            .pivot_table(index="place", columns="code", values="value", aggfunc="first")
-            .fillna(0)
-        )
-        cells = held.drop_duplicates(["place", "code"]).pivot_table(
-            index="place", columns="code", values="cell", aggfunc="first"
-        )
-        for whole, parts in _adding_up(table):
-            listed = cells.loc[[whole, *parts]].dropna(axis="columns").astype(np.int64)
-            yield from (_sums(_repeated(listed[code]), listed[code].iloc[1:], values) for code in listed)
-
-
-def _repeated(cells: pd.Series) -> pd.Series:
-    """Return the first cell once for each of the others."""
-    return pd.Series([cells.iloc[0]] * (len(cells) - 1), dtype=np.int64)
-
-
-def _adding_up(table: pd.DataFrame) -> Iterator[tuple[str, list[str]]]:
-    """Yield places of which others are the parts."""
-    for _, parts in table.groupby(table.index.str.split("; ").str[0]):
-        if len(parts) > 1:
-            for whole in table.index.difference(parts.index):
-                if len(table.columns) > 1 and np.array_equal(parts.sum(), table.loc[whole]):
-                    yield str(whole), list(parts.index)
-    undivided = table[~table.index.str.contains("; ", regex=False)]
-    if not 3 <= len(undivided) <= MOST_PARTS:
-        return
-    rows, names = undivided.to_numpy(), undivided.index.to_numpy()
-    for size in range(2, len(rows)):
-        for chosen in combinations(range(len(rows)), size):
-            same = (rows == rows[list(chosen)].sum(axis=0)).all(axis=1) & (rows.sum(axis=1) > 0)
-            same[list(chosen)] = False
-            yield from ((str(names[at]), [str(names[part]) for part in chosen]) for at in np.flatnonzero(same))
-
-
-def _crossed(uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Scheme]) -> Iterator[pd.DataFrame]:
-    """Yield the sums of the cells of crossed characteristics to the groups of each."""
+def _crossed(
+    uses: pd.DataFrame, schemes: Mapping[str, Scheme]
+) -> Iterator[tuple[pd.Series, pd.Series, tuple[str, pd.DataFrame]]]:
+    """Yield groups beside their cells in a crossing, with the other characteristic and the places of the cells."""
     from disprop.schemes import pair_code
 
-    groups = _groups(uses)
+    groups = groups_of(uses)
     for name in groups["scheme"].unique():
         scheme = schemes.get(str(name))
         if scheme is None or not scheme.crossed:
@@ -196,8 +148,66 @@ def _crossed(uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Schem
         keys = first[["place", "code"]].merge(second[["place", "code"]], on="place", suffixes=("_one", "_two"))
         keys["code"] = [pair_code(*pair) for pair in zip(keys["code_one"], keys["code_two"], strict=True)]
         cells = keys.drop_duplicates().merge(inside[["place", "code", "cell"]], on=["place", "code"])
-        for margin, code in ((first, "code_one"), (second, "code_two")):
+        for margin, code, other in ((first, "code_one", scheme.crossed[1]), (second, "code_two", scheme.crossed[0])):
             both = cells.merge(
                 margin, left_on=["place", code], right_on=["place", "code"], suffixes=("_part", "_whole")
             )
-            yield _numbered([_sums(held["cell_whole"], held["cell_part"], values) for _, held in both.groupby("level")])
+            for _, held in both.groupby("level"):
+                yield held["cell_whole"], held["cell_part"], (other, held[["place", "cell_whole"]])
+
+
+def least_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
+    """Return sums that are nowhere below nought, of counts that hang together without adding up.
+
+    Where one person can be in several groups, groups are together no fewer than those who are in any of them, and none
+    is larger. A group that is crossed with another characteristic is no smaller than its cells together, and larger by
+    no more than those whose other characteristic is not known.
+
+    Parameters
+    ----------
+    counted, schemes
+        As for `sums_of`, whose columns it has.
+    """
+    uses = counted.uses
+    values = counted.values  # noqa: PD011
+    known = [
+        _unequal(whole, part, values)
+        for names in (("observed", "stage_known"), ("base_observed", "base_known"))
+        for whole, part in _rows(uses, *names)
+    ]
+    levels = [_unequal(whole, part, values) for whole, part in _levels(uses, schemes)]
+    crossed = list(_crossed(uses, schemes))
+    cells = [_unequal(whole, part, values) for whole, part, _ in crossed]
+    return _numbered([*known, *levels, *cells, *(_within(uses, values, *each) for each in crossed)])
+
+
+def _unequal(whole: pd.Series, part: pd.Series, values: np.ndarray) -> pd.DataFrame:
+    """Return what is left between wholes and their parts, whichever is more."""
+    pairs = pd.DataFrame({"sum": whole.to_numpy(), "cell": part.to_numpy()}).drop_duplicates()
+    pairs = pairs[pairs["sum"] != pairs["cell"]]
+    added = pairs.assign(value=values[pairs["cell"]]).groupby("sum")["value"].sum()
+    over = added - values[added.index]
+    unequal = over[~np.isclose(added, values[added.index], rtol=CLOSE, atol=0)]
+    way = np.sign(unequal)
+    parts = pairs[pairs["sum"].isin(unequal.index)].assign(sign=lambda rows: rows["sum"].map(way))
+    wholes = pd.DataFrame({"sum": unequal.index, "cell": unequal.index, "sign": -way.to_numpy()})
+    each = parts[parts["sign"] > 0]
+    apart = pd.DataFrame({"sum": -1 - np.arange(len(each)), "cell": each["cell"], "sign": -1.0})
+    held = pd.DataFrame({"sum": -1 - np.arange(len(each)), "cell": each["sum"], "sign": 1.0})
+    return pd.concat([NONE, parts, wholes, apart, held], ignore_index=True)
+
+
+def _within(
+    uses: pd.DataFrame, values: np.ndarray, whole: pd.Series, part: pd.Series, about: tuple[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Return what is left of the unknown of another characteristic, when those of a group are not in its cells."""
+    other, places = about
+    unknown = uses[(uses["kind"] == UNKNOWN) & (uses["characteristic"] == other)]
+    beside = places.drop_duplicates().merge(unknown[["place", "cell"]].drop_duplicates(), on="place")
+    pairs = pd.DataFrame({"sum": whole.to_numpy(), "cell": part.to_numpy(), "sign": 1.0}).drop_duplicates()
+    pairs = pairs[pairs["sum"].isin(beside["cell_whole"])]
+    more = pd.DataFrame({"sum": beside["cell_whole"], "cell": beside["cell"], "sign": 1.0})
+    wholes = pd.DataFrame({"sum": pairs["sum"].unique(), "cell": pairs["sum"].unique(), "sign": -1.0})
+    found = pd.concat([NONE, pairs, more, wholes], ignore_index=True)
+    left = (found["sign"] * values[found["cell"]]).groupby(found["sum"]).sum()
+    return found[found["sum"].isin(left.index[left >= 0])]

@@ -68,7 +68,7 @@ def protected(held: Held, profile: Profile, *, step: Callable[[str], None] = lam
     shown = {name: Shown.whole(frame) for name, frame in parts.items()}
     log = pd.DataFrame(columns=list(LOGGED))
     method = found.method
-    if profile.withholds and len(found):
+    if profile.withholds and any(len(part) for part in (found.frame, held.unknowns, held.targets)):
         step("deciding what to withhold")
         hidden, log = _decided(held, profile)
         shown = {name: table.without(hidden[name]) for name, table in shown.items()}
@@ -92,7 +92,7 @@ def _decided(held: Held, profile: Profile) -> tuple[dict[str, pd.DataFrame], pd.
     """Return which values of each table are withheld, and the log of counts."""
     found = held.found
     rows = _rows_of(found)
-    counts = counted(found.grounds, held.unknowns, held.targets, found.slices)
+    counts = counted(found.grounds, held.unknowns, held.targets)
     counts = with_published(counts, [one for ground in found.grounds for one in ground.ids.tolist()], held.already)
     schemes = {scheme.name: scheme for ground in found.grounds for scheme in ground.schemes.values()}
     cells, log = chosen(counts, schemes, profile)
@@ -193,14 +193,31 @@ def _keys(found: Findings) -> pd.DataFrame:
 
 
 def _rows_of(found: Findings) -> np.ndarray:
-    """Return for each finding its row of the grounds, one ground after the other."""
+    """Return for each finding its row of the grounds, one ground after the other.
+
+    Families are there as a whole or not at all: which rows of one were chosen can tell what is withheld of them.
+    """
     ids = [one for ground in found.grounds for one in ground.ids.tolist()]
     own = found.frame["id"].tolist()
-    if len(ids) == len(own):
+    if len(ids) == len(own) and _same(found):
         return np.arange(len(own))
     place = {one: at for at, one in enumerate(ids)}
-    if len(place) < len(ids) or not all(one in place for one in own):
-        what = "The counts that these findings were made from are not there, or not all of them."
+    kept = {str(one).rpartition("/")[0] for one in own}
+    whole = {one for one in ids if str(one).rpartition("/")[0] in kept}
+    if len(place) < len(ids) or set(own) != whole:
+        what = "The counts that these findings were made from are not there, or some groups were left out."
         remedy = "Protect findings as they were made: in one session, before they are filtered, or from their plan."
         raise InputError(Fault(where="rules of disclosure", what=what, remedy=remedy))
     return np.array([place[one] for one in own], dtype=np.int64)
+
+
+def _same(found: Findings) -> bool:
+    """Whether findings stand in the order of their grounds; ids may have been given names of their own since."""
+    keys = ["stage", "characteristic", "level", "code"]
+    frames = [ground.paired.keys[keys] for ground in found.grounds]
+    if not frames:
+        return True
+    made = pd.concat(frames).astype(str).to_numpy() == found.frame[keys].astype(str).to_numpy()
+    counts = np.concatenate([ground.paired.cells.stage_group for ground in found.grounds])
+    written = pd.to_numeric(found.frame["observed"]).to_numpy(dtype=float)
+    return bool(made.all() and (np.isnan(written) | (written == counts)).all())

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from disprop.protect._cells import GROUP, KNOWN, REASON, TOTAL, UNKNOWN, Counted
-from disprop.protect._links import sums_of
+from disprop.protect._links import least_of, sums_of
 from disprop.protect.linked import Linked, Need
 from disprop.protect.parts import PARTS
 from disprop.protect.profiles import Profile
@@ -69,7 +69,14 @@ def system_of(counted: Counted, schemes: Mapping[str, Scheme], profile: Profile)
         cost=np.concatenate([_costs(cells), np.ones(forms.shape[0] - size)]),
         public=public,
         written=written,
-        least=_differences(pd.concat([left, _at_most(counted)]), size),
+        least=sparse.csr_array(
+            sparse.vstack(
+                [
+                    _differences(pd.concat([left, _at_most(counted)]), size),
+                    _matrix(least_of(counted, schemes), size),
+                ]
+            )
+        ),
     )
     need, rule = _needs(linked, cells, left, profile)
     return System(linked=linked, need=need, rule=rule)
@@ -115,8 +122,9 @@ def _left(counted: Counted) -> pd.DataFrame:
     """Return what can be left over of a count: those of a group who are not at the stage, or who are of another."""
     inside = counted.uses[counted.uses["relation"] == "contains"]
     away = _pairs(inside, "base_observed", "observed").assign(rule="all of a group")
-    rest = _pairs(counted.uses, "stage_known", "observed").assign(rule="all at a stage")
-    return pd.concat([away, rest], ignore_index=True)
+    reports = counted.uses[(counted.uses["row"] < 0) & counted.uses["kind"].isin([GROUP, KNOWN])]
+    rest = [_pairs(counted.uses, "stage_known", "observed"), _pairs(reports, "total", "count")]
+    return pd.concat([away, *(pairs.assign(rule="all at a stage") for pairs in rest)], ignore_index=True)
 
 
 def _at_most(counted: Counted) -> pd.DataFrame:

@@ -89,6 +89,19 @@ def _numbers(column: pd.Series) -> bool:
     return len(values) > 0 and all(isinstance(value, int | float | np.number) for value in values)
 
 
+def cuts(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the columns of a report that name slices: those between its id and its stage or table.
+
+    Examples
+    --------
+    >>> cuts(pd.DataFrame(columns=["id", "site", "stage", "count"]))
+    ('site',)
+    """
+    names = [str(name) for name in frame]
+    ends = [names.index(name) for name in ("stage", "table") if name in names]
+    return tuple(names[1 : min(ends)]) if ends else ()
+
+
 def nothing() -> Shown:
     """Return a table without rows."""
     return Shown.whole(pd.DataFrame())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from disprop import picture
-from disprop.protect.shown import Release
+from disprop.protect.shown import Release, cuts
 from disprop.publish import chart_rows as rows
 
 if TYPE_CHECKING:
@@ -184,13 +184,14 @@ def _intervals(name: str, part: pd.DataFrame, slices: Sequence[str], left_out: s
 
 
 def _unknowns(release: Release) -> Iterator[Wanted]:
-    part, left_out = rows.for_unknowns(release.unknowns, release.slices)
+    slices = cuts(release.unknowns.frame)
+    part, left_out = rows.for_unknowns(release.unknowns, slices)
     if len(part):
-        table = rows.unknowns_table(part, release.slices)
+        table = rows.unknowns_table(part, slices)
         yield Wanted(
             "unknowns",
             "unknowns",
             part,
             table,
-            lambda: picture.unknown_bars(part, release.slices, (), left_out=left_out),
+            lambda: picture.unknown_bars(part, slices, (), left_out=left_out),
         )
