@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import disprop as dp
+from disprop.findings import columns
 from disprop.protect import Release, protect
 from disprop.stack import stack
 
@@ -194,3 +195,72 @@ def test_two_lists_of_bands_under_one_known_are_each_a_sum_of_it() -> None:
     release = protect(found, "threshold_5")
     one = release.findings.frame[release.findings.frame["id"].str.startswith("one/")]
     assert one["observed"].isna().sum() > 1
+
+
+def test_what_another_comparison_showed_already_is_known() -> None:
+    """9 + 2 of ethnic minorities are out, so that 9 cannot be shown beside them."""
+    groups = {"White British": 300, "White Irish": 8, "Indian": 2, "Chinese": 9}
+    staff = dp.from_counts({name: 10 * count for name, count in groups.items()}, scheme=SCHEME, name="staff")
+    left = dp.from_counts(groups, scheme=SCHEME, name="left")
+    before = dp.rates(left, among=staff, levels="two", name="first").frame
+    release = protect(dp.rates(left, among=staff, name="second", levels="detail"), "threshold_5", already=[before])
+    shown = release.findings.frame.set_index("group")["observed"]
+    assert shown[["Indian", "Chinese"]].isna().all()
+
+
+def test_a_release_that_was_rounded_cannot_be_joined_by_one_that_withholds() -> None:
+    found = dp.rates(cut("left", LEFT), among=cut("staff", STAFF))
+    before = found.frame.copy()
+    before.attrs["profile"] = "round_5"
+    with pytest.raises(dp.InputError, match="was rounded"):
+        protect(found, "threshold_5", already=[before])
+
+
+def test_what_is_worked_out_from_too_few_is_withheld_in_every_table() -> None:
+    groups = {"White": 400, "Asian": 60, "Black": 10}
+    tables = {name: {group: times * count // 40 for group, count in groups.items()} for name, times in FEW.items()}
+    left, staff = (dp.from_counts(of, scheme=SCHEME, name=name) for name, of in tables.items())
+    rounded = [dp.rounded(table, base=5) for table in (left, staff)]
+    found = dp.rates(rounded[0], among=rounded[1], comparator="Black")
+    said = {"table": "left", "stage": "left", "characteristic": "ethnicity", "measure": "share", "printed": ""}
+    target = {"id": "targets/black", **said, "group": "Black", "count": 0, "total": 10, "value": 0.0}
+    release = protect(
+        found,
+        "hesa",
+        rounded_to=5,
+        targets=pd.DataFrame([target]),
+        whole=found.whole(),
+        unknowns=dp.unknowns(rounded[0]).frame,
+    )
+    assert release.findings.frame[["reference", "ratio", "share_of_known"]].isna().all(axis=None)
+    assert release.targets.frame["value"].isna().all()
+    assert release.unknowns.frame["known_rate"].isna().all()
+    assert release.whole.frame["p"].isna().all()
+    assert release.findings.frame["observed"].notna().all()
+
+
+FEW = {"left": 1, "staff": 40}
+
+
+def test_that_everybody_is_at_a_stage_is_no_sum_that_is_known() -> None:
+    left, staff = (dp.from_counts({"White": 30, "Asian": 12}, scheme=SCHEME, name=name) for name in ("left", "staff"))
+    frame = protect(dp.rates(left, among=staff), {"whole_groups": True}).findings.frame
+    assert frame[["observed", "base_observed"]].isna().any(axis=1).all()
+
+
+def test_reports_of_tables_with_counts_that_their_publisher_withholds_leave_what_they_leave() -> None:
+    rows = pd.DataFrame({"group": ["White", "Asian", "Black", "Refused"], "count": ["30", "12", "[c]", "9"]})
+    table = dp.from_counts(rows, scheme=SCHEME, name="left", withheld="1 to 4")
+    release = protect(
+        dp.Findings(frame=pd.DataFrame(columns=list(columns()))), "threshold_5", unknowns=dp.unknowns(table).frame
+    )
+    assert release.unknowns.frame["count"].tolist() == [9, 9]
+    assert release.unknowns.frame["total"].isna().all()
+
+
+def test_where_repeats_are_told_by_group_a_family_is_shown_or_withheld_as_one() -> None:
+    left = dp.from_counts({"White": 30, "Asian": 18, "Black": 4}, scheme=SCHEME, name="stops")
+    staff = dp.from_counts({"White": 300, "Asian": 200, "Black": 90}, scheme=SCHEME, name="people")
+    found = dp.rates(left, per=staff, repeats={"White": 1.5, "Asian": 2.0, "Black": [1, 3]})
+    release = protect(found, "threshold_5")
+    assert release.findings.frame[["p", "variance_factor", "other_factor"]].isna().all(axis=None)

@@ -97,8 +97,8 @@ def protect(
     profile = profile_of(rules)
     if profile.base != rounded_to:
         raise InputError(_unrounded(profile, rounded_to))
-    if profile.name != "none":
-        raise_faults(_open_already(found))
+    if profile.withholds or profile.base:
+        raise_faults([*_open_already(found), *_rounded_before(already, profile)])
     none = pd.DataFrame()
     held = Held(
         found=found,
@@ -120,6 +120,19 @@ def _open_already(found: Findings) -> Iterator[Fault]:
                 what=f"Some counts of {grounds.stage} or {grounds.baseline} are withheld by whoever published them, so "
                 "that it cannot be worked out what others beside them give away.",
                 remedy="Give the counts, leave the comparison out, or ask for 'none' of these rules.",
+            )
+
+
+def _rounded_before(already: Sequence[pd.DataFrame], profile: Profile) -> Iterator[Fault]:
+    """Yield the fault of a release that is out already and was rounded otherwise: counts lie near what it shows."""
+    for frame in already:
+        before = profiles().get(str(frame.attrs.get("profile", "")))
+        if before is not None and before.base and before.base != profile.base:
+            yield Fault(
+                where="rules of disclosure, already",
+                what=f"What is out already was rounded ({before.name}): each count is known to lie near what it shows, "
+                "so that less can be withheld, and rounded counts narrow each other.",
+                remedy="Keep to the rules of the first release.",
             )
 
 

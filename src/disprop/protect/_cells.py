@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Collection, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,7 +49,9 @@ class Counted:
         return self.cells["value"].to_numpy(dtype=float)
 
 
-def counted(grounds: Sequence[Grounds], unknowns: pd.DataFrame, targets: pd.DataFrame) -> Counted:
+def counted(
+    grounds: Sequence[Grounds], unknowns: pd.DataFrame, targets: pd.DataFrame, already: Sequence[pd.DataFrame] = ()
+) -> Counted:
     """Return the counts of findings, of reports of unknown responses and of targets.
 
     Parameters
@@ -60,6 +62,8 @@ def counted(grounds: Sequence[Grounds], unknowns: pd.DataFrame, targets: pd.Data
         Of all reports, as `disprop.completeness.unknowns_frame` has them; their rows are numbered as `numbers` has it.
     targets : DataFrame
         Likewise, after them.
+    already : sequence of DataFrame
+        Findings that were published before, as `with_published` has them: those of other comparisons.
     """
     starts = np.cumsum([0, *(len(ground.ids) for ground in grounds)])
     schemes = {key: scheme for ground in grounds for key, scheme in ground.schemes.items()}
@@ -69,11 +73,16 @@ def counted(grounds: Sequence[Grounds], unknowns: pd.DataFrame, targets: pd.Data
         for use in _of_findings(ground, int(start))
     ]
     uses += [*_of_unknowns(unknowns), *_of_targets(targets, numbers(targets, after=unknowns), schemes)]
-    table = pd.concat([pd.DataFrame(columns=[*IDENTITY, "row", "part"]), *uses], ignore_index=True)
+    ids = {one for ground in grounds for one in ground.ids.tolist()}
+    uses += [use for at, frame in enumerate(already) for use in _of_published(frame, ids, schemes, -1 - at)]
+    table = pd.concat([pd.DataFrame(columns=[*IDENTITY, "row", "part", "known"]), *uses], ignore_index=True)
+    table["known"] = table["known"].notna()
     keys = table[list(IDENTITY)].astype({"value": float})
     table["cell"] = keys.groupby(list(IDENTITY), sort=False).ngroup()
     held = table.groupby("cell", sort=True)
-    cells = held[list(IDENTITY)].first().assign(public=held["public"].all(), known=False, used=held.size())
+    cells = (
+        held[list(IDENTITY)].first().assign(public=held["public"].all(), known=held["known"].any(), used=held.size())
+    )
     return Counted(uses=table, cells=cells.reset_index(drop=True))
 
 
@@ -90,7 +99,7 @@ def with_published(counts: Counted, ids: Sequence[str], already: Sequence[pd.Dat
         Findings that were published: the columns ``id`` and `PARTS`, with NaN where a count was withheld.
     """
     rows = pd.Series(np.arange(len(ids)), index=pd.Index(ids))
-    known: set[int] = set()
+    known = set(np.flatnonzero(counts.cells["known"]).tolist())
     for frame in already:
         told = frame[frame["id"].isin(rows.index)]
         for part in PARTS:
@@ -160,11 +169,12 @@ def _of_unknowns(frame: pd.DataFrame) -> list[pd.DataFrame]:
     rows = _of_report(frame, numbers(frame))
     count, total = (pd.to_numeric(frame[name]).to_numpy(dtype=float) for name in ("count", "total"))
     reasons = np.where(whole, "", frame["reason"].astype(str))
-    return [
+    parts = [
         rows.assign(part="count", kind=np.where(whole, UNKNOWN, REASON), label=reasons, value=count),
         rows.assign(part="total", kind=TOTAL, label="", value=total, characteristic=""),
         rows.assign(part="known", kind=KNOWN, label="", value=total - count)[whole],
     ]
+    return [part[part["value"].notna()] for part in parts]
 
 
 def _of_targets(frame: pd.DataFrame, row: np.ndarray, schemes: Mapping[str, Scheme]) -> list[pd.DataFrame]:
@@ -188,6 +198,34 @@ def _of_targets(frame: pd.DataFrame, row: np.ndarray, schemes: Mapping[str, Sche
         rows.assign(part="total", kind=TOTAL, label="", value=total, characteristic="")[known],
     ]
     return [part[part["value"].notna()] for part in parts]
+
+
+def _of_published(
+    frame: pd.DataFrame, ids: Collection[str], schemes: Mapping[str, Scheme], ground: int
+) -> Iterator[pd.DataFrame]:
+    """Yield the counts that findings of other comparisons showed, by the names that they showed them under."""
+    frame = frame[~frame["id"].isin(ids)].reset_index(drop=True)
+    if not {"stage", "baseline", "characteristic", "level", "code", "group"} <= set(frame) or not len(frame):
+        return
+    keys = {name: frame[name].astype(str).to_numpy() for name in ("characteristic", "level", "code")}
+    start = FAR * (1 - ground)
+    rows = pd.DataFrame({"row": start - np.arange(len(frame)), **keys, "public": False, "known": 1, "several": False})
+    names = {key: scheme.name for key, scheme in schemes.items()}
+    rows = rows.assign(relation="", ground=ground, scheme=rows["characteristic"].map(names).fillna(""))
+    here, there = (places(frame.assign(stage=frame[side]), cuts(frame)) for side in ("stage", "baseline"))
+    uses = [
+        _use(rows, part, kind, here if part in PARTS[:3] else there, frame["group"], frame[part].to_numpy())
+        for part, kind in zip(PARTS, (GROUP, KNOWN, UNKNOWN) * 2, strict=True)
+    ]
+    uses += [
+        _total(rows, "total", here, (frame["stage_known"] + frame["unknown"]).to_numpy()),
+        _total(rows, "base_total", there, (frame["base_known"] + frame["base_unknown"]).to_numpy()),
+    ]
+    yield from (use[use["value"].notna()] for use in uses)
+
+
+FAR = -(10**9)
+"""Rows of what was published before are numbered from here on down, after those of all reports."""
 
 
 def _of_levels(rows: pd.DataFrame, schemes: Mapping[str, Scheme]) -> Iterator[pd.DataFrame]:

@@ -81,8 +81,8 @@ def spread(hidden: pd.DataFrame, grounds: Sequence[Grounds]) -> pd.DataFrame:
     The adjusted p of a row, and all that rests on it, depends on every p of its family, and on how many there are.
     Three ends are tried: the withheld rows at p = 0, at p = 1, and as no tests at all. What is the same at each is the
     same for any p between, since adjusted p-values rise with each p of the family, and can be shown; the rest is
-    withheld. Where the data chose the comparator, the whole family is withheld with one of its rows; and so is one of
-    which the tables themselves withhold a count.
+    withheld. Where the data chose the comparator, or repeat events are told by group, the whole family is withheld with
+    one of its rows; and so is one of which the tables themselves withhold a count.
     """
     if not grounds:
         return hidden
@@ -97,7 +97,8 @@ def _spread(hidden: pd.DataFrame, ground: Grounds) -> pd.DataFrame:
     rows = hidden["p"].to_numpy() | unread
     if not rows.any():
         return hidden
-    whole_family = rows if ground.comparator in CHOSEN else unread
+    by_others = ground.comparator in CHOSEN or ground.paired.cells.other_factor is not None
+    whole_family = rows if by_others else unread
     closed = np.isin(families, families[whole_family])
     gives = np.array([told["reveals"] != NOTHING or name == "comparator" for name, told in columns().items()])
     marked = hidden.to_numpy() | _unlike(ground, rows) | (closed[:, None] & gives)
@@ -224,10 +225,45 @@ def hidden_targets(frame: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def few(frame: pd.DataFrame, least: float) -> pd.DataFrame:
-    """Return what is worked out from a denominator that is too small, in findings."""
-    small = (pd.to_numeric(frame["denominator"]) < least).to_numpy()
+    """Return what is worked out from too few, in findings: of the group, or of those whom it is held against."""
+    composition = (frame["question"] == "composition").to_numpy()
+    base = pd.to_numeric(frame["base_known"]).where(composition)
+    small = _below(frame, ("denominator", "other_denominator"), least) | (base < least).to_numpy()
+    shares = small | _below(frame, ("stage_known",), least)
     counts = {*PARTS, "denominator"}
-    return pd.DataFrame({name: small & (told["reveals"] not in {NOTHING, *counts}) for name, told in columns().items()})
+    marks = {name: small & (told["reveals"] not in {NOTHING, *counts}) for name, told in columns().items()}
+    return pd.DataFrame(marks | {"share_of_known": shares, "share_of_all": shares})
+
+
+def few_of_wholes(frame: pd.DataFrame, least: float) -> pd.DataFrame:
+    """Return what is worked out from too few, in the table of whole characteristics."""
+    small, counts = _below(frame, ("known", "base_known"), least), {"known", "unknown", "base_known", "base_unknown"}
+    return pd.DataFrame(
+        {name: small & (told["reveals"] != NOTHING and name not in counts) for name, told in whole.columns().items()}
+    )
+
+
+def few_of_unknowns(frame: pd.DataFrame, least: float) -> pd.DataFrame:
+    """Return what is worked out from too few, in reports of unknown responses."""
+    own, base = _below(frame, ("total",), least), _below(frame, ("base_total",), least)
+    own |= _beside(frame, own)
+    counts = {"base_count", "base_total"}
+    return pd.DataFrame(dict.fromkeys(FIGURES, own) | {name: own | base for name in COMPARED if name not in counts})
+
+
+def few_of_targets(frame: pd.DataFrame, least: float) -> pd.DataFrame:
+    """Return what is worked out from too few, in targets."""
+    return pd.DataFrame(dict.fromkeys(TARGETED, _below(frame, ("total",), least)))
+
+
+FEW = {"findings": few, "whole": few_of_wholes, "unknowns": few_of_unknowns, "targets": few_of_targets}
+"""What is worked out from too few, by the name of the table."""
+
+
+def _below(frame: pd.DataFrame, names: Sequence[str], least: float) -> np.ndarray:
+    """Return the rows of which one of these numbers is too small; one that there is none of is not."""
+    small = [(pd.to_numeric(frame[name], errors="coerce") < least).to_numpy() for name in names if name in frame]
+    return np.asarray(np.any(small, axis=0)) if small else np.zeros(len(frame), dtype=bool)
 
 
 def method_lines(shown: Shown, lines: Sequence[str], alarms: str) -> Iterator[str]:

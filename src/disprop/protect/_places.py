@@ -5,7 +5,7 @@ Which they are is told by the numbers, group by group, so that everything is lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,7 +35,7 @@ def place_sums(uses: pd.DataFrame, values: np.ndarray) -> Iterator[pd.DataFrame]
     values : float array, shape (cells,)
         The counts.
     """
-    places = _places(uses["place"].unique())
+    places, held_against = _places(uses["place"].unique()), _held_against(uses)
     beside = uses[(uses["kind"] != GROUP) & (uses["place"] != "")]
     beside = beside[["place", "characteristic", "kind", "label", "cell"]].drop_duplicates(
         ["place", "characteristic", "kind", "label"]
@@ -44,7 +44,7 @@ def place_sums(uses: pd.DataFrame, values: np.ndarray) -> Iterator[pd.DataFrame]
         groups = held.drop_duplicates(["place", "code"]).assign(kind=GROUP).rename(columns={"code": "label"})
         others = beside[beside["characteristic"].isin([characteristic, ""])]
         cells = pd.concat([groups, others])[["place", "kind", "label", "cell"]]
-        for sides in _equal(groups.assign(value=values[groups["cell"]]), places):
+        for sides in _equal(groups.assign(value=values[groups["cell"]]), places, held_against):
             yield _linked(sides, cells, values)
 
 
@@ -60,17 +60,31 @@ BLOCK = " block"
 """The column of a place's stage with the columns that cut it; no column of a table begins with a blank."""
 
 
-def _equal(groups: pd.DataFrame, places: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _held_against(uses: pd.DataFrame) -> set[frozenset[str]]:
+    """Return the stages with the baselines that they are held against: that the two are the same is no sum of parts."""
+    stage, base = (
+        uses[uses["part"] == part].set_index("row")["place"].str.split("; ").str[0]
+        for part in ("observed", "base_observed")
+    )
+    pairs = pd.DataFrame({"stage": stage, "base": base}).dropna().drop_duplicates()
+    return {frozenset(pair) for pair in pairs.itertuples(index=False, name=None)}
+
+
+def _equal(
+    groups: pd.DataFrame, places: pd.DataFrame, held_against: Collection[frozenset[str]]
+) -> Iterator[pd.DataFrame]:
     """Yield places with the number of a sum and a sign: those with +1 add up to those with -1, group by group."""
     rows = groups.join(places, on="place")
     blocks = list(dict.fromkeys(rows[BLOCK]))
     for cut in dict.fromkeys(block[1:] for block in [*blocks, ("",)]):
         inside = [block for block in blocks if set(cut) <= set(block[1:])]
         if len(inside) > 1:
-            yield from _equal_by(rows[rows[BLOCK].isin(inside)], list(cut), inside)
+            yield from _equal_by(rows[rows[BLOCK].isin(inside)], list(cut), inside, held_against)
 
 
-def _equal_by(rows: pd.DataFrame, cut: list[str], blocks: Sequence[tuple[str, ...]]) -> Iterator[pd.DataFrame]:
+def _equal_by(
+    rows: pd.DataFrame, cut: list[str], blocks: Sequence[tuple[str, ...]], held_against: Collection[frozenset[str]]
+) -> Iterator[pd.DataFrame]:
     """Yield what adds up where the blocks are summed to the same cuts."""
     keys = rows.groupby(cut, sort=False).ngroup().to_numpy() if cut else np.zeros(len(rows), dtype=np.int64)
     at = {block: place for place, block in enumerate(blocks)}
@@ -82,6 +96,8 @@ def _equal_by(rows: pd.DataFrame, cut: list[str], blocks: Sequence[tuple[str, ..
     there[number, keys] = True
     members = pd.DataFrame({"place": rows["place"].to_numpy(), "block": number, "key": keys}).drop_duplicates()
     for whole, parts in [*_same(table, there), *_pools(table)]:
+        if len(parts) == 1 and frozenset((blocks[whole][0], blocks[parts[0]][0])) in held_against:
+            continue
         sides = members[members["block"].isin([whole, *parts])]
         yield sides.assign(sum=sides["key"], sign=np.where(sides["block"] == whole, -1.0, 1.0))
 

@@ -74,8 +74,10 @@ def protected(held: Held, profile: Profile, *, step: Callable[[str], None] = lam
         shown = {name: table.without(hidden[name]) for name, table in shown.items()}
         if hidden["findings"].to_numpy().any():
             method = tuple(_hide.method_lines(shown["findings"], found.method, words.ALARMS))
-    if profile.least_denominator and len(found):
-        shown["findings"] = shown["findings"].without(_hide.few(found.frame, profile.least_denominator))
+    if profile.least_denominator:
+        for name, few in _hide.FEW.items():
+            if len(parts[name]):
+                shown[name] = shown[name].without(few(parts[name], profile.least_denominator))
     tables: dict[str, Any] = {**shown, **said}
     return Release(
         **tables,
@@ -92,7 +94,7 @@ def _decided(held: Held, profile: Profile) -> tuple[dict[str, pd.DataFrame], pd.
     """Return which values of each table are withheld, and the log of counts."""
     found = held.found
     rows = _rows_of(found)
-    counts = counted(found.grounds, held.unknowns, held.targets)
+    counts = counted(found.grounds, held.unknowns, held.targets, held.already)
     counts = with_published(counts, [one for ground in found.grounds for one in ground.ids.tolist()], held.already)
     schemes = {scheme.name: scheme for ground in found.grounds for scheme in ground.schemes.values()}
     cells, log = chosen(counts, schemes, profile)

@@ -17,6 +17,7 @@ from disprop.findings import Findings
 from disprop.protect import PARTS, Release, Rules
 from disprop.protect import protect as protected
 from disprop.protect.gate import leaks
+from disprop.protect.shown import cuts
 from disprop.publish.files import RECORD, is_ours, write_set
 from disprop.publish.lock import hold
 from disprop.publish.tables import table_text
@@ -252,6 +253,10 @@ def _log_inside(folder: Path, log: str | os.PathLike[str] | None) -> list[Fault]
     return [Fault(where=str(log), what=what, remedy=f"Name a file outside {folder}.")]
 
 
+NAMES = ("stage", "baseline", "characteristic", "level", "code", "group")
+"""What a finding is about."""
+
+
 def read_published(folder: str | os.PathLike[str]) -> pd.DataFrame:
     """Read the counts of a release back, to be looked at beside another.
 
@@ -263,7 +268,8 @@ def read_published(folder: str | os.PathLike[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``id`` and the columns of counts of its findings, NaN where they are withheld. ``attrs["as_of"]`` is its date.
+        ``id``, slices, names and the columns of counts of its findings, NaN where they are withheld.
+        ``attrs["as_of"]`` is its date.
 
     Raises
     ------
@@ -274,13 +280,14 @@ def read_published(folder: str | os.PathLike[str]) -> pd.DataFrame:
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         told = record[PUBLICATION]["profile"]
-        frame = pd.read_csv(folder / "findings.csv", dtype=str, keep_default_na=False, usecols=["id", *PARTS])
+        frame = pd.read_csv(folder / "findings.csv", dtype=str, keep_default_na=False)
+        shown = frame[["id", *cuts(frame), *NAMES, *PARTS]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"No release can be read there ({type(error).__name__})."
         remedy = "Name the folder of a release, with its run.json and findings.csv."
         raise InputError(Fault(where=str(folder), what=what, remedy=remedy)) from error
     counts = {part: pd.to_numeric(frame[part], errors="coerce") for part in PARTS}
-    published = frame[["id"]].assign(**counts)
+    published = shown.assign(**counts)
     published.attrs = {"as_of": record.get("as_of") or "", "profile": told}
     return published
 
