@@ -210,11 +210,11 @@ DROPPED = {"narrative": "objective not being pursued"}
         ),
         (
             [{"stage": "", "id": "targets/contact/men", "measure": "", "printed": "87%", "value": np.nan}],
-            "The only target is missed: contact/men (87% against at least 97%).",
+            "The only target is missed: contact, men (87% against at least 97%).",
         ),
         (
             [{"measure": "share", "group": "Male", "target": "match 50%", "value": 0.3}],
-            "The only target is missed: staff by disability, Male (30% against match 50%).",
+            "The only target is missed: staff by disability, Male (30% against a match of 50%).",
         ),
     ],
 )
@@ -222,6 +222,28 @@ def test_targets_by_what_they_are_of(rows: list[dict[str, object]], told: str) -
     targets = pd.DataFrame([{**TARGET, **row} for row in rows])
     release = Release(findings=Shown.whole(pd.DataFrame()), targets=Shown.whole(targets), profile="none")
     assert sentences(release) == ["Targets alone were looked at: nothing was compared.", told]
+
+
+def test_targets_and_unknowns_of_slices_are_told_by_slice_though_nothing_is_compared() -> None:
+    rows = [{**TARGET, "value": 0.9}, {**TARGET, "value": 0.8}]
+    targets = pd.DataFrame(rows)
+    targets.insert(1, "quarter", ["Q1", "Q2"])
+    table = unknowns(("disability", 1, 10), ("disability", 2, 10)).frame
+    table.insert(1, "quarter", ["Q1", "Q2"])
+    release = Release(
+        findings=Shown.whole(pd.DataFrame()),
+        targets=Shown.whole(targets),
+        unknowns=Shown.whole(table),
+        profile="none",
+    )
+    told = sentences(release)
+    assert told[1] == (
+        "Of 2 targets 2 are missed: staff by disability, Q1 (90% known against at least 97%) and staff by disability, Q2 "
+        "(80% known against at least 97%)."
+    )
+    assert told[2] == (
+        "Answers are unknown most often in staff by disability, Q2 (2 of 10, 20%) and staff by disability, Q1 (1 of 10, 10%)."
+    )
 
 
 def test_a_target_is_told_as_far_as_it_may_be_seen() -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from disprop.protect import Release, Shown
+from disprop.publish._names import in_plain_words
 from disprop.publish.workbook import _sheets, write_workbook
 from disprop.publish.workbook._design import TABLES, design, facts
 
@@ -157,9 +158,9 @@ def test_the_cover_names_the_rules_the_date_and_whom_to_ask(book, withheld):
 def test_the_method_has_every_method_line_rule_and_baseline_with_its_source(book, withheld):
     told = frame_of(book["Method"])
     what = dict(zip(told["Subject"], told["What"], strict=True))
-    assert told.loc[told["Subject"] == "Method", "What"].tolist() == list(withheld.method)
+    assert told.loc[told["Subject"] == "Method", "What"].tolist() == list(in_plain_words(withheld).method)
     assert told.loc[told["Subject"] == "Rule of disclosure", "What"].tolist() == list(withheld.rules)
-    assert "Census 2001" in what["Baseline census_2001"]
+    assert "Census 2001" in what["Baseline census 2001"]
     assert what["Version of disprop"] == withheld.record["versions"]["disprop"]
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 
 from disprop.band import statuses
 from disprop.protect import WITHHELD, Shown
+from disprop.protect.shown import cuts
+from disprop.publish._names import spoken
 from disprop.publish._phrases import MOST_NAMES, label, listed, many, where
 from disprop.publish._rounded import people, percents
 
@@ -27,7 +29,7 @@ NAMED = ("missed", "near")
 """Statuses whose targets are named."""
 
 
-def missed(targets: Shown, slices: Sequence[str]) -> str:
+def missed(targets: Shown) -> str:
     """Return which targets are missed, and how many are not."""
     if not len(targets):
         return ""
@@ -37,7 +39,7 @@ def missed(targets: Shown, slices: Sequence[str]) -> str:
     of: dict[str, list[str]] = {}
     for row, marks in zip(rows, hidden, strict=True):
         status = "" if marks["narrative"] or marks["status"] else keys.get(str(row["narrative"]), "undefined")
-        of.setdefault(status, []).append(_target(row, marks, slices))
+        of.setdefault(status, []).append(_target(row, marks, cuts(targets.frame)))
     told = [
         f"{_are(len(of[status]), len(rows))} {said}{_which(of[status], status)}"
         for status, said in SAID.items()
@@ -57,17 +59,23 @@ def _which(names: Sequence[str], status: str) -> str:
 
 def _target(row: dict[Any, Any], marks: dict[Any, Any], slices: Sequence[str]) -> str:
     """Return a target by what it is of, with its figure: `staff by disability (90% known against at least 97%)`."""
-    cut = str(row["id"]).removeprefix("targets/")
-    about = where(row, _cut(row, slices)) if row["stage"] else label(cut)
+    about = where(row, _cut(row, slices)) if row["stage"] else _named(str(row["id"]))
     of = f", {label(row['group'])}" if row["group"] and row["stage"] else ""
     known = " known" if row["measure"] == "known" and row["stage"] else ""
     figure = _figure(row, marks)
-    against = f"{figure}{known} against {row['target']}" if figure else str(row["target"])
+    target = str(row["target"]).replace("match ", "a match of ", 1)
+    against = f"{figure}{known} against {target}" if figure else target
     return f"{about}{of} ({against})"
 
 
+def _named(target: str) -> str:
+    """Return a target that is of no stage by its name and what tells its rows apart."""
+    name, *parts = target.removeprefix("targets/").split("/")
+    return ", ".join(label(part) for part in (spoken(name), *parts))
+
+
 def _cut(row: dict[Any, Any], slices: Sequence[str]) -> list[str]:
-    """Return the slices that a target is of: a plan's targets have not always those of its comparisons."""
+    """Return the slices that a row is of: not every table of a plan is divided by the same."""
     return [name for name in slices if isinstance(row.get(name), str) and row[name]]
 
 
@@ -81,10 +89,11 @@ def _figure(row: dict[Any, Any], marks: dict[Any, Any]) -> str:
     return "" if pd.isna(share) else percents([float(share)], against=[f"{one}%" for one in goal])[0]
 
 
-def unknown(unknowns: Shown, slices: Sequence[str]) -> str:
+def unknown(unknowns: Shown) -> str:
     """Return where answers are unknown most often."""
     if not len(unknowns):
         return ""
+    slices = cuts(unknowns.frame)
     every = unknowns.frame["reason"] == "all unknown"
     table = unknowns.only(every)
     first = ~table.frame.duplicated(subset=[*slices, "stage", "characteristic"])
@@ -102,4 +111,4 @@ def unknown(unknowns: Shown, slices: Sequence[str]) -> str:
 
 def _rate(row: dict[Any, Any], slices: Sequence[str]) -> str:
     share = percents([float(row["rate"])])[0]
-    return f"{where(row, slices)} ({people(float(row['count']))} of {people(float(row['total']))}, {share})"
+    return f"{where(row, _cut(row, slices))} ({people(float(row['count']))} of {people(float(row['total']))}, {share})"

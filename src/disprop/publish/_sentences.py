@@ -100,7 +100,7 @@ def beside(release: Release, seen: Seen, changes: pd.DataFrame | None) -> list[S
     return [
         tuple(filter(None, [told.open(), told.inside(), told.unsaid()])),
         tuple(filter(None, [decides(seen)])),
-        tuple(filter(None, [missed(release.targets, release.slices), unknown(release.unknowns, release.slices)])),
+        tuple(filter(None, [missed(release.targets), unknown(release.unknowns)])),
         tuple(withheld(release)),
         tuple(filter(None, [changed(changes, release, seen)])),
     ]

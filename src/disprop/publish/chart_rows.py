@@ -13,6 +13,7 @@ from disprop.picture import DRAWN, FLOWING, TABLES
 from disprop.picture._chains import chains
 from disprop.picture._facts import HIDDEN, WITHHELD
 from disprop.protect.shown import Release, Shown
+from disprop.publish._names import spoken
 
 SLASH = "\u2215"
 """Stands for a slash in the words of the house, which parts an id."""
@@ -62,14 +63,14 @@ def findings_of(release: Release) -> pd.DataFrame:
 
 def _named(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Return names with blanks where files have underscores."""
-    return frame.assign(**{name: frame[name].astype(str).str.replace("_", " ") for name in columns})
+    return frame.assign(**{name: frame[name].astype(str).map(spoken) for name in columns})
 
 
 def _called(ids: pd.Series, release: Release) -> pd.Series:
     """Return ids whose comparison has the house's word, unless another comparison has the same."""
     parts = ids.str.split("/", n=1)
     names = parts.str[0]
-    words_of = {name: release.word(name).replace("_", " ").replace("/", SLASH) for name in names.unique()}
+    words_of = {name: spoken(release.word(name)).replace("/", SLASH) for name in names.unique()}
     taken = list(words_of.values())
     told = {name: word if taken.count(word) == 1 else name for name, word in words_of.items()}
     return names.map(told) + "/" + parts.str[1]

@@ -11,6 +11,7 @@ from disprop import words
 from disprop.errors import Fault, InputError
 from disprop.protect import Release
 from disprop.publish import _sentences
+from disprop.publish._names import in_plain_words
 from disprop.publish._told import Seen
 
 MOST = 12
@@ -89,6 +90,7 @@ def summary_of(release: Release, *, changes: pd.DataFrame | None = None) -> Summ
     InputError
         For changes of another kind.
     """
+    release = in_plain_words(release)
     seen = Seen.of(release)
     rest = _sentences.beside(release, seen, changes)
     room = MOST - 2 - sum(map(len, rest))

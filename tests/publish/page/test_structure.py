@@ -11,6 +11,7 @@ import pytest
 
 from disprop import words
 from disprop.protect import Release
+from disprop.publish._names import in_plain_words
 from disprop.publish.charts import charts_of
 from disprop.publish.page import page_text
 from disprop.publish.summary import Summary, summary_of
@@ -202,7 +203,7 @@ def test_every_chart_has_words_and_a_table_behind_it(whole: Element, release: Re
 def test_method_rules_sources_and_caveat_are_told(whole: Element, release: Release) -> None:
     text = whole.text
     source = release.sources["census_2001"]["source"]
-    for line in (*release.method, *release.rules, words.CAVEAT, source, release.record["plan"]["file"]):
+    for line in (*in_plain_words(release).method, *release.rules, words.CAVEAT, source, release.record["plan"]["file"]):
         assert line in text
     assert "31 March 2009" in text
 

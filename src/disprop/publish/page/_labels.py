@@ -6,6 +6,8 @@ import re
 from collections.abc import Hashable, Iterable
 from typing import Any
 
+from disprop.publish._names import spoken
+
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What no HTML file may hold."""
 
@@ -57,7 +59,7 @@ def heading(name: str) -> str:
     >>> heading("leavers_among_staff")
     'Leavers among staff'
     """
-    told = name.replace("_", " ").strip()
+    told = spoken(name)
     return told[:1].upper() + told[1:]
 
 

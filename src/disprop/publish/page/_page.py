@@ -12,6 +12,7 @@ from disprop import words
 from disprop._version import __version__
 from disprop.errors import Fault, InputError
 from disprop.protect import Release
+from disprop.publish._names import in_plain_words
 from disprop.publish.charts import Chart, charts_of
 from disprop.publish.page import _facts
 from disprop.publish.page._cells import mark_of
@@ -45,6 +46,7 @@ def page(release: Release, *, pictures: Iterable[Chart] | None, summary: Summary
 
 def _contents(release: Release, pictures: Iterable[Chart] | None, summary: Summary | None) -> dict[str, Any]:
     """Return what the template is given."""
+    release = in_plain_words(release)
     kept = chosen(release.findings, _facts.LIMITS["rows"])
     held = evidence(release, kept.findings)
     drawn = figures(charts_of(release) if pictures is None else pictures, held.families)

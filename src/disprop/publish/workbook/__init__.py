@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from disprop.protect import Release
+from disprop.publish._names import in_plain_words
 from disprop.publish.workbook import _front as front
 from disprop.publish.workbook._book import Book
 from disprop.publish.workbook._sheets import MOST, pages
@@ -51,6 +52,7 @@ def write_workbook(release: Release, *, contact: Sequence[str] = (), author: str
     >>> release = run("data/samples/west_mercia_2009/plan.toml").release()  # doctest: +SKIP
     >>> content = write_workbook(release, author="West Mercia Probation Trust")  # doctest: +SKIP
     """
+    release = in_plain_words(release)
     tables = pages(release, first=BEFORE)
     numbers = front.numbered(tables)
     notes, method = front.notes(numbers), front.method(release)

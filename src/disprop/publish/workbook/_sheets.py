@@ -100,7 +100,7 @@ def _page(release: Release, table: str, name: str, part: Shown, number: int, mos
     columns = tuple(_columns(made, shown, slices, told, after=SLICE_AFTER[table]))
     return Page(
         name=sheet_name(number, name or made.title),
-        title=f"Table {number}: {made.title}{_about(part, name)}",
+        title=f"Table {number}: {made.title}{_about(part, release.word(name))}",
         lines=(*_cut(part, shown), *_told(made, part, told)),
         columns=columns,
         cells=tuple(cells(shown, column) for column in columns),
