@@ -1,8 +1,9 @@
 """Random tables that hang together, what is withheld of them, and an intruder who works out what he can.
 
 ``python docs/evidence/protection.py`` makes 10,000 tables and writes docs/evidence/protection.json and
-docs/evidence/protection.md; a smaller number after it makes so many, and prints the figures alone. The tables, the
-intruders and the check are written without a line of the library's own: they ask it only what to withhold.
+docs/evidence/protection.md; a smaller number after it makes so many, and prints the figures alone. A file named after
+the number keeps what was found, so that a run can be broken off and taken up. The tables, the intruders and the check
+are written without a line of the library's own: they ask it only what to withhold.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import multiprocessing
+import os
 import platform
 import sys
 import time
@@ -517,15 +519,22 @@ def rounded(number: float) -> float:
     return round(float(number), 4)
 
 
+def kept(file: Path) -> list[Found]:
+    """Return what a run before this one found."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [Found(**json.loads(line)) for line in lines]
+
+
 def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else TABLES
-    began = time.monotonic()
-    found = []
-    with multiprocessing.Pool(2) as pool:
-        for one in pool.imap_unordered(studied, range(number), chunksize=5):
+    file = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(os.devnull)
+    found = kept(file)
+    left = sorted(set(range(number)) - {one.seed for one in found})
+    with multiprocessing.Pool() as pool, file.open("a", encoding="utf-8") as lines:
+        for one in pool.imap_unordered(studied, left, chunksize=5):
             found.append(one)
-            if not len(found) % 250:
-                print(f"{len(found)} tables, {time.monotonic() - began:.0f} seconds", flush=True)
+            lines.write(json.dumps(one._asdict()) + "\n")
+            lines.flush()
     text = json.dumps(summary(sorted(found)), indent=2)
     print(text)
     if number >= TABLES:

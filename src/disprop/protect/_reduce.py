@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -20,7 +20,8 @@ class Component:
     `kinds` are numbers that may have to be withheld: each stands for all forms that are the same number to whoever
     knows what is public. `sums` are their rows, `price` is what withholding all their forms costs. `held` are the rows
     that cannot move, `least` those that have `room` to fall. `aims` are the rows of the needs, and `amounts`
-    (2, needs) how far each must be able to fall and to rise.
+    (2, needs) how far each must be able to fall and to rise. `kinds`, `places` of atoms and `needs` are those
+    of what it is a component of.
     """
 
     kinds: Places
@@ -30,6 +31,7 @@ class Component:
     least: Matrix
     room: Floats
     atoms: Floats
+    places: Places
     needs: Places
     aims: Matrix
     amounts: Floats
@@ -70,6 +72,25 @@ def reduced(linked: Linked, need: Need) -> Reduced:
         amounts=_amounts(linked, need),
     )
     return Reduced(kind=kind, primary=primary & ~public, components=tuple(parts.components()))
+
+
+def narrowed(part: Component, hidden: Flags) -> Iterator[Component]:
+    """Yield the components of what can still move while all but these kinds stand still."""
+    still = csr(sparse.vstack([part.held, part.sums[~hidden]]))
+    free = np.flatnonzero(~settled(still, part.atoms))
+    parts = _Parts(
+        kinds=np.flatnonzero(hidden),
+        sums=csr(part.sums[hidden][:, free]),
+        price=part.price[hidden],
+        held=csr(still[:, free]),
+        least=csr(part.least[:, free]),
+        room=part.room,
+        atoms=part.atoms[free],
+        aims=csr(part.aims[:, free]),
+        amounts=part.amounts,
+    )
+    for component in parts.components():
+        yield replace(component, places=free[component.places])
 
 
 def _amounts(linked: Linked, need: Need) -> Floats:
@@ -135,6 +156,7 @@ class _Parts:
             least=csr(self.least[least][:, columns]),
             room=self.room[least],
             atoms=self.atoms[columns],
+            places=columns,
             needs=np.flatnonzero(aims),
             aims=csr(self.aims[aims][:, columns]),
             amounts=self.amounts[:, aims],

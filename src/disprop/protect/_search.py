@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from disprop.protect._programs import Matrix, Program, csr
-from disprop.protect._reduce import Component
+from disprop.protect._reduce import Component, narrowed
 from disprop.protect.linked import Flags, Floats, Places
 
 MOVED = 1e-6
@@ -183,7 +183,41 @@ class Search:
         return np.asarray(np.stack([-reach, reach]) >= self.amounts - MOVED)
 
     def show_again(self) -> None:
-        """Show what turns out not to be needed, the costliest first."""
+        """Show what turns out not to be needed, the costliest first.
+
+        What can still move falls into small components, in which programs are quickly solved.
+        """
+        inner = [self._inner(part) for part in narrowed(self.part, self.hidden)]
+        self.hidden[:] = False
+        self.moves, self.moved = [], []
+        self.proof = np.where(self.proof == NOT_WANTED, NOT_WANTED, UNPROVED)
+        for search in inner:
+            search.show_each()
+            self._adopt(search)
+
+    def _inner(self, part: Component) -> Search:
+        """Return the search of a component, with what is proved of it here."""
+        search = Search(Movements(part), self.amounts[:, part.needs], np.ones(part.kinds.size, dtype=bool))
+        search.proof = self.proof[:, part.needs].copy()
+        used, place = np.unique(search.proof[search.proof >= 0], return_inverse=True)
+        search.proof[search.proof >= 0] = place
+        search.moves = [self.moves[number][part.places] for number in used]
+        search.moved = [search.movements.moved(move) for move in search.moves]
+        return search
+
+    def _adopt(self, inner: Search) -> None:
+        """Take over what the search of a component of this found."""
+        part, first = inner.part, len(self.moves)
+        self.hidden[part.kinds] = inner.hidden
+        self.proof[:, part.needs] = np.where(inner.proof >= 0, inner.proof + first, inner.proof)
+        for move in inner.moves:
+            whole = np.zeros(self.part.atoms.size)
+            whole[part.places] = move
+            self.moves.append(whole)
+            self.moved.append(self.movements.moved(whole))
+
+    def show_each(self) -> None:
+        """Show each kind that is not needed."""
         hidden = np.flatnonzero(self.hidden)
         for kind in hidden[np.argsort(-self.part.price[hidden], kind="stable")]:
             self._show(int(kind))
@@ -200,8 +234,10 @@ class Search:
             self.hidden[kind] = True
 
     def _proved_all(self) -> bool:
-        """Find a proof for each need without one, with what is withheld; stop at the first that has none."""
-        for way, need in zip(*np.nonzero(self.proof == UNPROVED), strict=True):
+        """Find a proof for each need without one, the hardest first; stop at the first that has none."""
+        ways, needs = np.nonzero(self.proof == UNPROVED)
+        for each in np.argsort(-self.amounts[ways, needs], kind="stable"):
+            way, need = ways[each], needs[each]
             if self.proof[way, need] == UNPROVED:
                 move = self._cheapest(int(way), int(need), self.part.price, ~self.hidden)
                 if move is None:
