@@ -178,7 +178,51 @@ def least_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
     levels = [_unequal(whole, part, values) for whole, part in _levels(uses, schemes)]
     crossed = list(_crossed(uses, schemes))
     cells = [_unequal(whole, part, values) for whole, part, _ in crossed]
-    return _numbered([*known, *levels, *cells, *(_within(uses, values, *each) for each in crossed)])
+    within = [_within(uses, values, *each) for each in crossed]
+    least = _numbered([*known, *levels, *cells, *within, _neither(uses, schemes)])
+    return _not_below(_numbered([least, _away(uses, least)]), values)
+
+
+def _neither(uses: pd.DataFrame, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
+    """Return those of whom neither of two crossed characteristics is known: the unknown of each, less of both."""
+    unknown = uses[uses["kind"] == UNKNOWN][["place", "characteristic", "cell"]].drop_duplicates(
+        ["place", "characteristic"]
+    )
+    scheme_of = uses[uses["scheme"] != ""].drop_duplicates("characteristic").set_index("characteristic")["scheme"]
+    parts = []
+    for characteristic, name in scheme_of.items():
+        scheme = schemes.get(str(name))
+        if scheme is not None and scheme.crossed:
+            for each, sign in ((characteristic, -1.0), *((one, 1.0) for one in scheme.crossed)):
+                own = unknown[unknown["characteristic"] == each]
+                parts.append(own.assign(sum=own["place"] + "|" + str(characteristic), sign=sign))
+    if not parts:
+        return NONE
+    terms = pd.concat(parts)
+    whole = terms.groupby("sum")["cell"].transform("size") == 3
+    return terms.loc[whole, ["sum", "cell", "sign"]].reset_index(drop=True)
+
+
+def _away(uses: pd.DataFrame, least: pd.DataFrame) -> pd.DataFrame:
+    """Return the same of those who are not at a stage, of whom there are a number too: the baseline less it."""
+    inside = uses[uses["relation"] == "contains"]
+    held = []
+    for part, base in (("observed", "base_observed"), ("unknown", "base_unknown"), ("stage_known", "base_known")):
+        own, other = (inside[inside["part"] == name].set_index("row")["cell"] for name in (part, base))
+        held.append(pd.DataFrame({"own": own, "other": other}).dropna())
+    beside = pd.concat(held).drop_duplicates("own").set_index("own")["other"]
+    there = least.assign(cell=least["cell"].map(beside))
+    whole = there["cell"].notna().groupby(there["sum"]).transform("all")
+    both = pd.concat([there[whole].astype({"cell": np.int64}), least[whole].assign(sign=-least["sign"][whole])])
+    net: pd.DataFrame = both.groupby(["sum", "cell"])["sign"].sum().reset_index()
+    return net[net["sign"] != 0]
+
+
+def _not_below(least: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
+    """Return the sums that are not below nought as the counts are."""
+    total = (least["sign"] * values[least["cell"]]).groupby(least["sum"]).transform("sum")
+    kept: pd.DataFrame = least[total >= 0]
+    return kept
 
 
 def _unequal(whole: pd.Series, part: pd.Series, values: np.ndarray) -> pd.DataFrame:
