@@ -162,8 +162,44 @@ def test_files_of_others_are_not_overwritten(tmp_path: Path) -> None:
 
 
 def test_what_is_no_release_cannot_be_out_already(tmp_path: Path) -> None:
-    with pytest.raises(dp.InputError, match="No release can be read there"):
-        publish(small_plan(tmp_path), tmp_path / "public", already=[tmp_path])
+    plan = small_plan(tmp_path)
+    (tmp_path / "other").mkdir()
+    for folder, what in (
+        (tmp_path / "none", "There is no such folder"),
+        (plan, "It is a file"),
+        (tmp_path / "other", "it has no run.json"),
+    ):
+        with pytest.raises(dp.InputError, match=what):
+            publish(plan, tmp_path / "public", already=[folder])
+
+
+def test_a_run_is_no_earlier_release(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path)
+    assert main(["run", str(plan), "--out", str(tmp_path / "found"), "-q"]) == 0
+    with pytest.raises(dp.InputError, match="the folder of a run, .* and not that of a release"):
+        publish(plan, tmp_path / "public", since=tmp_path / "found")
+
+
+def test_a_release_does_not_go_where_its_plan_or_its_tables_stand(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path)
+    for folder in (tmp_path, tmp_path.parent):
+        with pytest.raises(dp.InputError, match=r"It holds .*plan\.toml and 2 more, .* would be published"):
+            publish(plan, folder)
+    assert not (tmp_path / "index.html").exists()
+    below = tmp_path / "public" / "tables"
+    below.mkdir(parents=True)
+    shutil.move(tmp_path / "staff.csv", below / "staff.csv")
+    plan.write_text(plan.read_text().replace('"staff.csv"', '"public/tables/staff.csv"'))
+    with pytest.raises(dp.InputError, match=r"It holds .*staff\.csv, from which"):
+        publish(plan, tmp_path / "public")
+
+
+def test_a_log_that_cannot_be_written_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    plan = small_plan(tmp_path)
+    for log, what in ((tmp_path / "none" / "log.csv", "Its folder is not there"), (tmp_path, "It is a folder")):
+        with pytest.raises(dp.InputError, match=what):
+            publish(plan, tmp_path / "public", log=log)
+    assert not (tmp_path / "public").exists()
 
 
 # ---- What is out already ---------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ def write_release(
         If the folder cannot be written to; the earlier set is then as it was.
     """
     folder = Path(folder)
-    raise_faults([*_internal(folder), *_log_inside(folder, log)])
+    raise_faults([*_internal(folder), *faults_of_log(folder, log)])
     files = release_files(release, changes=changes, step=step)
     raise_faults(_of_others(folder, files))
     step("putting the files in place")
@@ -246,11 +246,46 @@ def _of_others(folder: Path, files: Mapping[str, object]) -> list[Fault]:
     return [Fault(where=str(folder / name), what=what, remedy=remedy) for name in files if (folder / name).exists()]
 
 
-def _log_inside(folder: Path, log: str | os.PathLike[str] | None) -> list[Fault]:
-    if log is None or folder.resolve() not in Path(log).resolve().parents:
+def faults_of_log(folder: Path, log: str | os.PathLike[str] | None) -> list[Fault]:
+    """Return why the log of what was withheld cannot be written where it is to be, and nothing else.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the release, in which it must not stand.
+    log : path or None
+        The file.
+    """
+    if log is None:
         return []
-    what = "The log of what is withheld would be published with the rest: it holds the counts."
-    return [Fault(where=str(log), what=what, remedy=f"Name a file outside {folder}.")]
+    path = Path(log)
+    if folder.resolve() in path.resolve().parents:
+        what = "The log of what is withheld would be published with the rest: it holds the counts."
+        return [Fault(where=str(log), what=what, remedy=f"Name a file outside {folder}.")]
+    if path.is_dir():
+        return [Fault(where=str(log), what="It is a folder.", remedy="Name a file for the log of what is withheld.")]
+    if not path.parent.is_dir():
+        return [Fault(where=str(log), what="Its folder is not there.", remedy="Make the folder, or name another file.")]
+    return []
+
+
+def inputs_inside(folder: Path, inputs: Iterable[str | os.PathLike[str]]) -> list[Fault]:
+    """Return the files that would be published with a release because they stand in its folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the release.
+    inputs : iterable of path
+        The plan and the tables that it reads.
+    """
+    inside = folder.resolve()
+    found = [str(path) for path in inputs if inside in Path(path).resolve().parents]
+    if not found:
+        return []
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    what = f"It holds {found[0]}{more}, from which the release is made: all that stands there would be published."
+    return [Fault(where=str(folder), what=what, remedy="Name a folder of its own for the release.")]
 
 
 NAMES = ("stage", "baseline", "characteristic", "level", "code", "group")
@@ -277,6 +312,7 @@ def read_published(folder: str | os.PathLike[str]) -> pd.DataFrame:
         If there is no release.
     """
     folder = Path(folder)
+    raise_faults(_no_release(folder))
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
         told = record[PUBLICATION]["profile"]
@@ -290,6 +326,19 @@ def read_published(folder: str | os.PathLike[str]) -> pd.DataFrame:
     published = shown.assign(**counts)
     published.attrs = {"as_of": record.get("as_of") or "", "profile": told}
     return published
+
+
+def _no_release(folder: Path) -> list[Fault]:
+    """Return why a folder is none of a release, where that can be told before anything of it is read."""
+    remedy = "Name the folder of a release."
+    if not folder.is_dir():
+        what = "It is a file." if folder.exists() else "There is no such folder."
+        return [Fault(where=str(folder), what=what, remedy=remedy)]
+    if not (folder / RECORD).exists():
+        what = f"No release stands there: it has no {RECORD}."
+        return [Fault(where=str(folder), what=what, remedy=remedy)]
+    what = "It is the folder of a run, whose files hold counts as they are, and not that of a release."
+    return [Fault(where=str(folder), what=what, remedy=remedy) for _ in _internal(folder)]
 
 
 def release_there(folder: Path) -> list[Fault]:

@@ -16,7 +16,7 @@ from disprop.protect import Release, Rules, profile_of, profiles
 from disprop.protect.profiles import Profile
 from disprop.publish.files import faults_of_folder
 from disprop.publish.lock import hold
-from disprop.publish.release_set import read_published, write_release
+from disprop.publish.release_set import faults_of_log, inputs_inside, read_published, write_release
 from disprop.run._inputs import Step
 from disprop.run._since import changes_since
 
@@ -85,7 +85,8 @@ def publish(
     draft, target = draft_plan(path), Path(folder)
     profile = _rules_of(draft.plan, protect, draft.faults)
     earlier = [read_published(one) for one in already]
-    raise_faults(faults_of_folder(target))
+    inside = inputs_inside(target, [path, *_tables(draft.plan)])
+    raise_faults([*faults_of_folder(target), *inside, *faults_of_log(target, log)])
     with hold(target):
         outcome = run_draft(draft, as_of=as_of, rounded_to=profile.base, step=step)
         same = [one for one in earlier if one.attrs["as_of"] == (outcome.record["as_of"] or "")]
@@ -93,6 +94,11 @@ def publish(
         changes = None if since is None else changes_since(since, release)
         files = write_release(release, target, changes=changes, log=log, step=step, held=True)
     return Made(release=release, files=files)
+
+
+def _tables(plan: Plan) -> Iterator[Path]:
+    """Yield the files with counts of people: shares of baselines are public."""
+    return (plan.path(entry.file) for entry in plan.tables.values() if plan.is_file(entry.file))
 
 
 def _rules_of(plan: Plan, protect: Rules | None, wrong: Sequence[Fault]) -> Profile:
@@ -121,7 +127,7 @@ def withheld_line(release: Release) -> str:
         return "There are no findings."
     rows, counts = int(marks.to_numpy().any(axis=1).sum()), int(marks["observed"].sum())
     if not rows:
-        return f"Nothing of {len(marks):,} findings is withheld ({release.profile})."
+        return f"Nothing is withheld in {len(marks):,} findings ({release.profile})."
     return (
         f"Of {len(marks):,} findings {counts:,} {'has' if counts == 1 else 'have'} their count withheld, and "
         f"{rows:,} at least one figure ({release.profile})."
