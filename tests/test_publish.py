@@ -176,7 +176,7 @@ def test_what_is_no_release_cannot_be_out_already(tmp_path: Path) -> None:
 def test_a_run_is_no_earlier_release(tmp_path: Path) -> None:
     plan = small_plan(tmp_path)
     assert main(["run", str(plan), "--out", str(tmp_path / "found"), "-q"]) == 0
-    with pytest.raises(dp.InputError, match="the folder of a run, .* and not that of a release"):
+    with pytest.raises(dp.InputError, match=r"the folder of a run, .* and not that of a release"):
         publish(plan, tmp_path / "public", since=tmp_path / "found")
 
 
