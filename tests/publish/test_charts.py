@@ -267,6 +267,16 @@ def test_a_cell_of_the_grid_says_that_it_is_withheld_or_in_part(withheld_charts:
     assert "[c] withheld" in told_by(named(withheld_charts, "grid"))
 
 
+def test_a_cell_of_the_grid_that_is_withheld_says_nothing_beside(release: Release) -> None:
+    frame = release.findings.frame
+    ours = frame["id"].str.startswith("leavers/gender/")
+    close = frame.assign(verdict=frame["verdict"].mask(ours, "proportionate"), unknowns_decide=ours)
+    gone = (frame["id"] == "leavers/gender/detail/female").to_numpy()
+    shown = Shown.whole(close).without(pd.DataFrame({"verdict": gone, "unknowns_decide": gone}))
+    found = findings_of(replace(release, findings=shown))
+    assert chart_rows.grid_of(found, release.slices).loc["leavers", "gender"] == "withheld"
+
+
 def test_a_release_of_which_all_is_withheld_is_drawn_as_words(release: Release) -> None:
     def gone(table: Shown, columns: tuple[str, ...]) -> Shown:
         return table.without(pd.DataFrame(True, index=table.frame.index, columns=list(columns)))

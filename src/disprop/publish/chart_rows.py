@@ -143,6 +143,7 @@ def grid_of(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
         Columns that name slices.
     """
     table = show.grid(frame, slices)
+    table = table.mask(table.apply(lambda cells: cells.str.startswith(WITHHELD)), WITHHELD)
     hidden = np.where(frame["verdict"] == WITHHELD, WITHHELD, "proportionate")
     some = show.grid(frame.assign(verdict=hidden, unknowns_decide=False), slices) == WITHHELD
     return table.mask(some & (table != WITHHELD), table + " (some withheld)")

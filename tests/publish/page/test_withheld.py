@@ -107,6 +107,16 @@ def test_the_grid_says_no_more_than_the_rows_that_are_shown(release: Release, re
     assert told["Leavers among staff", "Age"].startswith("possible 25–34 over")
 
 
+def test_a_cell_of_the_grid_is_proportionate_only_where_every_group_is(release: Release, read_page: Read) -> None:
+    frame = release.findings.frame
+    ours = frame["id"].str.startswith("leavers/gender/")
+    close = replace(release.findings, frame=frame.assign(verdict=frame["verdict"].mask(ours, "proportionate")))
+    whole = replace(release, findings=close)
+    assert grid_cells(read_page(page_text(whole, pictures=())))["Leavers", "Gender"] == "proportionate"
+    some = hidden_rows(whole, (frame["id"] == "leavers/gender/detail/female").to_numpy())
+    assert grid_cells(read_page(page_text(some, pictures=())))["Leavers", "Gender"] == "[c]"
+
+
 def test_a_cell_of_the_grid_whose_rows_are_all_withheld_is_withheld(release: Release, read_page: Read) -> None:
     rows = release.findings.frame["id"].str.startswith("leavers/ethnicity/").to_numpy()
     told = grid_cells(read_page(page_text(hidden_rows(release, rows), pictures=())))

@@ -19,6 +19,9 @@ NOT_COMPARED = "not compared"
 DECIDED = " (unknowns decide)"
 SOME = "some withheld"
 
+EVERY = "proportionate"
+"""The verdict of a cell where it is that of every group, and so of none where some are withheld."""
+
 
 def grid(release: Release, anchors: Mapping[Place, str]) -> Table | None:
     """Return the grid of a release; None where nothing was compared.
@@ -103,6 +106,7 @@ def _cell(place: tuple[str, ...] | None, verdict: Verdict | None, anchors: Mappi
     if place is None or verdict is None:
         return Cell(text=NOT_COMPARED, tone="none")
     text, some = verdict
+    text = "" if some and text.startswith(EVERY) else text
     href = anchors.get(tuple(place), "")
     return _told(text, href, some=some) if text else Cell(text=WITHHELD, href=href, tone="none")
 
