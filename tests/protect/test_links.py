@@ -191,3 +191,28 @@ def test_the_unknown_are_withheld_for_being_few_only_where_the_rules_say_so() ->
     kept = protect(found, {"threshold": 5, "unknowns": True}).findings.frame
     assert kept["unknown"].isna().all()
     assert kept["verdict"].eq("").all()
+
+
+def test_crossings_beside_slices_are_withheld_with_the_first_small_count() -> None:
+    rng = np.random.default_rng(5)
+    people = pd.DataFrame(
+        {
+            "sex": rng.choice(["Female", "Male"], 300),
+            "ethnicity": rng.choice(["White", "Asian", "Black"], 300, p=[0.75, 0.2, 0.05]),
+            "site": rng.choice(["North", "South"], 300),
+            "left": rng.binomial(1, 0.2, 300),
+        }
+    ).assign(staff=1)
+    tables = dp.count(
+        people,
+        schemes={"sex": "sex", "ethnicity": SCHEME},
+        stages=["staff", "left"],
+        cross=[("sex", "ethnicity")],
+        by=["site"],
+    )
+    release = protect(
+        dp.rates(tables.stage("left"), among=tables.stage("staff"), levels={"ethnicity": ["five"]}), "threshold_5"
+    )
+    crossed = release.findings.frame["characteristic"].str.contains(" x ", regex=False)
+    assert release.findings.frame.loc[crossed, ["observed", "base_observed", "ratio", "p"]].isna().all(axis=None)
+    assert release.findings.frame.loc[~crossed, "observed"].notna().any()

@@ -135,7 +135,7 @@ def chosen(counts: Counted, schemes: Mapping[str, Scheme], profile: Profile) -> 
     choice = choose(system.linked, system.need)
     size = len(counts.cells)
     hidden = choice.hidden[:size] | _protected(system, size)
-    hidden |= otherwise_classified(counts, hidden)
+    hidden |= otherwise_classified(counts, hidden) | crossed_beside_slices(counts, hidden, schemes)
     return hidden, _log(counts, system, choice, hidden)
 
 
@@ -153,6 +153,19 @@ def otherwise_classified(counts: Counted, hidden: np.ndarray) -> np.ndarray:
     other = groups.merge(kept, on=[*keys, "scheme"], how="left")["kept"].isna().to_numpy()
     left = set(groups.loc[~other & withheld.to_numpy(), "cell"])
     return np.isin(np.arange(len(hidden)), list(set(groups.loc[other & withheld.to_numpy(), "cell"]) - left))
+
+
+def crossed_beside_slices(counts: Counted, hidden: np.ndarray, schemes: Mapping[str, Scheme]) -> np.ndarray:
+    """Return the counts of crossed characteristics, where tables are cut into slices too and anything is withheld.
+
+    What the three tell together (margins, slices, crossings), where some answers are unknown, is more than sums of
+    counts: whoever is missing from a crossing is somewhere.
+    """
+    crossings = {scheme.characteristic for scheme in schemes.values() if scheme.crossed}
+    sliced = counts.cells["place"].astype(str).str.contains("; ", regex=False).any()
+    if not (crossings and sliced and hidden.any()):
+        return np.zeros(len(hidden), dtype=bool)
+    return counts.cells["characteristic"].isin(crossings).to_numpy()
 
 
 def _protected(system: System, size: int) -> np.ndarray:
