@@ -8,6 +8,7 @@ are written without a line of the library's own: they ask it only what to withho
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import multiprocessing
@@ -29,7 +30,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from disprop.protect.linked import PRIMARY, SECONDARY, Choice, Linked, Need, choose, optimum
 
 HERE = Path(__file__).resolve().parent
-FIGURES, PAGE = HERE / "protection.json", HERE / "protection.md"
+FIGURES, PAGE, ARGUS = HERE / "protection.json", HERE / "protection.md", HERE / "protection_argus.csv"
 TABLES = 10_000
 CHEAPEST, WHOLE_NUMBERS = 10, 20
 """Of one table in so many the cheapest choice is looked for; one is attacked with whole numbers too."""
@@ -88,6 +89,15 @@ withholds {withheld_besides_compared:,} numbers besides the protected ones, the 
 
 A set takes {seconds_median:.2f} seconds of one core (median), {seconds_99_of_100:.1f} seconds for 99 of 100, and
 {seconds_worst:.1f} seconds at most.
+
+## Beside tau-Argus
+
+Small tables of two ways were protected by tau-Argus too, through pytauargus, with the rule that comes nearest to ours:
+[protection_argus.py](protection_argus.py), [protection_argus.csv](protection_argus.csv). In {argus_tables} tables with
+{argus_protected} protected counts it withholds {argus_theirs} numbers, the library {argus_ours}, the cheapest choices
+{argus_best}. The library's choice is the cheapest in {argus_cheapest} of them; that of tau-Argus costs as much in
+{argus_same}, more in {argus_more} and less in {argus_less}. Its choices left {argus_open} of the counts open to our
+bounds.
 """
 
 
@@ -508,7 +518,27 @@ def page(figures: dict[str, Any]) -> str:
     share = figures["cost besides above the cheapest, all"]
     worst = figures["cost besides above the cheapest, worst"]
     numbers = {key.replace(",", "").replace(" ", "_"): value for key, value in figures.items()}
-    return TEXT.format(**numbers, kinds_table=kinds, made=made, share=share, worst=worst)
+    return TEXT.format(**numbers, **argus(), kinds_table=kinds, made=made, share=share, worst=worst)
+
+
+def argus() -> dict[str, int]:
+    """Return the figures of the tables that tau-Argus protected too."""
+    with ARGUS.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    costs = np.array([[float(line[f"cost{of}"]) for of in ("", " of tau-Argus", " of the cheapest")] for line in lines])
+    ours, theirs, best = costs.T
+    return {
+        "argus_tables": len(lines),
+        "argus_protected": sum(int(line["protected"]) for line in lines),
+        "argus_theirs": sum(int(line["withheld by tau-Argus"]) for line in lines),
+        "argus_ours": sum(int(line["withheld"]) for line in lines),
+        "argus_best": sum(int(line["withheld by the cheapest"]) for line in lines),
+        "argus_cheapest": int((ours <= best + SHORT).sum()),
+        "argus_same": int((abs(theirs - ours) <= SHORT).sum()),
+        "argus_more": int((theirs > ours + SHORT).sum()),
+        "argus_less": int((theirs < ours - SHORT).sum()),
+        "argus_open": sum(int(line["left open by tau-Argus"]) for line in lines),
+    }
 
 
 def total(found: list[Found], name: str) -> int:

@@ -18,21 +18,24 @@ from disprop.protect.linked import NONE, PRIMARY, SECONDARY, Choice, Flags, Floa
 SHORT = 1e-5
 """Bounds that miss a need by less meet it: counts are whole, and linear programs are solved to 1e-7."""
 
-FEW, QUESTIONS = 150, 2000
-"""Of how many kinds a component may be for the cheapest choice to be looked for, and in how many questions."""
+FEW, WORK = 150, 1000
+"""Of how many kinds a component may be for the cheapest choice to be looked for, and with how much work in all."""
+
+BRANCHES, MANY_BRANCHES = 50, 20_000
+"""How far to look for the lightest choice each time: where it is to be found quickly, and where there is time."""
 
 Improve = Callable[[Search], tuple[Search, float]]
 """From a search that is done: a better one, and the cost below which there is none."""
 
 
-def near(questions: int = QUESTIONS) -> Improve:
+def near(work: float = WORK) -> Improve:
     """Look for the cheapest choice where it is quickly found: not by the clock, so that the same is found again."""
-    left = [questions]
+    left = [work]
 
     def improve(search: Search) -> tuple[Search, float]:
         if search.hidden.size > FEW or left[0] <= 0:
             return search, np.nan
-        cover = Cover(search)
+        cover = Cover(search, BRANCHES)
         found = _improved(search, cover, lambda asked: asked > left[0])
         left[0] -= cover.asked
         return found
@@ -42,7 +45,7 @@ def near(questions: int = QUESTIONS) -> Improve:
 
 def within(seconds: float) -> Improve:
     """Look for the cheapest choice for so long."""
-    return lambda search: _improved(search, Cover(search), until(seconds))
+    return lambda search: _improved(search, Cover(search, MANY_BRANCHES), until(seconds))
 
 
 def _improved(search: Search, cover: Cover, enough: Enough) -> tuple[Search, float]:

@@ -26,11 +26,14 @@ CLEAR = 1e-4
 COLUMNS = 20_000
 """So many variables a linear program at most."""
 
+SHARE = 100
+"""Work is counted in linear programs of so many columns; a search among rows, by its entries as if they were such."""
+
 COMPLETED = 3
 """After so many rounds the lightest choice is completed, to see whether it is cheaper than the best."""
 
-Enough = Callable[[int], bool]
-"""Whether it is enough, after so many questions."""
+Enough = Callable[[float], bool]
+"""Whether it is enough, after so much work."""
 
 
 class Cover:
@@ -43,12 +46,12 @@ class Cover:
     all, and until then it costs no more than the cheapest.
     """
 
-    def __init__(self, search: Search) -> None:
-        self.part, self.search = search.part, search
+    def __init__(self, search: Search, branches: int) -> None:
+        self.part, self.search, self.branches = search.part, search, branches
         self.best = search.hidden.copy()
         self.cheapest = 0.0
         self.rows: list[Floats] = []
-        self.asked = 0
+        self.asked = 0.0
         self.moves: list[tuple[Flags, Flags]] = []
         for move in search.moves:
             self._keep(move)
@@ -75,12 +78,13 @@ class Cover:
         if not self.rows:
             return np.zeros(self.part.kinds.size, dtype=bool)
         solver: Any = milp
+        self.asked += len(self.rows) * self.part.kinds.size / SHARE
         found = solver(
             self.part.price,
             integrality=np.ones(self.part.kinds.size),
             bounds=(0, 1),
             constraints=LinearConstraint(sparse.csr_array(np.array(self.rows)), 1.0, np.inf),
-            options={"node_limit": 20_000, "mip_rel_gap": CLOSE / 10},
+            options={"node_limit": self.branches, "mip_rel_gap": CLOSE / 10},
         )
         if found.mip_dual_bound is not None and np.isfinite(found.mip_dual_bound):
             self.cheapest = max(self.cheapest, float(found.mip_dual_bound))
@@ -122,7 +126,7 @@ class Cover:
 
     def _rows(self, ways: Places, needs: Places, closed: Flags) -> tuple[Floats, Flags]:
         """Return a row for each need that is missed while its kinds are closed, and which are missed."""
-        self.asked += needs.size
+        self.asked += needs.size * self.prices.worth.size / SHARE
         amounts = self.search.amounts[ways, needs]
         aims = np.array(SIGNS)[ways, None] * self.aims[needs]
         farthest, prices = self.prices.of(aims, amounts, closed)
