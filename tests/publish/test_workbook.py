@@ -170,6 +170,15 @@ def test_the_method_has_the_digest_of_the_plan_where_the_release_has_it(release)
     assert told.loc[told["Subject"] == "Plan, by its SHA-256 digest", "What"].tolist() == ["0a1b"]
 
 
+def test_unknown_responses_name_their_slices_though_nothing_is_compared(release):
+    table = release.unknowns.frame.copy()
+    table.insert(1, "quarter", ["Q1", *["Q2"] * (len(table) - 1)])
+    alone = replace(release, findings=Shown.whole(pd.DataFrame()), unknowns=Shown.whole(table), slices=())
+    book = opened(write_workbook(alone))
+    told = frame_of(next(sheet for sheet in book if "Unknown_responses" in sheet.title))
+    assert told["Quarter"].tolist() == table["quarter"].tolist()
+
+
 def test_what_all_rows_say_is_told_once_above_the_table(release):
     sheet = opened(write_workbook(release))["1_leavers"]
     above = [sheet.cell(row, 1).value for row in range(1, 10)]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from disprop.protect import Release, Shown
+from disprop.protect.shown import cuts
 from disprop.publish.workbook._cells import cells, is_empty, is_number, number_format
 from disprop.publish.workbook._design import TABLES, Column, Design, design, facts
 from disprop.publish.workbook._text import LONGEST_HEADING, sheet_name, unreferring
@@ -121,6 +122,8 @@ def _slices(part: Shown, table: str, release: Release) -> list[str]:
     """Return the columns that the design does not know: slices, and what tells published percentages apart."""
     if table == "targets":
         return [str(column) for column in part.frame if column not in {known.name for known in design(table).columns}]
+    if table == "unknowns":
+        return [*cuts(part.frame)]
     return [column for column in release.slices if column in part.frame]
 
 
