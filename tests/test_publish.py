@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import shutil
@@ -280,3 +281,12 @@ def test_findings_read_from_a_file_are_refused_with_the_way(tmp_path: Path) -> N
     main(["run", str(plan), "--out", str(tmp_path / "found"), "--quiet"])
     with pytest.raises(dp.InputError, match="were made from are not there"):
         dp.protect(dp.read_findings(tmp_path / "found"), "threshold_5")
+
+
+def test_libraries_that_are_missing_are_named_before_anything_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.import_module("disprop.publish.release_set"), "LIBRARIES", ("json", "no_such"))
+    with pytest.raises(dp.InputError, match="needs no_such, which is not installed") as caught:
+        publish(small_plan(tmp_path), tmp_path / "public", step=lambda _: pytest.fail("it ran"))
+    assert "disprop[publish]" in caught.value.faults[0].remedy

@@ -183,7 +183,7 @@ def test_counts_that_a_table_withholds_are_told_apart_from_what_a_release_does()
         "counts are that its tables withhold."
     )
     assert told[-1] == (
-        "What is said could change by counts that its tables withhold or round for 2 findings (White (leavers, under) and "
+        "What is said could change with the exact counts behind rounded or withheld ones for 2 findings (White (leavers, under) and "
         "Asian (leavers, under))."
     )
 

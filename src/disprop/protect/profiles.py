@@ -103,12 +103,12 @@ def _sentences(profile: Profile) -> Iterator[str]:
         yield f"Counts {few} are withheld."
     if profile.zeros:
         yield "Counts of 0 are withheld."
-    if (profile.threshold > 1 or profile.zeros) and not profile.unknowns:
-        yield "How many did not answer is told, however few."
     if profile.whole_groups:
-        yield "It is withheld where everyone of a group is at a stage, or everyone at a stage is of one group."
+        yield "That everyone of a group is at a stage, or everyone at a stage is of one group, is withheld too."
     if profile.withholds:
         yield "So is everything that they could be worked out from: other counts, rates, ratios, tests and verdicts."
+    if (profile.threshold > 1 or profile.zeros) and not profile.unknowns:
+        yield "How many did not answer is told, however few."
     if profile.base:
         yield (
             f"Every count is rounded to the nearest {profile.base}, and everything here is worked out from the rounded "

@@ -21,7 +21,7 @@ SAID = {
     "met": "met",
     "dropped": "not being pursued",
     "undefined": "without a figure",
-    "open": "open, because what is printed cannot tell",
+    "open": "open, because rounded or withheld counts cannot tell",
 }
 """A status in the words of a sentence, in the order in which they are told."""
 

@@ -232,7 +232,7 @@ DECIDING = {
 }
 """Columns that say what decides a finding, and how it is said."""
 
-COUNTS = "by counts that its tables withhold or round"
+COUNTS = "with the exact counts behind rounded or withheld ones"
 """What is said of findings that such counts of the tables decide."""
 
 

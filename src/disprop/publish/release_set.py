@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,18 @@ PUBLICATION = "publication"
 NOT_FOR_PUBLICATION = "Not for publication: these files hold counts as they are. disprop publish makes what may leave."
 
 Step = Callable[[str], None]
+
+LIBRARIES = ("gptables", "jinja2", "pyarrow")
+"""What the extra `publish` brings."""
+
+
+def faults_of_libraries() -> list[Fault]:
+    """Return which libraries a release needs and are not there, in a fault that says how to have them."""
+    missing = [name for name in LIBRARIES if find_spec(name) is None]
+    if not missing:
+        return []
+    what = f"Publishing needs {' and '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed."
+    return [Fault(where="publish", what=what, remedy="Install the extra: pip install 'disprop[publish]'.")]
 
 
 def release_files(

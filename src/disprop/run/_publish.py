@@ -16,7 +16,13 @@ from disprop.protect import Release, Rules, profile_of, profiles
 from disprop.protect.profiles import Profile
 from disprop.publish.files import faults_of_folder
 from disprop.publish.lock import hold
-from disprop.publish.release_set import faults_of_log, inputs_inside, read_published, write_release
+from disprop.publish.release_set import (
+    faults_of_libraries,
+    faults_of_log,
+    inputs_inside,
+    read_published,
+    write_release,
+)
 from disprop.run._inputs import Step
 from disprop.run._since import changes_since
 
@@ -86,7 +92,7 @@ def publish(
     profile = _rules_of(draft.plan, protect, draft.faults)
     earlier = [read_published(one) for one in already]
     inside = inputs_inside(target, [path, *_tables(draft.plan)])
-    raise_faults([*faults_of_folder(target), *inside, *faults_of_log(target, log)])
+    raise_faults([*faults_of_libraries(), *faults_of_folder(target), *inside, *faults_of_log(target, log)])
     with hold(target):
         outcome = run_draft(draft, as_of=as_of, rounded_to=profile.base, step=step)
         same = [one for one in earlier if one.attrs["as_of"] == (outcome.record["as_of"] or "")]
