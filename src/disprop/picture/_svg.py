@@ -76,8 +76,18 @@ def _styles(style: str) -> Iterator[tuple[str, str]]:
     """Yield what a style sets that is not so anyway, as attributes: a page may forbid styles within it."""
     for part in style.split(";"):
         name, _, value = part.strip().partition(": ")
-        if name and name != "font-family" and (name, value) not in SO_ANYWAY:
+        if name == "font":  # as matplotlib before 3.10 has it
+            yield from _font(value)
+        elif name and name != "font-family" and (name, value) not in SO_ANYWAY:
             yield name, value.strip()
+
+
+def _font(value: str) -> Iterator[tuple[str, str]]:
+    """Yield slant, weight and size of a font that is told in one breath."""
+    told = re.match(r"(?:(italic|oblique) )?(?:(bold|\d{3}) )?([\d.]+px)", value)
+    if told:
+        names = ("font-style", "font-weight", "font-size")
+        yield from ((name, part) for name, part in zip(names, told.groups(), strict=True) if part)
 
 
 def _attributes(attributes: Mapping[str, str], start: str) -> str:

@@ -21,6 +21,9 @@ GROUP, KNOWN, UNKNOWN, TOTAL, REASON = "group", "known", "unknown", "total", "re
 OTHERS = ("other_observed", "other_base")
 """The counts of a named comparator, which stand in the same table."""
 
+NEITHER = ("row", "part", "public", "scheme", "level", "code", "relation", "several")
+"""What else is said of a use of a count."""
+
 IDENTITY = ("place", "characteristic", "kind", "label", "value")
 """What makes two written counts the same count. Of two of one name and different values, each is its own."""
 
@@ -75,8 +78,9 @@ def counted(
     uses += [*_of_unknowns(unknowns), *_of_targets(targets, numbers(targets, after=unknowns), schemes)]
     ids = {one for ground in grounds for one in ground.ids.tolist()}
     uses += [use for at, frame in enumerate(already) for use in _of_published(frame, ids, schemes, -1 - at)]
-    table = pd.concat([pd.DataFrame(columns=[*IDENTITY, "row", "part", "known"]), *uses], ignore_index=True)
-    table["known"] = table["known"].notna()
+    filled = [use for use in uses if len(use)]
+    table = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*IDENTITY, *NEITHER])
+    table["known"] = table["known"].notna() if "known" in table else False
     keys = table[list(IDENTITY)].astype({"value": float})
     table["cell"] = keys.groupby(list(IDENTITY), sort=False).ngroup()
     held = table.groupby("cell", sort=True)
