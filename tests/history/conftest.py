@@ -29,6 +29,12 @@ LEAVERS = "characteristic,group,count\ngender,Male,{}\ngender,Female,{}\ngender,
 Run = Callable[..., int]
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines break where they do on a wide screen, whatever the tests are run in."""
+    monkeypatch.setenv("COLUMNS", "140")
+
+
 @pytest.fixture
 def history(tmp_path: Path) -> Path:
     return tmp_path / "history.sqlite"

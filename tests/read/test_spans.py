@@ -238,7 +238,10 @@ def test_rows_of_people_take_no_such_key(folder: Path) -> None:
         run_draft(draft_plan(folder / "plan.toml"))
 
 
-def test_a_command_takes_them_behind_the_name_of_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_takes_them_behind_the_name_of_a_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
     left, staff = f"{folder / 'left.csv'}#withheld=1 to 4", f"{folder / 'staff.csv'}#rounded_to=5"
     code = main(["compare", left, "--among", staff, "--ratio", "0.8", "1.25"])
     told = capsys.readouterr()
