@@ -87,8 +87,8 @@ def _equal_by(
 ) -> Iterator[pd.DataFrame]:
     """Yield what adds up where the blocks are summed to the same cuts."""
     keys = rows.groupby(cut, sort=False).ngroup().to_numpy() if cut else np.zeros(len(rows), dtype=np.int64)
-    at = {block: place for place, block in enumerate(blocks)}
-    number = rows[BLOCK].map(at).to_numpy(dtype=np.int64)
+    drawn, found = pd.factorize(rows[BLOCK].to_numpy(dtype=object))
+    number = np.array([list(blocks).index(block) for block in found], dtype=np.int64)[drawn]
     codes, labels = pd.factorize(rows["label"])
     table = np.zeros((len(blocks), int(keys.max()) + 1, len(labels)))
     np.add.at(table, (number, keys, codes), rows["value"].to_numpy(dtype=float))
