@@ -2,6 +2,7 @@
 
 import importlib.util
 import itertools
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -327,3 +328,17 @@ def test_counts_that_do_not_fit_are_refused(change: dict[str, object], said: str
 def test_needs_of_unequal_lengths_are_refused() -> None:
     with pytest.raises(InputError, match="one entry a need"):
         Need(form=np.array([0]), low=np.array([0.0]), high=np.array([]))
+
+
+# What the page of evidence says
+
+
+def test_the_page_of_evidence_tells_the_figures(evidence: ModuleType) -> None:
+    figures = json.loads(evidence.FIGURES.read_text(encoding="utf-8"))
+    assert evidence.PAGE.read_text(encoding="utf-8") == evidence.page(figures)
+
+
+def test_the_figures_are_of_ten_thousand_tables_and_no_leak(evidence: ModuleType) -> None:
+    figures = json.loads(evidence.FIGURES.read_text(encoding="utf-8"))
+    assert figures["tables"] == evidence.TABLES == 10_000
+    assert (figures["recovered"], figures["bounded tighter"], figures["seeds at fault"]) == (0, 0, [])

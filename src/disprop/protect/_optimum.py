@@ -77,14 +77,15 @@ class Cover:
         """Return the cheapest choice that obeys the rows, and note what it costs."""
         if not self.rows:
             return np.zeros(self.part.kinds.size, dtype=bool)
-        solver: Any = milp
         self.asked += len(self.rows) * self.part.kinds.size / SHARE
-        found = solver(
+        found = _milp(
             self.part.price,
+            LinearConstraint(sparse.csr_array(np.array(self.rows)), 1.0, np.inf),
+            Bounds(0, 1),
             integrality=np.ones(self.part.kinds.size),
-            bounds=(0, 1),
-            constraints=LinearConstraint(sparse.csr_array(np.array(self.rows)), 1.0, np.inf),
-            options={"node_limit": self.branches, "mip_rel_gap": CLOSE / 10},
+            node_limit=self.branches,
+            mip_rel_gap=CLOSE / 10,
+            presolve=False,  # with it, HiGHS has called whole numbers the least that were not
         )
         if found.mip_dual_bound is not None and np.isfinite(found.mip_dual_bound):
             self.cheapest = max(self.cheapest, float(found.mip_dual_bound))
@@ -193,9 +194,11 @@ class Prices:
         return prices @ self.worth + found.x[-number:] * (true + amounts) - true, prices[:, :kinds]
 
 
-def _milp(weights: Floats, rows: LinearConstraint, bounds: Bounds, **options: Any) -> Any:
+def _milp(
+    weights: Floats, rows: LinearConstraint, bounds: Bounds, integrality: Floats | None = None, **options: Any
+) -> Any:
     solver: Any = milp
-    return solver(weights, constraints=rows, bounds=bounds, options=options)
+    return solver(weights, integrality=integrality, constraints=rows, bounds=bounds, options=options)
 
 
 def until(seconds: float) -> Enough:
