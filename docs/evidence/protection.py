@@ -336,6 +336,7 @@ def extremes(known: Knowledge, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
         b_ub=np.zeros(2 * len(rows) * len(known.least)) if len(known.least) else None,
         bounds=(0, ENDLESS),
         method="highs",
+        options={"presolve": False},  # with it, scipy 1.14 finds no filling where the true one is
     )
     assert found.status == 0, found.message
     fillings = found.x.reshape(2, len(rows), -1)
