@@ -178,9 +178,6 @@ def hidden_unknowns(
 COMPARED = ("base_count", "base_total", "change_pp", "ratio", "p", "p_check")
 """What a report of unknown responses says of a stage against its baseline."""
 
-SAID = ("id", "stage", "characteristic", "reason", "target", "baseline")
-"""What a report of unknown responses says that is no figure."""
-
 
 def _marks(name: str, rows: np.ndarray, any_: np.ndarray, compared: np.ndarray) -> np.ndarray:
     if name == "count":

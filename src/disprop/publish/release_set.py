@@ -239,13 +239,19 @@ def _versions(release: Release) -> Mapping[str, Any]:
     return held if isinstance(held, dict) else {"disprop": __version__}
 
 
-def _internal(folder: Path) -> list[Fault]:
-    """Refuse the folder of a run."""
+def _record_in(folder: Path) -> dict[str, Any] | None:
+    """Return the record that stands in a folder; None where there is none."""
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return []
-    if not isinstance(record, dict) or isinstance(record.get(PUBLICATION), dict):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _internal(folder: Path) -> list[Fault]:
+    """Refuse the folder of a run."""
+    record = _record_in(folder)
+    if record is None or isinstance(record.get(PUBLICATION), dict):
         return []
     what = "It is the folder of a run, whose files hold counts as they are."
     return [Fault(where=str(folder), what=what, remedy="Name another folder for what is to be published.")]
@@ -362,11 +368,8 @@ def release_there(folder: Path) -> list[Fault]:
     folder : Path
         Where a run is to write.
     """
-    try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return []
-    if not isinstance(record, dict) or not isinstance(record.get(PUBLICATION), dict):
+    record = _record_in(folder)
+    if record is None or not isinstance(record.get(PUBLICATION), dict):
         return []
     what = "A release stands there, and the files of a run hold counts as they are."
     return [Fault(where=str(folder), what=what, remedy="Name another folder for the run.")]

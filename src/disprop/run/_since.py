@@ -12,9 +12,7 @@ from disprop.findings import columns
 from disprop.history.changes import KEPT, changes_between
 from disprop.protect import NOT_APPLICABLE, WITHHELD, Release
 from disprop.publish.release_set import read_published
-
-NUMBERS = ("people", "0 to 1", "percentage points", "ratio")
-"""How the unit of a column of numbers begins."""
+from disprop.publish.saved import NUMBERS
 
 
 def changes_since(folder: str | os.PathLike[str], release: Release) -> pd.DataFrame:
