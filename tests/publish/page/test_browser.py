@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -125,11 +126,26 @@ def violations(page: "Page") -> dict[str, list[str]]:
     }
 
 
-REACHED = """() => {
+def soon(page: "Page", true: "Callable[[], object] | str", seconds: float = 10) -> bool:
+    """Tell whether it comes true: a key is answered in a later frame, on a busy machine much later.
+
+    A script is asked from here: the page's own policy refuses the text that ``wait_for_function`` would evaluate again.
+    """
+    until = monotonic() + seconds
+    while not (page.evaluate(true) if isinstance(true, str) else true()):
+        if monotonic() > until:
+            return False
+        page.wait_for_timeout(20)
+    return True
+
+
+REACHED = """place => {
   const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
   const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  return [at.dataset.place || '', style.boxShadow !== 'none' || style.outlineStyle !== 'none', inside];
+  const seen = style.boxShadow !== 'none' || style.outlineStyle !== 'none';
+  return at.dataset.place === String(place) && seen && inside;
 }"""
+AT = "document.activeElement.outerHTML.slice(0, 300)"
 NUMBERED = """() => {
   document.querySelectorAll('details').forEach(one => { one.open = true });
   const all = document.querySelectorAll('a[href], summary, [tabindex="0"]');
@@ -145,7 +161,7 @@ def test_the_keyboard_reaches_everything_in_order_and_one_sees_where_it_is(opene
     assert number > 50
     for at in range(1, number + 1):
         page.keyboard.press("Tab")
-        assert page.evaluate(REACHED) == [str(at), True, True]
+        assert soon(page, lambda at=at: page.evaluate(REACHED, at)), page.evaluate(AT)
 
 
 def test_a_link_of_the_grid_is_followed_and_returned_from_by_the_keyboard(opened: Open) -> None:
@@ -154,12 +170,11 @@ def test_a_link_of_the_grid_is_followed_and_returned_from_by_the_keyboard(opened
     name = link.get_attribute("href")
     link.focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("location.hash") == name
-    assert page.locator(name).evaluate(
-        "one => one.getBoundingClientRect().top >= 0 && one.getBoundingClientRect().top < innerHeight"
-    )
+    assert soon(page, f"location.hash === {name!r}")
+    top = f"document.querySelector({name!r}).getBoundingClientRect().top"
+    assert soon(page, f"{top} >= 0 && {top} < innerHeight")
     page.keyboard.press("Tab")
-    assert page.evaluate(f"document.querySelector({name!r}).compareDocumentPosition(document.activeElement) & 4") == 4
+    assert soon(page, f"document.querySelector({name!r}).compareDocumentPosition(document.activeElement) & 4")
 
 
 def test_a_region_scrolls_by_the_keyboard_on_a_phone(opened: Open) -> None:
@@ -167,15 +182,15 @@ def test_a_region_scrolls_by_the_keyboard_on_a_phone(opened: Open) -> None:
     region = page.locator("#grid .scroll")
     region.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('#grid .scroll').scrollLeft > 0", timeout=5000)
+    assert soon(page, "document.querySelector('#grid .scroll').scrollLeft > 0")
 
 
 def test_the_skip_link_is_seen_when_it_has_the_focus_and_leads_to_the_main_content(opened: Open) -> None:
     page = opened("whole_page")
     page.keyboard.press("Tab")
-    assert page.locator(".skip").bounding_box()["y"] >= 0
+    assert soon(page, lambda: page.locator(".skip").bounding_box()["y"] >= 0)
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    assert soon(page, "document.activeElement.id === 'main'")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -217,9 +232,8 @@ def test_the_policy_stops_what_would_be_asked_for(opened: Open) -> None:
     page = opened("small_page")
     page.evaluate("document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:9/x.png' }))")
     page.evaluate("document.querySelector('h1').setAttribute('style', 'color: red')")
-    page.wait_for_timeout(200)
-    assert page.stopped == [("http://127.0.0.1:9/x.png", "csp")]
-    assert len([one for one in page.said if "Content Security Policy" in one]) == 2
+    assert soon(page, lambda: len([one for one in page.said if "Content Security Policy" in one]) == 2)
+    assert soon(page, lambda: page.stopped == [("http://127.0.0.1:9/x.png", "csp")])
 
 
 def test_without_scripts_it_says_the_same(opened: Open) -> None:
