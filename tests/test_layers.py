@@ -42,7 +42,6 @@ LAYERS = (
         "align",
         "arguments",
         "comparators",
-        "pair_faults",
         "pair",
         "event_words",
         "unknown_words",
