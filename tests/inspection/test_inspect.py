@@ -220,3 +220,18 @@ def test_the_row_of_the_headings_and_the_signs_in_place_of_numbers_are_told(tmp_
     assert facts["Signs in place of numbers"] == "withheld '*' 2, '<5' 1"
     (page,) = dp.inspect(people()).pages
     assert "Headings" not in dict(page.facts)  # a frame has no rows of its own
+
+
+@pytest.mark.parametrize("no", ["0", ""])
+def test_stages_told_by_0_and_1_are_of_people_and_not_counts(tmp_path: Path, no: str) -> None:
+    rows = [f"{sex},1,{kept},{no}\n" for sex in ("Female", "Male") for kept in ("1", no, no)]
+    path = write(tmp_path / "applicants.csv", "sex,applied,shortlisted,appointed\n" + "".join(rows))
+    (page,) = dp.inspect(path).pages
+    assert page.draft is not None
+    assert "rows = true" in page.draft
+    assert 'stages = ["applied", "shortlisted"' in page.draft
+
+
+def test_small_counts_of_0_and_1_are_counts_where_each_group_has_one_row(tmp_path: Path) -> None:
+    text = "ethnicity,applied,appointed\nWhite,1,1\nAsian,1,0\nBlack,1,0\n"
+    assert dp.from_counts(write(tmp_path / "board.csv", text)).stage_names == ("applied", "appointed")

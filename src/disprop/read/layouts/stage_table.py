@@ -55,6 +55,8 @@ def fits(grid: Grid) -> bool:
         return False
     counts, shares = _numeric(grid, names, rows)
     numbers = {name: numbers_of([grid.text(row, names.index(name)) for row in rows]) for name in (*counts, *shares)}
+    if _are_people([tuple(grid.text(row, at) for at in labels) for row in rows], [numbers[name] for name in counts]):
+        return False
     return len(counts) > 1 and (_are_periods(counts) or len(_stages(numbers, counts, shares)[0]) > 1)
 
 
@@ -82,6 +84,11 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     table = Long(frame=frame, grid=grid, layout=NAME, heading=label, dims=tuple(dims))
     table = table if periods or named else table.noting(*_about(grid, stages, share, counts, cells, dims, numbers))
     return finish(table, options)
+
+
+def _are_people(groups: Sequence[tuple[str, ...]], counts: Sequence[NDArray[np.float64]]) -> bool:
+    """Whether each row is a person: groups come again, and all that is counted is 0 or 1."""
+    return len(set(groups)) < len(groups) and all(np.isin(one[np.isfinite(one)], (0, 1)).all() for one in counts)
 
 
 def _are_periods(counts: Sequence[str]) -> bool:
