@@ -15,9 +15,10 @@ from disprop.schemes._bridges import BRIDGE_TAKEN, Bridge, BridgeLike, Way, brid
 from disprop.schemes._crossed import crossed, pair_code, pair_level
 from disprop.schemes._dates import written
 from disprop.schemes._differ import SchemeComparison, differences
+from disprop.schemes._group import DETAIL, Group, Level
 from disprop.schemes._near import could_mean
 from disprop.schemes._reasons import BLANK, NOT_RECOGNISED, REASON_CODES, REASON_ORDER, REASONS, Reason, is_reason
-from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+from disprop.schemes._scheme import Scheme
 from disprop.schemes._shelf import Shelf
 from disprop.schemes._spellings import also_written
 from disprop.schemes._together import TOGETHER, together

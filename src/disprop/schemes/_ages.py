@@ -11,8 +11,9 @@ from datetime import date, datetime
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.schemes._bands import band_of
 from disprop.schemes._dates import Written, age_on, proved_order, written
+from disprop.schemes._group import DETAIL
 from disprop.schemes._reasons import NOT_RECOGNISED
-from disprop.schemes._scheme import DETAIL, Scheme
+from disprop.schemes._scheme import Scheme
 from disprop.schemes._years import BEFORE, OLDEST, Years, years_of
 
 WHOLE_AGE = re.compile(r"(\d+)(?:\.0*)?(?: ?(?:years?|yrs?)(?: ?old)?)?")

@@ -8,8 +8,9 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.schemes._group import DETAIL, Group, Level
 from disprop.schemes._reasons import REASON_OF
-from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+from disprop.schemes._scheme import Scheme
 from disprop.schemes._words import same_words
 from disprop.schemes._years import OLDEST, Years, years_of
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes._scheme import DETAIL, Scheme
+from disprop.schemes._group import DETAIL
+from disprop.schemes._scheme import Scheme
 
 TEXTS = ("name", "title", "assumes", "source", "date")
 KEYS = (*TEXTS, "from", "to", "groups")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import product
 
+from disprop.schemes._group import DETAIL, Group, Level
 from disprop.schemes._reasons import REASON_CODES, REASONS
-from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+from disprop.schemes._scheme import Scheme
 
 BETWEEN = " x "
 """What stands between the names of two characteristics, two schemes or two levels."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from disprop.schemes._group import DETAIL, Group
 from disprop.schemes._reasons import NOT_RECOGNISED
-from disprop.schemes._scheme import DETAIL, Group, Scheme
+from disprop.schemes._scheme import Scheme
 from disprop.schemes._spellings import also_written
 from disprop.schemes._words import same_words
 

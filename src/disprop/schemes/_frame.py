@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from disprop.schemes._scheme import DETAIL, Scheme
+from disprop.schemes._group import DETAIL
+from disprop.schemes._scheme import Scheme
 from disprop.schemes._spellings import also_written
 
 BETWEEN = "; "

@@ -78,6 +78,17 @@ class Level:
     title: str = ""
 
 
+def made_of(ladder: tuple[Level, ...]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return for each group of each level, by level and code, the groups of the detail that it is made of."""
+    parts: dict[tuple[str, str], set[str]] = {
+        (level.name, group.code): set() for level in ladder for group in level.groups
+    }
+    for group in ladder[0].groups:
+        for place in ((ladder[0].name, group.code), *group.parents):
+            parts.setdefault(place, set()).add(group.code)
+    return {place: frozenset(codes) for place, codes in parts.items()}
+
+
 def labelled(labels: Sequence[str]) -> Iterator[Group]:
     """Give each label a group, with a code of its own that can stand in a row id."""
     used = set(REASON_LABELS)

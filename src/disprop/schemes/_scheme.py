@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.schemes._group import DETAIL, REASON_LABELS, Group, Level, labelled, with_spellings
-from disprop.schemes._reasons import NOT_RECOGNISED, REASON_OF
-from disprop.schemes._spellings import Ways, ways_to_write
+from disprop.schemes._group import DETAIL, REASON_LABELS, Level, labelled, with_spellings
+from disprop.schemes._reading import Reading, ambiguous_spellings, reading_of
+from disprop.schemes._reasons import REASON_OF
 from disprop.schemes._words import same_words
-from disprop.schemes._years import Years, joined_years, years_of
+from disprop.schemes._years import Years, joined_years
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LABELS = "the labels of the table"
 """The basis of a scheme whose groups are the labels of a table."""
-
-__all__ = ["DETAIL", "REASON_LABELS", "Group", "Level", "Scheme"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +75,7 @@ class Scheme:
     crossed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        raise_faults(_ambiguous_spellings(self))
+        raise_faults(ambiguous_spellings(self.name, self.ladder, self.reasons))
 
     @classmethod
     def from_labels(cls, labels: Iterable[str], characteristic: str, *, name: str = "") -> Scheme:
@@ -236,8 +234,7 @@ class Scheme:
         its bounds too, however they are written: 16–24, Aged 16 to 24, 65 and over.
         """
         self.level(level)
-        meaning, bands = self._meanings[level], self._bands[level]
-        return [meaning.get(same_words(label)) or _band(label, bands) for label in labels]
+        return self._reading.codes(labels, level)
 
     def levels_of(self, label: str) -> tuple[str, ...]:
         """Return the levels that have a group of this label."""
@@ -251,39 +248,14 @@ class Scheme:
         Where a label names a group and, at a coarser level that recognises as many, a wider one, it is taken for the
         wider: Asian is without Chinese only where Chinese is there too.
         """
-        given = tuple(labels)
-        read = {level: self.classify(given, level) for level in self.levels}
-        number = {level: sum(code not in REASON_LABELS for code in codes) for level, codes in read.items()}
-        most = [level for level in self.levels if number[level] == max(number.values())]
-        wider = (
-            level for at, level in enumerate(most) if not any(self._narrower(read, level, x) for x in most[at + 1 :])
-        )
-        return next(wider)
-
-    def _narrower(self, read: Mapping[str, Sequence[str]], level: str, other: str) -> bool:
-        """Whether a label means fewer groups of the detail at one level than at another."""
-        ours, theirs = self._parts(level), self._parts(other)
-        none: frozenset[str] = frozenset()
-        pairs = set(zip(read[level], read[other], strict=True))
-        return any(ours.get(one, none) < theirs.get(two, none) for one, two in pairs if one in ours)
-
-    def _parts(self, level: str) -> dict[str, frozenset[str]]:
-        """For each group of a level, the groups of the detail that it is made of."""
-        home = self.parents(DETAIL, level)
-        return {code: frozenset(part for part, whole in home.items() if whole == code) for code in self.groups(level)}
+        return self._reading.finest_level(tuple(labels))
 
     def suits(self, labels: Iterable[str]) -> bool:
         """Whether some level recognises every label, one of them at least being telling."""
         given = tuple(labels)
         codes = (code for level in self.ladder for group in level.groups for code in group.codes)
         weak = {same_words(label) for label in (*self.undistinctive, *codes)}
-        telling = [label for label in given if same_words(label) not in weak]
-
-        def fits(level: str) -> bool:
-            no_place = NOT_RECOGNISED in self.classify(given, level)
-            return not no_place and any(code not in REASON_LABELS for code in self.classify(telling, level))
-
-        return any(fits(level) for level in self.levels)
+        return self._reading.suits(given, [label for label in given if same_words(label) not in weak])
 
     def with_spellings(self, spellings: Mapping[str, Sequence[str]]) -> Scheme:
         """Return the scheme with more ways to write its groups and reasons.
@@ -412,23 +384,10 @@ class Scheme:
         return self.name, tuple(levels)
 
     @cached_property
-    def _meanings(self) -> dict[str, dict[str, str]]:
-        """By level: from the words of a label to a code."""
-        own = {same_words(text): code for code, texts in self.reasons for text in texts}
-        reasons = REASON_OF | own
-        return {
-            level: reasons | {words: code for code, ways in self._ways(level).items() for words in ways}
-            for level in self.levels
-        }
-
-    def _ways(self, level: str) -> Ways:
-        """Every way to write each group of a level."""
-        return ways_to_write(self.ladder)[level]
-
-    @cached_property
-    def _bands(self) -> dict[str, dict[Years, str]]:
-        """By level: from the bounds of a band of ages to its code."""
-        return {level: {years: code for code, years in self.years(level).items()} for level in self.levels}
+    def _reading(self) -> Reading:
+        """How labels are read."""
+        bands = {level: {years: code for code, years in self.years(level).items()} for level in self.levels}
+        return reading_of(self.ladder, self.reasons, bands)
 
     def _wholes(self, from_level: str, to_level: str) -> dict[str, set[str]]:
         """For each group of one level, the groups of another that it has people in."""
@@ -450,26 +409,5 @@ class Scheme:
         return f"<Scheme {self.name}: {self.characteristic}; {levels}>"
 
 
-def _band(label: str, bands: Mapping[Years, str]) -> str:
-    years = years_of(label) if bands else None
-    return NOT_RECOGNISED if years is None else bands.get(years, NOT_RECOGNISED)
-
-
 def _joined(first: Mapping[str, tuple[str, ...]], second: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {code: (*first.get(code, ()), *second.get(code, ())) for code in {**first, **second}}
-
-
-def _ambiguous_spellings(scheme: Scheme) -> Iterator[Fault]:
-    """Find every spelling that means two things at one level."""
-    own = {same_words(text): code for code, texts in scheme.reasons for text in texts}
-    for level in scheme.ladder:
-        meaning: dict[str, str] = REASON_OF | own
-        for code, ways in ways_to_write(scheme.ladder)[level.name].items():
-            for words in sorted(ways):
-                other = meaning.setdefault(words, code)
-                if other != code:
-                    yield Fault(
-                        where=f"scheme {scheme.name!r}, level {level.name!r}",
-                        what=f"Spelling {words!r} is both of {other!r} and of {code!r}.",
-                        remedy="Keep it under one of them.",
-                    )

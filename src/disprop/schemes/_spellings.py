@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING
 
+from disprop.schemes._group import Group, Level, made_of
 from disprop.schemes._words import same_words
-
-if TYPE_CHECKING:
-    from disprop.schemes._group import Group, Level
 
 HEADING = ("{}", "{} ethnic group", "{} ethnic groups")
 """What stands before the name of a part, by the headings of the whole."""
@@ -70,7 +67,7 @@ def ways_to_write(ladder: tuple[Level, ...]) -> Mapping[str, Ways]:
     False
     """
     headings = {(level.name, group.code): _headings(group) for level in ladder for group in level.groups}
-    parts = _parts(ladder)
+    parts = made_of(ladder)
     own = {
         (level.name, group.code): frozenset(_ways(group, _above(group, headings)))
         for level in ladder
@@ -101,17 +98,6 @@ def _headings(group: Group) -> tuple[str, ...]:
 def _above(group: Group, headings: Mapping[tuple[str, str], tuple[str, ...]]) -> tuple[str, ...]:
     """Return the headings that a group of the detail can stand under."""
     return tuple(dict.fromkeys(text for whole in group.parents for text in headings.get(whole, ())))
-
-
-def _parts(ladder: tuple[Level, ...]) -> dict[tuple[str, str], frozenset[str]]:
-    """Return for each group of each level the groups of the detail that it is made of."""
-    made_of: dict[tuple[str, str], set[str]] = {
-        (level.name, group.code): set() for level in ladder for group in level.groups
-    }
-    for group in ladder[0].groups:
-        for place in ((ladder[0].name, group.code), *group.parents):
-            made_of.setdefault(place, set()).add(group.code)
-    return {place: frozenset(codes) for place, codes in made_of.items()}
 
 
 def _ways(group: Group, above: tuple[str, ...]) -> Iterator[str]:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.schemes._group import DETAIL, Group, Level
 from disprop.schemes._reasons import REASON_ORDER
-from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+from disprop.schemes._scheme import Scheme
 from disprop.schemes._years import OLDEST, Years
 
 TEXTS = ("name", "characteristic", "title", "source", "date", "basis")

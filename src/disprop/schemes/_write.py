@@ -6,7 +6,8 @@ import tomllib
 from collections.abc import Iterator, Sequence
 
 from disprop.errors import Fault, InputError
-from disprop.schemes._scheme import DETAIL, Group, Level, Scheme
+from disprop.schemes._group import DETAIL, Group, Level
+from disprop.schemes._scheme import Scheme
 from disprop.schemes._toml import FLAGS, LISTS, TEXTS, WAYS, scheme_from
 from disprop.toml_text import toml_key, toml_value
 
