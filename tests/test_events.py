@@ -16,10 +16,11 @@ import disprop as dp
 from disprop import stats, words
 from disprop.cells import Cells, arms_of
 from disprop.cli import INPUT_WRONG, main
-from disprop.compare import estimate, intervals
-from disprop.compare import test as evidence_of
+from disprop.estimates import estimate
 from disprop.families import Families
+from disprop.intervals import intervals
 from disprop.judge import CLASSES, Rules, judge
+from disprop.p_values import test as evidence_of
 from disprop.unknown import bounds
 from disprop.what_if import class_if, limits_passed, verdict_if
 

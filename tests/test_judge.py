@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from disprop.band import Band, within
 from disprop.cells import Cells, arms_of
-from disprop.compare import estimate, headline_p, interval
+from disprop.estimates import estimate
 from disprop.families import Families
+from disprop.intervals import interval
 from disprop.judge import (
     CLASSES,
     GATE_WORDS,
@@ -29,6 +30,7 @@ from disprop.judge import (
     judge,
     verdict,
 )
+from disprop.p_values import headline_p
 
 One = Callable[..., Cells]
 Many = Callable[..., Cells]

@@ -9,8 +9,8 @@ import pytest
 
 import disprop as dp
 from disprop import plain, words
-from disprop.compare import METHOD_WORDS
 from disprop.judge import VERDICTS
+from disprop.p_values import METHOD_WORDS
 from disprop.run import Outcome, run
 
 Table = Callable[..., dp.Tables]

@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 
 import disprop as dp
-from disprop.compare import METHOD_WORDS
 from disprop.errors import InputError
+from disprop.p_values import METHOD_WORDS
 from disprop.recipe import GIVEN, LONGEST_LIST, SHEET_TERMS, Recipe, blocks
 from disprop.run import run
 from disprop.stack import stack

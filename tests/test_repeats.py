@@ -14,10 +14,10 @@ from scipy.stats import beta, norm
 import disprop as dp
 from disprop import plain, stats, words
 from disprop.cells import Arms, Cells, arms_of
-from disprop.compare import intervals
-from disprop.compare import test as evidence_of
 from disprop.families import Families
+from disprop.intervals import intervals
 from disprop.judge import CLASSES, Rules, judge
+from disprop.p_values import test as evidence_of
 from disprop.run import run
 from disprop.what_if import class_if, limits_passed, verdict_if
 

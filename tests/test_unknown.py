@@ -11,7 +11,7 @@ import pytest
 
 from disprop.band import Band, within
 from disprop.cells import Cells, arms_of
-from disprop.compare import estimate
+from disprop.estimates import estimate
 from disprop.families import Families
 from disprop.judge import CLASSES, VERDICTS, Gates, Judged, Rules, judge
 from disprop.unknown import POOLS, Bounds, allocated, bounds, share_rounding_decides

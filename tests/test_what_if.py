@@ -9,8 +9,8 @@ import pytest
 
 from disprop.band import Band, within
 from disprop.cells import Cells, arms_of
-from disprop.compare import interval
 from disprop.families import Families
+from disprop.intervals import interval
 from disprop.judge import CLASSES, Gates, Judged, Rules, judge
 from disprop.what_if import class_if, limits_passed, verdict_if
 

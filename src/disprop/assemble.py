@@ -10,10 +10,12 @@ import pandas as pd
 
 from disprop import event_words, stats, unlisted, words
 from disprop.cells import Arms, Bools, Cells, Floats, divide
-from disprop.compare import MEASURES, METHOD_WORDS, intervals, log_headline_p, odds_ratio
+from disprop.estimates import odds_ratio
 from disprop.families import EVIDENCE
 from disprop.findings import columns
+from disprop.intervals import MEASURES, intervals
 from disprop.judge import GATE_WORDS, POSSIBLE, SIDES, VERDICTS, Judged, Rules
+from disprop.p_values import METHOD_WORDS, log_headline_p
 from disprop.pair import Paired
 from disprop.plan_size import detectable_ratios
 from disprop.unknown import POOLS, Bounds

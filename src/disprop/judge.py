@@ -8,9 +8,11 @@ import numpy as np
 
 from disprop.band import Band
 from disprop.cells import Arms, Bools, Cells, Counts, Floats, arms_of
-from disprop.compare import Estimates, Evidence, Intervals, estimate, intervals, test
 from disprop.errors import Fault, raise_faults
+from disprop.estimates import Estimates, estimate
 from disprop.families import Adjust, Codes, Families, Significance, in_family, tests_in_family
+from disprop.intervals import Intervals, intervals
+from disprop.p_values import Evidence, test
 
 VERDICTS = (
     "disproportionate",

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop.cells import Bools, Cells, Counts, Floats, arms_of
-from disprop.compare import check_p, estimate, headline_p
+from disprop.estimates import estimate
 from disprop.families import Codes, Families, in_family
 from disprop.judge import (
     CANNOT_TELL,
@@ -24,6 +24,7 @@ from disprop.judge import (
     judge,
     sides,
 )
+from disprop.p_values import check_p, headline_p
 from disprop.ranges import Ranges, fillings
 from disprop.unknown import Bounds, both_ends, bounds
 from disprop.what_if import Thresholds, verdict_if

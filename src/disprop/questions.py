@@ -18,7 +18,6 @@ from disprop.baseline import Baseline
 from disprop.cells import REST, Question, Relation
 from disprop.checks import checks_frame, join_checks
 from disprop.comparators import CHOSEN
-from disprop.compare import METHOD_WORDS
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
@@ -26,6 +25,7 @@ from disprop.findings import Findings
 from disprop.judge import LEAST_CROSSED, Gates, Judged, Rules
 from disprop.one_basis import read_alike
 from disprop.over_bridges import bridge_lines, put_over
+from disprop.p_values import METHOD_WORDS
 from disprop.pair import Paired, pair
 from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
 from disprop.repeats import Repeats, event_faults, with_repeats, without_events

@@ -14,12 +14,13 @@ from disprop.align import shared_characteristics, single_stage, slices_of
 from disprop.arguments import People, alpha_faults, as_tables
 from disprop.band import Target
 from disprop.cells import Cells, arms_of, divide
-from disprop.compare import estimate, test
 from disprop.completeness import Unknowns
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.estimates import estimate
 from disprop.one_basis import under_one_name
 from disprop.open_responses import OPEN, open_reasons, open_whole
+from disprop.p_values import test
 from disprop.read.periods import periods_of
 from disprop.schemes import REASONS
 from disprop.tables import Tables

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from disprop import stats
 from disprop.cells import Arms, Bools, Cells, Floats, arms_of
-from disprop.compare import estimate, headline_p, probability
+from disprop.estimates import estimate
 from disprop.families import Codes
 from disprop.judge import Rules, sides
+from disprop.p_values import headline_p, probability
 from disprop.what_if import Thresholds, limits_passed
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disprop.cells import Bools, Cells, Counts, Floats, arms_of, divide
-from disprop.compare import estimate
+from disprop.estimates import estimate
 from disprop.families import Codes
 from disprop.judge import BORDERLINE, CANNOT_TELL, CAPPED, CLASSES, Judged, Rules, sides
 from disprop.settled import Look, look, settled, still

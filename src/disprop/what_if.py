@@ -10,9 +10,11 @@ import numpy as np
 from disprop import stats
 from disprop.band import Band
 from disprop.cells import Arms, Bools, Cells, Floats, arms_of, divide
-from disprop.compare import Estimates, check_p, estimate, headline_p, interval, probability, share_at
+from disprop.estimates import Estimates, estimate
 from disprop.families import Codes
+from disprop.intervals import interval, share_at
 from disprop.judge import CANNOT_TELL, CLASSES, Rules, Sizes, band_cannot_fail, gates_failed, sides, verdict
+from disprop.p_values import check_p, headline_p, probability
 
 Thresholds = tuple[Floats, Floats]
 """Below which p headline and check of each row are significant in its family, shape (rows,) each."""

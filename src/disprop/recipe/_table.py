@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from disprop.cells import OVERALL
-from disprop.compare import METHOD_WORDS
+from disprop.p_values import METHOD_WORDS
 from disprop.unlisted import other_notes
 
 

@@ -1,4 +1,4 @@
-"""Estimates, tests and intervals: charter, sections 4 and 5."""
+"""Estimates, p-values and intervals, which agree with one another: charter, sections 4 and 5."""
 
 from __future__ import annotations
 
@@ -11,17 +11,10 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 from disprop.cells import Arms, Cells, arms_of
-from disprop.compare import (
-    METHOD_WORDS,
-    Evidence,
-    estimate,
-    headline_p,
-    interval,
-    intervals,
-    log_headline_p,
-    odds_ratio,
-)
-from disprop.compare import test as _test
+from disprop.estimates import estimate, odds_ratio
+from disprop.intervals import interval, intervals
+from disprop.p_values import METHOD_WORDS, Evidence, headline_p, log_headline_p
+from disprop.p_values import test as _test
 
 One = Callable[..., Cells]
 Many = Callable[..., Cells]
