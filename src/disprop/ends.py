@@ -83,22 +83,60 @@ def added(parts: Sequence[Ends]) -> Ends | None:
     return Ends(low=low, high=high, withheld=withheld) if withheld.any() or (low < high).any() else None
 
 
-def rounded(counts: Counts, base: int) -> Ends:
-    """Return the ends of counts that were rounded to the nearest multiple of a base.
+@dataclass(frozen=True, kw_only=True)
+class Rounding:
+    """How a table rounds its counts.
+
+    Parameters
+    ----------
+    base : int
+        What they are multiples of; 1 where they are not rounded.
+    at_random : bool
+        Whether each goes to the multiple below it or to the one above by chance, and not to the nearest.
+
+    Examples
+    --------
+    >>> Rounding(base=5).reach, Rounding(base=10).reach, Rounding(base=3, at_random=True).reach, Rounding().reach
+    (2, 5, 2, 0)
+    """
+
+    base: int = 1
+    at_random: bool = False
+
+    @property
+    def reach(self) -> int:
+        """The most that a count can have moved.
+
+        To the nearest it is half the base, rounded down: both halves are allowed for, because publishers differ in
+        which way a half goes. At random it is one less than the base: a multiple stays where it is.
+        """
+        return self.base - 1 if self.at_random else self.base // 2
+
+    def __str__(self) -> str:
+        return f"{self.base} at random" if self.at_random else str(self.base)
+
+
+AS_PRINTED = Rounding()
+"""Counts that are not rounded."""
+
+
+def rounded(counts: Counts, rounding: Rounding | int) -> Ends:
+    """Return the ends of counts that were rounded.
 
     Parameters
     ----------
     counts : int64 array
         As printed.
-    base : int
-        What they are multiples of. Half of it, rounded down, is the most that a count can have moved: both halves are
-        allowed for, because publishers differ in which way a half goes.
+    rounding : Rounding or int
+        How; a number is the base of rounding to the nearest.
 
     Examples
     --------
     >>> ends = rounded(np.array([0, 5, 10]), 5)
     >>> ends.low.tolist(), ends.high.tolist()
     ([0, 3, 8], [2, 7, 12])
+    >>> rounded(np.array([0, 3, 6]), Rounding(base=3, at_random=True)).low.tolist()
+    [0, 1, 4]
     """
-    half = base // 2
-    return Ends(low=np.maximum(counts - half, 0), high=counts + half, withheld=np.zeros(np.shape(counts), dtype=bool))
+    reach = (Rounding(base=rounding) if isinstance(rounding, int) else rounding).reach
+    return Ends(low=np.maximum(counts - reach, 0), high=counts + reach, withheld=np.zeros(np.shape(counts), dtype=bool))

@@ -24,6 +24,8 @@ from disprop.read.settle import SchemeLike, Settled, is_scheme_table, label_chec
 from disprop.read.sheet import HeaderLike, Sheet
 from disprop.read.spans import (
     LOOKS_ROUNDED,
+    Between,
+    RoundedTo,
     Spans,
     Withheld,
     ends_of,
@@ -36,6 +38,10 @@ from disprop.read.sums import SUM_OF_OTHERS
 from disprop.read.words import is_column_for, is_total
 from disprop.schemes import REASON_ORDER, available, same_words
 from disprop.tables import Account, Tables
+
+APART = (
+    "Leave several= out, or choose rows without it: what it can be is not carried where one person has several answers."
+)
 
 
 def from_counts(
@@ -59,7 +65,7 @@ def from_counts(
     where: Mapping[str, str | Sequence[str]] | None = None,
     measure: str | None = None,
     withheld: Withheld | None = None,
-    rounded_to: int | None = None,
+    rounded_to: RoundedTo | None = None,
 ) -> Tables:
     """Return a table that is already counted as labelled counts.
 
@@ -112,8 +118,9 @@ def from_counts(
     withheld : str or pair of int, optional
         Between which numbers the counts lie that the table withholds (``*``, ``c``), such as ``"1 to 4"``. By default
         it is what the cell says (``<5`` is 0 to 4), and a cell that says nothing is a fault, unless totals tell.
-    rounded_to : int, optional
-        What the counts are rounded to: each can then be up to half of it more or fewer.
+    rounded_to : int or str, optional
+        What the counts are rounded to: each can then be up to half of it more or fewer. ``"3 at random"`` where each
+        goes up or down to a multiple by chance: then up to 2 more or fewer.
 
     Returns
     -------
@@ -146,6 +153,8 @@ def from_counts(
         characteristic=characteristic,
         by=by,
         scheme=scheme,
+        withheld=withheld,
+        rounded_to=rounded_to,
     )
     table, tidied = open_table(
         source,
@@ -181,7 +190,7 @@ def from_counts(
         level=level,
         renamed=renamed,
         faults=faults,
-        slack=spans.rounded_to // 2,
+        slack=spans.rounding.reach,
         hidden=hidden,
         spans=spans,
     )
@@ -211,7 +220,7 @@ def from_counts(
 
 def _of_layout(checks: Iterable[Mapping[str, object]], spans: Spans) -> Iterator[Mapping[str, object]]:
     """Yield what the layout of a file says, but not what the rounding looks like where it is stated."""
-    yield from (check for check in checks if spans.rounded_to == 1 or check["check"] != LOOKS_ROUNDED)
+    yield from (check for check in checks if not spans.rounding.reach or check["check"] != LOOKS_ROUNDED)
 
 
 def with_cell_faults(sheet: Sheet, columns: Columns, faults: Sequence[Fault]) -> list[Fault]:
@@ -247,6 +256,14 @@ def read_counts(
     numbers: list[float | None] = []
     faults: list[Fault] = []
     for row, cell in enumerate(sheet.columns[columns.number]):
+        if isinstance(cell, Between):
+            numbers.append(cell.printed)
+            if cell.printed is None:
+                fault = Fault(
+                    where=sheet.place(row, columns.number), what=f"The count is withheld: {cell}.", remedy=APART
+                )
+                hidden.setdefault(row, fault) if hidden is not None else faults.append(fault)
+            continue
         try:
             numbers.append(as_count(cell))
         except CellError as error:

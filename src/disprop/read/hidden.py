@@ -90,7 +90,7 @@ def shown(
     homeless = [line for line in rows if line.key not in totals]
     short = [line for line in rows if line.key in totals and totals[line.key] < sums[line.key]]
     rests = {key: totals[key] - sums[key] for key in totals}
-    if homeless or short or codes & REASON_CODES or len(codes) < 2 or spans.rounded_to > 1:
+    if homeless or short or codes & REASON_CODES or len(codes) < 2 or spans.rounding.reach:
         return _apart(sheet, left, rows, settled, hidden, spans, rests)
     return _together(sheet, left, rows, settled, codes, rests)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from disprop.ends import Ends, rounded
+from disprop.ends import AS_PRINTED, Ends, Rounding, rounded
 from disprop.errors import Fault, raise_faults
 from disprop.read.cells import tidy_text
 from disprop.read.columns import Columns
@@ -21,11 +22,36 @@ Span = tuple[int, int]
 Withheld = str | Sequence[int]
 """How a user states it: ``"1 to 4"``, ``"<5"``, ``(1, 4)``."""
 
+RoundedTo = int | str
+"""How a user states what counts are rounded to: ``5``, ``"3 at random"``."""
+
 ROUNDED = "rounded counts"
 LOOKS_ROUNDED = "rounded numbers"
 
 NO_MOST = -1
 """In the place of a most that nobody says."""
+
+AT_RANDOM = re.compile(r"\s*(\d+)\s+at\s+random\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Between:
+    """A cell whose count lies between two numbers, as a publisher's layout found it.
+
+    Parameters
+    ----------
+    low, high : int
+        The least and the most that it can be.
+    printed : int, optional
+        What is printed of a count that is rounded; none of one that is withheld.
+    """
+
+    low: int
+    high: int
+    printed: int | None = None
+
+    def __str__(self) -> str:
+        return _words((self.low, self.high)) if self.printed is None else str(self.printed)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -36,27 +62,30 @@ class Spans:
     ----------
     hidden : mapping of int to Span
         By row: withheld counts of which it is known between which numbers they lie.
+    printed : mapping of int to Span
+        By row: what printed counts can be that are sums of rounded ones, so that they can be farther off than one is.
     faults : tuple of Fault
         Signs and statements that contradict one another.
-    rounded_to : int
-        What all other counts are rounded to; 1 for those that are not.
+    rounding : Rounding
+        How all other counts are rounded.
     stated : bool
         Whether the user said between which numbers withheld counts lie.
     """
 
     hidden: Mapping[int, Span] = field(default_factory=dict)
+    printed: Mapping[int, Span] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
-    rounded_to: int = 1
+    rounding: Rounding = AS_PRINTED
     stated: bool = False
 
     def ends(self, lines: Sequence[Line]) -> Sequence[Span] | None:
         """Return the least and the most of each row; None where all are known to one."""
-        if self.rounded_to == 1 and all(line.span is None for line in lines):
+        if not self.rounding.reach and all(line.span is None for line in lines):
             return None
         numbers = np.array([line.number for line in lines], dtype=np.int64)
-        printed = rounded(numbers, self.rounded_to)
+        printed = rounded(numbers, self.rounding)
         both = zip(lines, printed.low.tolist(), printed.high.tolist(), strict=True)
-        return [(low, high) if line.span is None else line.span for line, low, high in both]
+        return [line.span or self.printed.get(line.row, (low, high)) for line, low, high in both]
 
 
 def spans_of(
@@ -65,7 +94,7 @@ def spans_of(
     hidden: Mapping[int, Fault],
     *,
     withheld: Withheld | None,
-    rounded_to: int | None,
+    rounded_to: RoundedTo | None,
     several: bool,
 ) -> Spans:
     """Return what is known of the counts that a table withholds or rounds.
@@ -78,7 +107,7 @@ def spans_of(
         By row: withheld counts.
     withheld : str or pair of int, optional
         Between which numbers they lie, as the user states it.
-    rounded_to : int, optional
+    rounded_to : int or str, optional
         What the counts are rounded to, as the user states it.
     several : bool
         Whether one person can be in several groups.
@@ -88,20 +117,60 @@ def spans_of(
     InputError
         If what is stated is no such thing, or the table is of several answers a person.
     """
-    stated, unit = stated_span(withheld), _unit(rounded_to)
+    stated, rounding = stated_span(withheld), rounding_of(rounded_to)
     raise_faults(_several(sheet, withheld, rounded_to) if several else ())
+    cells = sheet.columns[columns.number]
     found: dict[int, Span] = {}
     faults: list[Fault] = []
     for row in hidden:
-        low, high = _of_cell(tidy_text(sheet.columns[columns.number][row]), unit)
-        both = _both(low, high, stated)
+        both = _of_cell(cells[row], stated, rounding)
         if both is None:
             continue
         if both[0] > both[1]:
-            faults.append(_contradiction(sheet, columns, row, both))
+            faults.append(contradiction(tidy_text(cells[row]), both, sheet.place(row, columns.number)))
         else:
             found[row] = both
-    return Spans(hidden=found, faults=tuple(faults), rounded_to=unit, stated=stated is not None)
+    return Spans(
+        hidden=found,
+        printed={row: (at.low, at.high) for row, at in enumerate(cells) if isinstance(at, Between)},
+        faults=tuple(faults),
+        rounding=rounding,
+        stated=stated is not None,
+    )
+
+
+def _of_cell(cell: object, stated: Span | None, rounding: Rounding) -> Span | None:
+    """Return between which numbers a withheld count lies; None where nobody says."""
+    if isinstance(cell, Between):
+        return cell.low, cell.high
+    low, high = _mark(tidy_text(cell)) or (0, NO_MOST)
+    return span_of(low, high, stated, rounding)
+
+
+def span_of(low: int, high: int, stated: Span | None, rounding: Rounding) -> Span | None:
+    """Return between which numbers a withheld count lies by its sign and by what is stated; None where neither says.
+
+    Parameters
+    ----------
+    low, high : int
+        What the sign says; `NO_MOST` where it puts no end to it. One that is low rounds to 0, and is not 0.
+    stated : Span, optional
+        What the user says of all that are withheld.
+    rounding : Rounding
+        How the other counts are rounded.
+
+    Examples
+    --------
+    >>> span_of(0, 4, (1, 9), Rounding()), span_of(0, NO_MOST, None, Rounding())
+    ((1, 4), None)
+    >>> span_of(1, NO_MOST, None, Rounding(base=10))
+    (1, 5)
+    """
+    if high == NO_MOST and low and rounding.reach:
+        high = rounding.reach
+    if stated is None:
+        return None if high == NO_MOST else (low, high)
+    return max(low, stated[0]), stated[1] if high == NO_MOST else min(high, stated[1])
 
 
 def stated_span(withheld: Withheld | None) -> Span | None:
@@ -139,27 +208,31 @@ def _mark(text: str) -> Span | None:
     return (mark.low, mark.high) if mark.kind == "withheld" else None
 
 
-def _of_cell(text: str, unit: int) -> Span:
-    """Return between which numbers a withheld count lies by its sign; a low one rounds to 0, and is not."""
-    found = _mark(text)
-    low, high = (0, NO_MOST) if found is None else found
-    return (low, unit // 2) if high == NO_MOST and low and unit > 1 else (low, high)
+def rounding_of(rounded_to: RoundedTo | None) -> Rounding:
+    """Return how counts are rounded, as a user states it.
 
+    Raises
+    ------
+    InputError
+        If it says no such thing.
 
-def _both(low: int, high: int, stated: Span | None) -> Span | None:
-    """Return between which numbers a count lies by its sign and by what is stated; None where neither says."""
-    if stated is None:
-        return None if high == NO_MOST else (low, high)
-    return max(low, stated[0]), stated[1] if high == NO_MOST else min(high, stated[1])
-
-
-def _unit(rounded_to: int | None) -> int:
+    Examples
+    --------
+    >>> rounding_of(5), rounding_of("3 at random")
+    (Rounding(base=5, at_random=False), Rounding(base=3, at_random=True))
+    """
     if rounded_to is None:
-        return 1
-    if isinstance(rounded_to, bool) or not isinstance(rounded_to, int | np.integer) or rounded_to < 2:
-        remedy = "Write what the publisher rounds to, such as 5 or 10."
-        raise_faults([Fault(where="rounded_to", what=f"{rounded_to!r} is no whole number above 1.", remedy=remedy)])
-    return int(rounded_to)
+        return AS_PRINTED
+    said = AT_RANDOM.fullmatch(rounded_to) if isinstance(rounded_to, str) else None
+    whole = isinstance(rounded_to, int | np.integer) and not isinstance(rounded_to, bool)
+    base = int(said[1]) if said else int(rounded_to) if whole else 0
+    if base < 2:
+        remedy = (
+            "Write what the publisher rounds to, such as 5 or 10; '3 at random' where it goes up or down by chance."
+        )
+        what = f"{rounded_to!r} is no whole number above 1."
+        raise_faults([Fault(where="rounded_to", what=what, remedy=remedy)])
+    return Rounding(base=base, at_random=said is not None)
 
 
 def _several(sheet: Sheet, withheld: object, rounded_to: object) -> Iterator[Fault]:
@@ -169,18 +242,17 @@ def _several(sheet: Sheet, withheld: object, rounded_to: object) -> Iterator[Fau
             yield Fault(where=f"{sheet.source}, {name}", what=what, remedy="Leave it out, and give the counts.")
 
 
-def _contradiction(sheet: Sheet, columns: Columns, row: int, both: Span) -> Fault:
-    cell = tidy_text(sheet.columns[columns.number][row])
+def contradiction(cell: str, both: Span, where: str) -> Fault:
+    """Return the fault of a sign and of a statement that cannot both be true."""
     what = f"{cell!r} is said to be {both[0]} or more, and {both[1]} or fewer."
-    remedy = "Correct what withheld= says of the counts that are withheld."
-    return Fault(where=sheet.place(row, columns.number), what=what, remedy=remedy)
+    return Fault(where=where, what=what, remedy="Correct what withheld= says of the counts that are withheld.")
 
 
 def rounding_faults(sheet: Sheet, columns: Columns, lines: Sequence[Line], spans: Spans) -> Iterator[Fault]:
     """Yield a fault for each printed count that is not rounded as it is said to be."""
     for line in lines:
-        if line.number is not None and line.number % spans.rounded_to:
-            what = f"{line.number:g} is no multiple of {spans.rounded_to}, to which counts are said to be rounded."
+        if line.number is not None and line.number % spans.rounding.base:
+            what = f"{line.number:g} is no multiple of {spans.rounding.base}, to which counts are said to be rounded."
             remedy = "Correct rounded_to=, or leave it out where counts are not rounded."
             yield Fault(where=sheet.place(line.row, columns.number), what=what, remedy=remedy)
 
@@ -209,10 +281,12 @@ def rounding_checks(sheet: Sheet, lines: Sequence[Line], spans: Spans, *, told: 
     """
     from disprop.read.layouts._sums import rounding_unit
 
-    unit = spans.rounded_to
-    if unit > 1:
-        said = f"Counts are rounded to {unit}: each is taken at up to {unit // 2} more or fewer."
-        yield {"check": ROUNDED, "where": sheet.source, "what": said, "found": unit}
+    rounding = spans.rounding
+    if rounding.reach:
+        wide = any(high - low > 2 * rounding.reach for low, high in spans.printed.values())
+        sums = " A sum of several can be so far off for each." if wide else ""
+        said = f"Counts are rounded to {rounding}: each is taken at up to {rounding.reach} more or fewer.{sums}"
+        yield {"check": ROUNDED, "where": sheet.source, "what": said, "found": str(rounding)}
     elif not told:
         numbers = np.array([line.number for line in lines if line.number is not None], dtype=np.float64)
         unit = int(rounding_unit(numbers)) if len(numbers) else 1

@@ -475,7 +475,7 @@ def test_a_total_of_which_most_is_in_no_category_is_an_error() -> None:
 def test_signs_mean_what_they_mean() -> None:
     text = "Grade,Asian,Black,White,Unknown,Total\nSenior,[c],<5,90,10,110\nJunior,41,33,402,30,506\n"
     found = refused(csv_page(text))
-    assert "2 numbers are withheld (between 0 and 4 people): 'Asian' '[c]', 'Black' '<5'." in found
+    assert "One number is withheld: 'Asian' '[c]'. Say between which numbers they lie, withheld='1 to 4'" in found
     assert sum(counts(tidied(csv_page(text), where={"Grade": "Junior"})).values()) == 506
 
 

@@ -58,6 +58,8 @@ def crossed(grid: Grid) -> Cross:
     if not columns:
         what = "No column holds numbers in most of the rows."
         raise InputError(Fault(where=grid.source, what=what, remedy="Name another sheet, or layout='plain'."))
+    rows = _with_signs(grid, rows, columns)
+    first = rows[0]
     headers = _headers(grid, first, columns)
     between = [row for row in grid.rows if first < row < rows[-1] and row not in rows]
     stubs = range(start)
@@ -77,6 +79,23 @@ def crossed(grid: Grid) -> Cross:
 
 def _numbers(grid: Grid, row: int) -> int:
     return sum(1 for at in grid.rows[row] if at and is_number(grid.text(row, at)))
+
+
+def _with_signs(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> list[int]:
+    """Return the rows with those among them, and just above, that hold signs in place of their numbers."""
+    signed = {row for row in grid.rows if row not in rows and _holds_signs(grid, row, columns)}
+    among = {row for row in signed if row > rows[0]}
+    above = [row for row in grid.rows if row < rows[0]]
+    while above and above[-1] in signed:
+        among.add(above.pop())
+    return sorted({*rows, *among})
+
+
+def _holds_signs(grid: Grid, row: int, columns: Sequence[int]) -> bool:
+    """Whether a row has a label, and numbers or signs in its columns and nothing else: more than one where it can."""
+    filled = [text for at in columns if (text := grid.text(row, at))]
+    stub = any(grid.text(row, at) for at in range(columns[0]))
+    return stub and len(filled) >= min(2, len(columns)) and all(map(is_number_or_mark, filled))
 
 
 def _starts(grid: Grid, row: int) -> bool:

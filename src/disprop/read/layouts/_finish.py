@@ -14,11 +14,23 @@ from disprop.read.book_cells import letter_of
 from disprop.read.layouts._ages import bands_of, finest_bands, into_bands, keep_ages, years_asked
 from disprop.read.layouts._areas import AREA, CODE, choose_areas
 from disprop.read.layouts._blanks import without_marks
-from disprop.read.layouts._long import CHARACTERISTIC, COUNT, LABEL, STAGE, Long, column_named, named_column
+from disprop.read.layouts._long import (
+    CHARACTERISTIC,
+    COUNT,
+    GONE,
+    HIGH,
+    LABEL,
+    LOW,
+    STAGE,
+    Long,
+    column_named,
+    named_column,
+)
 from disprop.read.layouts._sums import is_everyone, rounding_unit
 from disprop.read.layouts._types import Facts, Options, Tidied
 from disprop.read.layouts._wholes import sums_in, without_wholes
 from disprop.read.sheet import Sheet
+from disprop.read.spans import Between
 from disprop.schemes import Scheme, Years, same_words, suggest, years_of
 
 TOTAL_OF = re.compile(r"(?!(?:all|total)\b)[^:]+.*:\s*(?:total|all)", re.IGNORECASE)
@@ -38,11 +50,11 @@ def finish(table: Long, options: Options) -> Tidied:
     Raises
     ------
     InputError
-        If a column, area or age that is asked for is not there, areas or categories overlap, or a number that is needed
-        is withheld.
+        If a column, area or age that is asked for is not there, areas or categories overlap, or nobody says between
+        which numbers one that is needed and withheld lies.
     """
     _refuse_nothing(table)
-    table = _with_rounding(_with_stems(table).with_numbers())
+    table = _with_rounding(_with_stems(table).with_numbers(), options)
     sums = sums_in(table)
     table = _only_where(table, options)
     table = _only_characteristic(table, options)
@@ -55,11 +67,11 @@ def finish(table: Long, options: Options) -> Tidied:
     elif options.area:
         what = "The table has no column of areas."
         raise InputError(Fault(where=table.grid.source, what=what, remedy="Leave area= out."))
-    table = without_wholes(table, sums)
+    table = without_wholes(table, sums, options)
     table = _only_ages(table, options)
-    table = without_marks(table, together=together)
+    table = without_marks(table, options, together=together)
     if together:
-        table = added_up(table, [AREA, CODE])
+        table = added_up(table, [AREA, CODE], options)
     table, scheme = _banded(table, options)
     return _tidied(table, options, scheme)
 
@@ -81,8 +93,10 @@ def _with_stems(table: Long) -> Long:
     return replace(table, frame=table.frame.assign(**{LABEL: labels.map(lambda label: stems.get(label, label))}))
 
 
-def _with_rounding(table: Long) -> Long:
-    """Say what the numbers are rounded to, where they are."""
+def _with_rounding(table: Long, options: Options) -> Long:
+    """Say what the numbers are rounded to, where they are and nobody has said so."""
+    if options.rounding.reach:
+        return replace(table, unit=2.0 * options.rounding.reach)
     unit = rounding_unit(table.frame["number"].to_numpy()) if table.kind == "counts" else 1.0
     if unit == 1.0:
         return table
@@ -190,7 +204,7 @@ def _only_ages(table: Long, options: Options) -> Long:
     asked = {column_named(table, name) for name in (*options.by, *options.where)}
     if column == LABEL or column in asked:
         return restricted
-    return added_up(restricted, [column])
+    return added_up(restricted, [column], options)
 
 
 def _of_the_ages(table: Long, wanted: Years) -> Long:
@@ -209,17 +223,21 @@ def is_aged(texts: pd.Series[Any]) -> bool:
     return len(distinct) > 1 and sum(years_of(text) is not None for text in distinct) > len(distinct) / 2
 
 
-def added_up(table: Long, columns: Sequence[str]) -> Long:
-    """Return the table with the rows that differ in some columns alone, such as the area, added up."""
-    table = table.with_numbers()
-    if table.frame["number"].isna().any():
-        table = without_marks(table, together=True)
+def added_up(table: Long, columns: Sequence[str], options: Options) -> Long:
+    """Return the table with the rows that differ in some columns alone, such as the area, added up.
+
+    Numbers that are withheld or rounded are added up from end to end.
+    """
+    table = without_marks(table.with_numbers(), options, together=True)
     dims = tuple(column for column in table.dims if column not in columns)
     keys = [*dims, *(name for name in (CHARACTERISTIC, STAGE) if name in table.frame), LABEL]
     grouped = table.frame.groupby(keys, sort=False, dropna=False)
     summed = grouped.agg(
         number=("number", "sum"), row=("row", "first"), column=("column", "first"), text=("text", "first")
     )
+    if LOW in table.frame:
+        ends = grouped.agg({LOW: "sum", HIGH: "sum", GONE: "any"})
+        summed = summed.assign(**{name: ends[name].to_numpy() for name in ends})
     return replace(table, frame=summed.reset_index(), dims=dims)
 
 
@@ -240,7 +258,7 @@ def _banded(table: Long, options: Options) -> tuple[Long, Scheme | None]:
         table = table.keeping(renamed != "", "an age outside the bands")
         renamed = renamed[renamed != ""].reset_index(drop=True)
     table = replace(table, frame=table.frame.assign(**{LABEL: renamed.to_numpy()}))
-    return added_up(table, ()), options.bands
+    return added_up(table, (), options), options.bands
 
 
 def _tidied(table: Long, options: Options, scheme: Scheme | None) -> Tidied:
@@ -259,7 +277,7 @@ def _tidied(table: Long, options: Options, scheme: Scheme | None) -> Tidied:
         if name in frame:
             columns[name] = frame[name].tolist()
     columns[label] = frame[LABEL].tolist()
-    columns[COUNT] = frame["text"].tolist() if table.kind == "percent" else _whole_numbers(frame["number"].tolist())
+    columns[COUNT] = frame["text"].tolist() if table.kind == "percent" else _counts(frame)
     sheet = Sheet(
         columns=columns,
         places=_places(table),
@@ -281,8 +299,19 @@ def _tidied(table: Long, options: Options, scheme: Scheme | None) -> Tidied:
     )
 
 
-def _whole_numbers(numbers: Sequence[float]) -> list[int | float]:
-    return [int(number) if number.is_integer() else number for number in numbers]
+def _counts(frame: pd.DataFrame) -> list[object]:
+    """Return the cells of counts, those that are not known to one with what they can be."""
+    numbers = [int(number) if number.is_integer() else number for number in frame["number"].tolist()]
+    if LOW not in frame:
+        return list(numbers)
+    ends = zip(numbers, frame[LOW].tolist(), frame[HIGH].tolist(), frame[GONE].tolist(), strict=True)
+    return [_cell(number, int(low), int(high), gone=gone) for number, low, high, gone in ends]
+
+
+def _cell(number: float, low: int, high: int, *, gone: bool) -> object:
+    if not gone and (low == high or not isinstance(number, int)):
+        return number
+    return Between(low=low, high=high, printed=None if gone else int(number))
 
 
 def _places(table: Long) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ from disprop.read.layouts._types import Check, Facts, Kind
 from disprop.schemes import same_words
 
 LABEL, COUNT, STAGE, CHARACTERISTIC = "label", "count", "stage", "characteristic"
+LOW, HIGH, GONE = "(least)", "(most)", "(withheld)"
+"""Of counts that are withheld or rounded: the least and the most that each can be, and whether it is withheld."""
+
 SHOWN = 6
 """How many of several things a message lists."""
 
@@ -30,7 +33,8 @@ class Long:
     ----------
     frame : DataFrame
         One row a cell: ``label``, ``text`` (the cell), ``row`` and ``column`` (its place), the columns of `dims`, and
-        ``characteristic`` and ``stage`` where there are several.
+        ``characteristic`` and ``stage`` where there are several. Once its signs are read, `LOW`, `HIGH` and `GONE` are
+        there too where some number is withheld or rounded; one that is withheld stands at the least that it can be.
     grid : Grid
         Where it was read.
     layout : str

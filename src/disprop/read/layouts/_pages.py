@@ -56,9 +56,9 @@ def is_number(text: str) -> bool:
     return bool(PLAIN.fullmatch(text)) or bool(text and np.isfinite(number_in(text)))
 
 
-def is_number_or_mark(text: str) -> bool:
+def is_number_or_mark(text: str, *, dialect: str = "") -> bool:
     """Whether a cell holds a number, or a sign in place of one; a blank is neither."""
-    return bool(text) and (is_number(text) or bool(mark_of(text).kind))
+    return bool(text) and (is_number(text) or bool(mark_of(text, dialect=dialect).kind))
 
 
 def filled_right(grid: Grid, row: int, columns: Sequence[int]) -> list[str]:

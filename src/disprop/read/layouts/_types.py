@@ -8,9 +8,11 @@ from typing import Literal
 
 import pandas as pd
 
+from disprop.ends import AS_PRINTED, Rounding
 from disprop.errors import Fault
 from disprop.read.grid import Grid
 from disprop.read.sheet import Sheet
+from disprop.read.spans import RoundedTo, Span, Withheld, rounding_of, stated_span
 from disprop.schemes import Ages, Scheme, bands_from
 
 Kind = Literal["counts", "percent", "estimates", "full-time equivalents", "rows"]
@@ -40,6 +42,10 @@ class Options:
         The columns that are to divide the table.
     bands : Scheme, optional
         Bands of ages into which ages are put.
+    span : Span, optional
+        Between which numbers withheld counts lie.
+    rounding : Rounding
+        How the others are rounded.
     """
 
     area: tuple[str, ...] = ()
@@ -49,6 +55,8 @@ class Options:
     characteristic: str = ""
     by: tuple[str, ...] = ()
     bands: Scheme | None = None
+    span: Span | None = None
+    rounding: Rounding = AS_PRINTED
 
 
 def options_from(
@@ -60,6 +68,8 @@ def options_from(
     characteristic: str | None = None,
     by: Sequence[str] = (),
     scheme: object = None,
+    withheld: Withheld | None = None,
+    rounded_to: RoundedTo | None = None,
 ) -> Options:
     """Return what the user asks, as keywords give it."""
     return Options(
@@ -70,6 +80,8 @@ def options_from(
         characteristic=characteristic or "",
         by=tuple(by),
         bands=_bands(scheme),
+        span=stated_span(withheld),
+        rounding=rounding_of(rounded_to),
     )
 
 

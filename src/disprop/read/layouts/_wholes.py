@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disprop.errors import Fault, raise_faults
-from disprop.read.layouts._long import CHARACTERISTIC, LABEL, SHOWN, STAGE, Long
+from disprop.read.layouts._blanks import ends_in
+from disprop.read.layouts._long import CHARACTERISTIC, GONE, HIGH, LABEL, LOW, SHOWN, STAGE, Long
 from disprop.read.layouts._sums import Whole, give, is_everyone, wholes
-from disprop.read.layouts._types import Check
+from disprop.read.layouts._types import Check, Options
 from disprop.schemes import years_of
 
 Floats = NDArray[np.float64]
@@ -36,7 +38,7 @@ def sums_in(table: Long) -> Sums:
     return found
 
 
-def without_wholes(table: Long, sums: Sums) -> Long:
+def without_wholes(table: Long, sums: Sums, options: Options) -> Long:
     """Leave out categories that are sums of others, and hold them against their parts.
 
     Parameters
@@ -45,6 +47,8 @@ def without_wholes(table: Long, sums: Sums) -> Long:
         The rows that are asked for.
     sums : Sums
         What the whole table shows; a category is a sum where all its parts are among the rows.
+    options : Options
+        Between which numbers withheld counts are said to lie.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def without_wholes(table: Long, sums: Sums) -> Long:
         left_out = {one.at for one in found if one not in coarse} | {at for one in coarse for at in one.parts}
         gone = [one for one in found if one not in coarse]
         checks = [*_sum_checks(table, labels, held, gone, unit, kind), *_coarse_checks(table, labels, coarse)]
-        table = table.noting(*checks)
+        table = table.noting(*checks, *_range_checks(table, rows, labels, gone, options))
         kept[rows[np.isin(places, list(left_out))]] = False
     return table.keeping(kept, "a total or subtotal")
 
@@ -110,7 +114,9 @@ def _coarse_checks(table: Long, labels: Sequence[str], coarse: Sequence[Whole]) 
         yield table.note("parts inside a whole", what, found=len(coarse))
 
 
-def _matrix(table: Long, rows: NDArray[np.intp]) -> tuple[list[str], Floats | None, NDArray[np.intp]]:
+def _matrix(
+    table: Long, rows: NDArray[np.intp], column: str = "number"
+) -> tuple[list[str], Floats | None, NDArray[np.intp]]:
     """Lay the numbers of a characteristic out: one row for each slice, one column for each label."""
     frame = table.frame.iloc[rows]
     places, labels = pd.factorize(frame[LABEL])
@@ -121,7 +127,7 @@ def _matrix(table: Long, rows: NDArray[np.intp]) -> tuple[list[str], Floats | No
     if lines is None:
         return list(labels), None, places
     matrix = np.full((lines.max() + 1, len(labels)), np.nan)
-    matrix[lines, places] = frame["number"]
+    matrix[lines, places] = frame[column]
     return list(labels), matrix, places
 
 
@@ -151,6 +157,33 @@ def _overlaps(
         if one_band.meets(two_band):
             what = f"Bands of ages overlap: {one_label!r} and {two_label!r}."
             yield Fault(where=table.grid.source, what=what, remedy="Take one of them out with where=.")
+
+
+def _range_checks(
+    table: Long, rows: NDArray[np.intp], labels: Sequence[str], found: Sequence[Whole], options: Options
+) -> Iterator[Check]:
+    """Say where a total cannot be what its parts add to, whatever those are that are withheld."""
+    frame = table.frame
+    if table.kind != "counts" or not frame["number"].iloc[rows].isna().any():
+        return
+    ends = ends_in(frame["text"].tolist(), options, dialect=table.dialect)
+    if not ends.withheld[rows].any():
+        return
+    beside = replace(table, frame=frame.assign(**{LOW: ends.low, HIGH: ends.high, GONE: ends.withheld}))
+    low, high, gone = (_matrix(beside, rows, column)[1] for column in (LOW, HIGH, GONE))
+    assert low is not None
+    assert high is not None
+    assert gone is not None
+    for one in found:
+        parts = list(one.parts)
+        least, most = low[:, parts].sum(axis=1), high[:, parts].sum(axis=1)
+        off = np.maximum(least - high[:, one.at], low[:, one.at] - most)
+        some = (gone[:, parts] == 1).any(axis=1) & (off > give(len(parts), 1.0))
+        for at in np.flatnonzero(some)[:1]:
+            said = f"{labels[one.at]!r} is {low[at, one.at]:,.0f}, and its parts, whatever those are that are withheld"
+            what = f"{said}, add to {least[at]:,.0f} to {most[at]:,.0f}: so it is in {int(some.sum())} of its rows."
+            remedy = "Correct what withheld= says; or ask of which group the others are."
+            yield table.note("total differs", what, found=float(most[at]), stated=float(low[at, one.at]), remedy=remedy)
 
 
 def _with_number(table: Long, labels: Sequence[str], matrix: Floats, one: Whole) -> str:
@@ -184,7 +217,7 @@ def _sum_checks(
 def _difference(table: Long, label: str, total: float, one: Whole, unit: float) -> Check:
     """Say by how much a total differs from its parts, and what may explain it."""
     parts = total - one.total_off
-    why = f"numbers rounded to {unit:g}" if unit > 1 else "numbers that are perturbed against disclosure"
+    why = "rounded numbers" if unit > 1 else "numbers that are perturbed against disclosure"
     said = f"{label!r} is {total:,.0f} and its parts add to {parts:,.0f}"
     if one.off <= give(len(one.parts), unit):
         what, remedy = f"{said}: {why} explain it.", "Nothing to do."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -38,6 +38,7 @@ NO_COUNT = {
 COUNT = ("headcount", "number", "count", "pupils", "pupil", "children", "teachers", "staff", "students", "learners")
 NATIONAL = "National"
 LOOKED_AT = 500
+DIALECT = "department_for_education"
 
 
 def fits(grid: Grid) -> bool:
@@ -72,7 +73,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
         layout=NAME,
         heading=names[label].replace("_", " "),
         dims=tuple(map(str, dims)),
-        dialect="department_for_education",
+        dialect=DIALECT,
         facts=Facts(source="Department for Education"),
     )
     table = table.noting(table.note("number", f"{names[number]} is read.", found=names[number]))
@@ -88,12 +89,16 @@ def _is_standard(name: str) -> bool:
     return words in STANDARD or words.endswith((" code", " name")) or words in {"la name", "version"}
 
 
+def _numeric(texts: Iterable[str]) -> bool:
+    return all(is_number_or_mark(text, dialect=DIALECT) for text in texts)
+
+
 def _filters(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> tuple[list[int], list[int]]:
     """Return the columns of characteristics, and the other columns of text that divide the table."""
     texts = []
     for at, name in enumerate(names):
         filled = {grid.text(row, at) for row in rows} - {""}
-        if name and not _is_standard(name) and filled and not all(map(is_number_or_mark, filled)):
+        if name and not _is_standard(name) and filled and not _numeric(filled):
             texts.append(at)
     about = [at for at in texts if set(_words(names[at]).split()) & set(ABOUT)]
     return about, [at for at in texts if at not in about]
@@ -105,7 +110,7 @@ def _indicators(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> list[i
     for at, name in enumerate(names):
         filled = {grid.text(row, at) for row in rows} - {""}
         words = set(_words(name).split())
-        if name and not _is_standard(name) and filled and all(map(is_number_or_mark, filled)) and not words & NO_COUNT:
+        if name and not _is_standard(name) and filled and _numeric(filled) and not words & NO_COUNT:
             found.append(at)
     return [at for at in found if unit_of(names[at].replace("_", " ")) != "percent"]
 

@@ -53,7 +53,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     )
     table = _apart(table, frame, variables)
     summed = [plain[at] for at in others if same_words(plain[at]) not in asked]
-    return finish(_over(table, summed, chosen), options)
+    return finish(_over(table, summed, chosen, options), options)
 
 
 def _pairs(names: Sequence[str]) -> list[tuple[int, int]]:
@@ -87,13 +87,13 @@ def _apart(table: Long, frame: pd.DataFrame, variables: Sequence[tuple[int, int]
     return checked.keeping(~outside, "a question does not apply")
 
 
-def _over(table: Long, columns: Sequence[str], chosen: str) -> Long:
+def _over(table: Long, columns: Sequence[str], chosen: str, options: Options) -> Long:
     """Add up the variables that nobody asks for."""
     if not columns:
         return table
     said = f"{chosen} is read; {', '.join(columns)} {'is' if len(columns) == 1 else 'are'} added up."
     remedy = f"For one of its values, where={{{columns[0]!r}: ...}}; for each, by={columns[0]!r}."
-    return added_up(table.noting(table.note("added up", said, remedy=remedy)), columns)
+    return added_up(table.noting(table.note("added up", said, remedy=remedy)), columns, options)
 
 
 LAYOUT = Layout(name=NAME, title="ONS custom data set (census, CSV)", fits=fits, tidy=tidy)

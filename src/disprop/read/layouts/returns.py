@@ -12,7 +12,7 @@ from disprop.read.grid import Grid
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import CHARACTERISTIC, LABEL, Long
 from disprop.read.layouts._marks import numbers_of
-from disprop.read.layouts._pages import headings, is_number_or_mark
+from disprop.read.layouts._pages import headings, is_number, is_number_or_mark
 from disprop.read.layouts._sums import give
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied
 from disprop.schemes import same_words
@@ -161,6 +161,8 @@ def _about(
     if not given.all():
         empty = [row for row, there in zip(rows, given, strict=True) if not there]
         yield note("not reported", f"{len(empty)} returns say nothing of {key} (row {empty[0]} ...).", found=len(empty))
+    printed = [all(is_number(cell) for at in wholes.values() if (cell := grid.text(row, at))) for row in rows]
+    given = given & np.array(printed, dtype=bool)  # what a withheld number is part of adds up to nothing that is known
     off = np.flatnonzero(given & ~np.isnan(stated) & (np.abs(summed - stated) > 0))
     for at in off[:3]:
         said = f"Row {rows[at]}: the categories of {key} add to {summed[at]:,.0f}, and its total is {stated[at]:,.0f}."

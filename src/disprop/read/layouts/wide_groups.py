@@ -9,14 +9,16 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from disprop.errors import Fault
 from disprop.read.grid import Grid
 from disprop.read.layouts._areas import AREA, CODE
+from disprop.read.layouts._blanks import ends_in
 from disprop.read.layouts._finish import finish
-from disprop.read.layouts._long import LABEL, STAGE, Long
+from disprop.read.layouts._long import GONE, HIGH, LABEL, LOW, STAGE, Long
 from disprop.read.layouts._marks import numbers_of
-from disprop.read.layouts._pages import headings, is_number_or_mark, melted
+from disprop.read.layouts._pages import headings, is_number, is_number_or_mark, melted
 from disprop.read.layouts._sums import give, is_everyone, rounding_unit
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied
 from disprop.read.words import unit_of
@@ -38,7 +40,7 @@ def fits(grid: Grid) -> bool:
     rows = list(grid.rows)[1:LOOKED_AT]
     groups = _groups(names)
     if groups:
-        return bool(rows) and all(_is_numeric(grid, rows, at) for at in groups)
+        return bool(rows) and all(_is_numeric(grid, rows, at, _dialect(names)) for at in groups)
     return bool(_staged(names)) or bool(_pair(grid, names, rows))
 
 
@@ -50,17 +52,22 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     if staged:
         return _by_stage(grid, options, names, rows, staged)
     groups = _groups(names) or _pair(grid, names, rows)
-    numeric = [at for at, name in enumerate(names) if name and _is_numeric(grid, rows, at) and not _is_time(name)]
+    dialect = _dialect(names)
+    numeric = [
+        at for at, name in enumerate(names) if name and _is_numeric(grid, rows, at, dialect) and not _is_time(name)
+    ]
     numeric = [at for at in numeric if unit_of(names[at].replace("_", " ")) != "percent" or at in groups]
     counts, others = _categories(grid, names, rows, groups, numeric)
     shares = _shares(grid, names, rows, list(groups))
     labels = {at: _label(names[at]) if at in groups else names[at].replace("_", " ") for at in counts}
     keys, dims = _keys(grid, names, rows, [*counts, *others])
     frame = melted(grid, rows, list(labels), list(labels.values()), keys)
-    everyone, checks, unknown = _unknown(grid, names, rows, groups, [at for at in counts if at not in groups])
+    others_of = [at for at in counts if at not in groups]
+    everyone, checks, unknown = _unknown(grid, names, rows, groups, others_of, options)
     frame = frame[~frame["column"].isin(everyone)]
     if unknown:
-        cells = {"label": "Unknown", "text": unknown, "row": rows, "column": everyone[0]}
+        frame = frame.assign(**{LOW: np.nan, HIGH: np.nan, GONE: False}) if LOW in unknown else frame
+        cells = {"label": "Unknown", **unknown, "row": rows, "column": everyone[0]}
         frame = pd.concat([frame, pd.DataFrame({**keys, **cells})], ignore_index=True)
     table = Long(
         frame=frame.reset_index(drop=True),
@@ -68,7 +75,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
         layout=NAME,
         heading=_heading(groups.values()),
         dims=dims,
-        dialect="department_for_education" if {"time identifier", "geographic level"} & set(map(_words, names)) else "",
+        dialect=dialect,
         kind="percent" if shares else "counts",
         refusal=_no_counts(grid, names, shares) if shares else None,
         facts=Facts(),
@@ -91,7 +98,7 @@ def _categories(
     inside = [at for at in numeric if min(named) <= at <= max(named)]
     numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in numeric}
     parts = [at for at in inside if not is_everyone(names[at])]
-    summed = np.nansum([numbers[at] for at in parts], axis=0)
+    summed = _summed([numbers[at] for at in parts])
     unit = rounding_unit(np.array([numbers[at] for at in parts]))
     known = any(KNOWN.search(names[at]) for at in numeric)
     kept, others = list(inside), []
@@ -103,6 +110,12 @@ def _categories(
         elif at > min(groups):
             others.append(at)
     return sorted(kept), others
+
+
+def _summed(numbers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the sums of the rows in which every number is printed, NaN in others; where none is, of what is."""
+    together = np.sum(numbers, axis=0)
+    return together if np.isfinite(together).any() else np.nansum(numbers, axis=0)
 
 
 def _of_events(table: Long, names: Sequence[str]) -> Long:
@@ -135,9 +148,14 @@ def _no_counts(grid: Grid, names: Sequence[str], shares: Sequence[int]) -> Fault
     )
 
 
-def _is_numeric(grid: Grid, rows: Sequence[int], at: int) -> bool:
+def _is_numeric(grid: Grid, rows: Sequence[int], at: int, dialect: str) -> bool:
     texts = {grid.text(row, at) for row in rows[:200]} - {""}
-    return bool(texts) and all(map(is_number_or_mark, texts))
+    return bool(texts) and all(is_number_or_mark(text, dialect=dialect) for text in texts)
+
+
+def _dialect(names: Sequence[str]) -> str:
+    """Return whose signs stand in place of numbers, as the headings tell."""
+    return "department_for_education" if {"time identifier", "geographic level"} & set(map(_words, names)) else ""
 
 
 def _is_time(name: str) -> bool:
@@ -172,8 +190,9 @@ def _pair(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> dict[int, st
         return {}
     reasons = [at for at, name in enumerate(names) if name and is_reason(name)]
     numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in (*groups, *reasons, *everyone)}
-    summed = np.nansum([numbers[at] for at in (*groups, *reasons)], axis=0)
-    return groups if np.array_equal(summed, numbers[everyone[0]]) else {}
+    summed = _summed([numbers[at] for at in (*groups, *reasons)])
+    told = np.isfinite(summed) & np.isfinite(numbers[everyone[0]])
+    return groups if told.any() and np.array_equal(summed[told], numbers[everyone[0]][told]) else {}
 
 
 def _groups(names: Sequence[str], *, least: int = 3) -> dict[int, str]:
@@ -222,16 +241,21 @@ def _area(grid: Grid, rows: Sequence[int], word: Mapping[str, int]) -> tuple[int
 
 
 def _unknown(
-    grid: Grid, names: Sequence[str], rows: Sequence[int], groups: Mapping[int, str], others: Sequence[int]
-) -> tuple[list[int], list[Check], list[str]]:
+    grid: Grid,
+    names: Sequence[str],
+    rows: Sequence[int],
+    groups: Mapping[int, str],
+    others: Sequence[int],
+    options: Options,
+) -> tuple[list[int], list[Check], Mapping[str, Sequence[object]]]:
     """Where everybody and those whose group is known stand side by side, return the unknown as their difference."""
     known = next((at for at in others if KNOWN.search(names[at])), None)
     if known is None:
-        return [], [], []
+        return [], [], {}
     numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in others}
     larger = [at for at in others if at != known and np.all(np.nan_to_num(numbers[at] - numbers[known]) >= 0)]
     if len(larger) != 1:
-        return [], [], []
+        return [], [], {}
     (everyone,) = larger
     unknown = numbers[everyone] - numbers[known]
     said = f"{names[everyone]} less {names[known]} are of unknown ethnicity: {np.nansum(unknown):,.0f} in all rows."
@@ -248,8 +272,22 @@ def _unknown(
     checks: list[Check] = [check, {"check": "totals agree", "where": grid.source, "what": agreed, "found": off}]
     if off > give(len(groups), unit):
         checks[1] = {**checks[1], "check": "total differs", "remedy": "Ask the publisher which is right."}
+    all_of, known_of = ([grid.text(row, at) for row in rows] for at in (everyone, known))
+    return [everyone, known], checks, _difference(all_of, known_of, options, _dialect(names))
 
-    return [everyone, known], checks, [f"{number:g}" for number in unknown]
+
+def _difference(
+    everyone: Sequence[str], known: Sequence[str], options: Options, dialect: str
+) -> Mapping[str, Sequence[object]]:
+    """Return what two columns leave: the cells, and what each can be where one of the two is withheld or rounded."""
+    whole, part = (ends_in(texts, options, dialect=dialect) for texts in (everyone, known))
+    low, high, gone = np.maximum(whole.low - part.high, 0), whole.high - part.low, whole.withheld | part.withheld
+    number = numbers_of(everyone) - numbers_of(known)
+    signs = [one if not is_number(one) else two for one, two in zip(everyone, known, strict=True)]
+    cells = [f"{value:g}" if np.isfinite(value) else sign for value, sign in zip(number, signs, strict=True)]
+    if not gone.any() and not options.rounding.reach:
+        return {"text": cells}
+    return {"text": cells, LOW: low.tolist(), HIGH: high.tolist(), GONE: gone.tolist()}
 
 
 def _staged(names: Sequence[str]) -> dict[str, dict[str, int]]:
