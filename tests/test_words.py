@@ -390,3 +390,10 @@ def test_no_band_is_said(table: Table) -> None:
 def test_the_adjustment_is_named(table: Table, adjust: str, told: str) -> None:
     found = dp.rates(table({"A": 3, "B": 4}), among=table({"A": 30, "B": 40}, "people"), adjust=adjust)  # type: ignore[arg-type]
     assert any(told.casefold() in line.casefold() for line in found.method)
+
+
+def test_levels_and_names_of_plans_read_as_words() -> None:
+    assert [words.level(name) for name in ("detail", "two", "five", "white_british")] == [
+        "in detail", "two groups", "five groups", "white british",
+    ]  # fmt: skip
+    assert words.spoken("staff_census_ratio") == "staff census ratio"

@@ -12,9 +12,9 @@ from disprop.unknown_words import KNOWN_RATE
 
 __all__ = (
     "ALARMS", "CAVEAT", "COMPARATOR", "KNOWN_RATE", "MISSING", "POWERLESS", "RELATIONS", "UNDEFINED",
-    "alarms", "amount", "beside", "cannot_fail", "counts", "difference", "figures", "headline",
-    "is_comparator", "itself", "listed", "method_lines", "p_value", "people", "percent", "points", "ratio",
-    "sentences", "span", "too_few_known", "why_insufficient",
+    "alarms", "amount", "beside", "cannot_fail", "capital", "counts", "difference", "figures", "headline",
+    "is_comparator", "itself", "level", "listed", "method_lines", "p_value", "people", "percent", "points", "ratio",
+    "sentences", "span", "spoken", "too_few_known", "why_insufficient",
 )  # fmt: skip
 
 CAVEAT = (
@@ -102,7 +102,7 @@ def headline(row: Mapping[Any, Any]) -> str:
 def _verdict(row: Mapping[Any, Any]) -> str:
     told = headline(row)
     if row["verdict"] == "insufficient data":
-        return f"{told} {_capital(why_insufficient(row))}."
+        return f"{told} {capital(why_insufficient(row))}."
     if row["verdict"] == "small difference" and row["band_cannot_fail"]:
         return f"{told} {cannot_fail(row)}"
     return told
@@ -131,8 +131,38 @@ def too_few_known(share: str) -> str:
     return f"too few answers are known ({share}, below the gate)"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return text with its first letter a capital."""
     return text[:1].upper() + text[1:]
+
+
+def spoken(name: object) -> str:
+    """Return the name of a comparison, stage, table or characteristic as words: blanks where it has underscores.
+
+    Examples
+    --------
+    >>> spoken("conduct_pooled"), spoken("leavers")
+    ('conduct pooled', 'leavers')
+    """
+    return " ".join(str(name).replace("_", " ").split())
+
+
+NUMBERS = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"}
+)
+"""Names of levels that say how many groups there are."""
+
+
+def level(name: object) -> str:
+    """Return the level of a classification in words.
+
+    Examples
+    --------
+    >>> level("detail"), level("five"), level("chinese_apart")
+    ('in detail', 'five groups', 'chinese apart')
+    """
+    told = spoken(name)
+    return "in detail" if told == "detail" else f"{told} groups" if told in NUMBERS else told
 
 
 def _band(row: Mapping[Any, Any]) -> str:

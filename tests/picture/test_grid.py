@@ -51,8 +51,8 @@ def test_a_mark_lies_in_the_cell_of_its_verdict(plan_found: dp.Findings) -> None
 def test_rows_without_anything_in_a_block_are_named_and_not_drawn(plan_found: dp.Findings, words_on: Words) -> None:
     told = words_on(plan_found.grid_plot())
     line = next(text for text in told if text.startswith("Not compared:"))
-    assert "staff_census_ratio, disciplinary" in line
-    assert "leavers," not in line
+    assert "Staff census ratio, Disciplinary" in line
+    assert "Leavers," not in line
 
 
 @pytest.fixture(scope="session")
@@ -66,8 +66,9 @@ def strands() -> pd.DataFrame:
 
 def test_six_characteristics_go_on_below_where_they_find_no_room(strands: pd.DataFrame, words_on: Words) -> None:
     told = words_on(picture.grid(strands))
-    assert [text for text in told if text in strands.columns] == list(strands.columns)
-    assert told.count("stage_number_0") == 2
+    headings = [name.capitalize() for name in strands]
+    assert [text for text in told if text in headings] == headings
+    assert told.count("Stage number 0") == 2
 
 
 def test_nothing_overlaps_or_is_cut_off_small_or_faint(
@@ -97,7 +98,7 @@ def test_words_stay_within_their_cells(strands: pd.DataFrame) -> None:
 def test_the_words_say_each_cell(plan_found: dp.Findings) -> None:
     alt = plan_found.grid_plot().alt
     assert alt.startswith(
-        "Grid of verdicts, 10 by 4, stages by characteristics. leavers: gender possible: Female over;"
+        "Grid of verdicts, 10 by 4, comparisons by characteristics. Leavers: gender possible: Female over;"
     )
     assert "not compared" not in alt
 

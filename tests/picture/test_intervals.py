@@ -191,7 +191,7 @@ def test_several_comparisons_are_counted_in_the_title_and_named_above_their_rows
 ) -> None:
     told = words_on(several.plot())
     assert told[0] == "2 comparisons by gender"
-    assert {"grievance", "capability", "Female (2 of 289)", "Male (4 of 156)"} <= set(told)
+    assert {"Grievance", "Capability", "Female (2 of 289)", "Male (4 of 156)"} <= set(told)
 
 
 def test_one_group_at_several_stages_is_a_row_a_stage(table: Table, words_on: Words) -> None:
@@ -205,7 +205,7 @@ def test_one_group_at_several_stages_is_a_row_a_stage(table: Table, words_on: Wo
     found = dp.along(people, {"shortlisted": "applied", "appointed": "shortlisted"}, band=BAND)
     told = words_on(found.only(group="A").plot())
     assert told[0] == "A (team): 2 comparisons"
-    assert told.index("shortlisted (30 of 80)") < told.index("appointed (9 of 30)")
+    assert told.index("Shortlisted (30 of 80)") < told.index("Appointed (9 of 30)")
 
 
 def test_no_two_rows_have_the_same_heading_and_label(plan_found: dp.Findings) -> None:
@@ -214,7 +214,7 @@ def test_no_two_rows_have_the_same_heading_and_label(plan_found: dp.Findings) ->
     frame = plan_found.only(verdict="disproportionate").frame
     told = rows(frame, ())
     assert len(set(told)) == len(told) == 19
-    assert ("leavers_stated, ethnicity", "White (31 of 449)") in [(a, b.replace("\xa0", " ")) for a, b in told]
+    assert ("Leavers stated, ethnicity", "White (31 of 449)") in [(a, b.replace("\xa0", " ")) for a, b in told]
 
 
 def test_the_band_is_drawn_behind_the_rows_that_have_one(several: dp.Findings, ages: dp.Findings) -> None:
@@ -318,14 +318,14 @@ def test_too_many_rows_are_refused_with_a_remedy(table: Table, words_on: Words) 
     with pytest.raises(InputError, match=rf"{2 * DRAWN} rows.*\.only\("):
         found.plot()
     assert {"s1", "s2"} <= set(words_on(found.only(site=["s1", "s2"]).plot()))
-    assert words_on(found.only(site="s1").plot())[0] == "left by team, s1"
+    assert words_on(found.only(site="s1").plot())[0] == "Left by team, s1"
 
 
 def test_the_words_say_what_is_drawn_the_strongest_finding_and_the_unknown(
     ages: dp.Findings, decided: dp.Findings, insufficient: dp.Findings, capability: dp.Findings
 ) -> None:
     alt = ages.plot().alt
-    assert alt.startswith("Chart of ratios with 95% intervals, 6 rows: leavers by age.")
+    assert alt.startswith("Chart of ratios with 95% intervals, 6 rows: Leavers by age.")
     assert "Strongest: 25–34, 12.3% (14 of 114) against 6.7%, ratio 1.82 (0.98 to 3.33): possible, over." in alt
     assert "Verdicts: 5 possible and 1 cannot tell." in alt
     assert "Unknown: 0 of 39 (0%) in leavers" in alt

@@ -71,10 +71,10 @@ def test_the_words_are_in_the_file(ages: dp.Findings) -> None:
     figure = ages.plot()
     image = Image.open(io.BytesIO(png_of(ages)))
     assert image.info["Description"] == figure.alt
-    assert image.info["Title"] == "leavers by age"
+    assert image.info["Title"] == "Leavers by age"
     root = ET.fromstring(svg_of(ages))
     assert root.get("role") == "img"
-    assert [root.find(f"{SVG}{name}").text for name in ("title", "desc")] == ["leavers by age", figure.alt]
+    assert [root.find(f"{SVG}{name}").text for name in ("title", "desc")] == ["Leavers by age", figure.alt]
     assert root.get("aria-labelledby").split() == [root.find(f"{SVG}{name}").get("id") for name in ("title", "desc")]
 
 

@@ -132,7 +132,7 @@ def test_stage_and_slice_are_named_where_there_are_several(teams: dp.Scheme, wor
         for period in ("2008/09", "2009/10") for stage in ("applied", "appointed") for group in ("A", "B", "Refused")
     ]  # fmt: skip
     figure = dp.unknowns(dp.from_counts(pd.DataFrame(rows), scheme=teams, name="recruitment", by=["period"])).plot()
-    assert "applied, 2009/10, team" in words_on(figure)
+    assert "Applied, 2009/10, team" in words_on(figure)
     assert illegible(figure) == []
 
 
@@ -152,7 +152,7 @@ def test_nobody_at_the_stage_is_words_and_no_bar(table: Table, words_on: Words, 
 
 def test_the_words_say_each_known_rate_with_its_reasons_and_status(staff: dp.Unknowns) -> None:
     alt = staff.plot().alt
-    assert "disability: 89.9% known (interval 86.8% to 92.4%); 45 of 446 unknown: 7 refused" in alt
+    assert "Disability: 89.9% known (interval 86.8% to 92.4%); 45 of 446 unknown: 7 refused" in alt
     assert "significantly below target (at least 97%)." in alt
 
 

@@ -65,7 +65,7 @@ def strongest(shown: pd.DataFrame, slices: Sequence[str], what: Drawn | None = N
         return nothing
     first = show.strongest_first(show.one_of_two(shown, show.mirrored(shown))).iloc[[0]]
     row = _labels.records(first)[0]
-    place = show.places(first, shown, slices, always=False)[0]
+    place = _labels.places(first, shown, slices)[0]
     over = f", {row['direction']}" if row["direction"] else ""
     named = ", ".join(filter(None, (place, str(row["group"]))))
     if range_words.withheld(row):
@@ -87,12 +87,12 @@ def surplus(number: float) -> str:
     Examples
     --------
     >>> surplus(3.376), surplus(-12.04), surplus(0.02), surplus(float("nan"))
-    ('+3.4', '-12', '0', '–')
+    ('+3.4', '-12.0', '0', '–')
     """
     if math.isnan(number):
         return words.MISSING
     near = round(number, 1)
-    return f"+{words.people(near)}" if near > 0 else words.people(near + 0.0)
+    return f"{near:+,.1f}" if near else "0"
 
 
 def ratio(value: float) -> str:
@@ -130,5 +130,5 @@ def of_grid(table: pd.DataFrame, left_out: str = "") -> str:
         f"{row}: {'; '.join(f'{name} {cell}' for name, cell in cells.items() if cell != 'not compared')}."
         for row, cells in table.iterrows()
     ]
-    drawn = f"Grid of verdicts, {table.shape[0]} by {table.shape[1]}, stages by characteristics."
+    drawn = f"Grid of verdicts, {table.shape[0]} by {table.shape[1]}, comparisons by characteristics."
     return " ".join([drawn, *filter(None, [left_out]), *told])

@@ -78,9 +78,10 @@ def draw(chain: Chain, slices: Sequence[str], *, left_out: str = "") -> Picture:
 
 def _title(chain: Chain, slices: Sequence[str]) -> str:
     row = chain[0].frame[chain[0].frame["id"] != ""].iloc[0]
-    level = "" if row["level"] == "detail" else f" ({row['level']})"
-    stages = " → ".join([chain[0].before, *(step.after for step in chain)])
-    return ", ".join([f"{stages} by {row['characteristic']}{level}", *(str(row[name]) for name in slices)])
+    level = "" if row["level"] == "detail" else words.level(row["level"])
+    stages = " → ".join(map(words.spoken, [chain[0].before, *(step.after for step in chain)]))
+    about = f"{stages} by {words.spoken(row['characteristic'])}"
+    return words.capital(", ".join(filter(None, [about, level, *(str(row[name]) for name in slices)])))
 
 
 def _aligned(chain: Chain) -> Chain:

@@ -30,11 +30,11 @@ NARROWEST = max(breadth(word) for verdict in VERDICTS for word in verdict.split(
 
 NOT_COMPARED = "not compared"
 
-TITLE = "Verdicts by stage and characteristic"
+TITLE = "Verdicts by comparison and characteristic"
 
 READ = (
-    "In each cell: the worst verdict of the characteristic at that stage, the group that shows it most strongly, and "
-    "how many more show it. Proportionate only where every group is."
+    "Each cell gives the worst verdict among the groups of a characteristic, the group that shows it most strongly, "
+    "and how many more show it. Proportionate is said only where every group is."
 )
 
 
@@ -54,6 +54,7 @@ Told = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 def draw(table: pd.DataFrame, *, left_out: str = "") -> Picture:
     """Draw a grid; see `disprop.picture.grid`."""
+    table = table.rename(index=_named)
     label = min(max(breadth(line) for line in map(str, table.index)) + 2 * PAD, LABEL)
     across = _across(table.shape[1], ROOM - label)
     wide = (ROOM - label) / across
@@ -76,6 +77,10 @@ def draw(table: pd.DataFrame, *, left_out: str = "") -> Picture:
         for line in lines:
             _draw_line(page, line, label, wide)
     return page.figure
+
+
+def _named(row: object) -> str:
+    return words.capital(words.spoken(row))
 
 
 def _hidden(table: pd.DataFrame) -> str:
@@ -104,7 +109,7 @@ def _lines(table: pd.DataFrame, label: float, wide: float, across: int) -> list[
 
 def _block(block: pd.DataFrame, label: float, wide: float) -> Iterator[Told]:
     """Yield the headings, the rows, and where several rows have nothing here, one line that names them."""
-    yield "", tuple(wrapped(str(name), wide - 2 * PAD, weight="bold") for name in block.columns), ()
+    yield "", tuple(wrapped(words.capital(str(name)), wide - 2 * PAD, weight="bold") for name in block.columns), ()
     empty = (block == NOT_COMPARED).all(axis=1)
     listed = empty.sum() > 1
     for name, cells in block[~empty | (not listed)].iterrows():

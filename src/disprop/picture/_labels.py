@@ -20,9 +20,10 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
 
 def title(frame: pd.DataFrame, slices: Sequence[str], about: str = "") -> str:
     """Return what all rows are of: comparison, stage, group, characteristic, level and slices, where there is one."""
-    comparisons = show.comparisons(frame).unique()
+    comparisons = show.comparisons(frame).map(words.spoken).unique()
     subject = str(comparisons[0]) if len(comparisons) == 1 else f"{len(comparisons)} comparisons"
-    stages, groups, kinds = (frame[name].unique() for name in ("stage", "group", "characteristic"))
+    stages, kinds = (frame[name].map(words.spoken).unique() for name in ("stage", "characteristic"))
+    groups = frame["group"].unique()
     if len(comparisons) == 1 and len(stages) == 1 and stages[0] not in subject:
         subject = f"{subject}, {stages[0]}"
     if len(groups) == len(kinds) == 1 and len(frame) > 1:
@@ -30,10 +31,10 @@ def title(frame: pd.DataFrame, slices: Sequence[str], about: str = "") -> str:
     elif len(kinds) == 1:
         subject = f"{subject} by {kinds[0]}"
     levels = frame["level"].unique()
-    if len(levels) == 1 and levels[0] != "detail":
-        subject = f"{subject} ({levels[0]})"
+    level = words.level(levels[0]) if len(levels) == 1 and levels[0] != "detail" else ""
     fixed = [str(frame[name].iloc[0]) for name in slices if frame[name].nunique() == 1]
-    return ", ".join([f"{about}: {subject}" if about else subject, *filter(None, fixed)])
+    told = ", ".join([f"{about}: {subject}" if about else subject, *filter(None, [level, *fixed])])
+    return words.capital(told)
 
 
 AGAINST = {"rest": "everyone else", "overall": "everyone", "target": "a target rate"}
@@ -43,8 +44,8 @@ AGAINST = {"rest": "everyone else", "overall": "everyone", "target": "a target r
 def asked(frame: pd.DataFrame) -> str:
     """Return what the rows hold against what, where they all do the same; a wider sentence where they do not."""
     questions, stages, baselines = (frame[name].unique() for name in ("question", "stage", "baseline"))
-    stage = str(stages[0]) if len(stages) == 1 else "each stage"
-    baseline = str(baselines[0]) if len(baselines) == 1 else "each baseline"
+    stage = words.spoken(stages[0]) if len(stages) == 1 else "each stage"
+    baseline = words.spoken(baselines[0]) if len(baselines) == 1 else "each baseline"
     if len(questions) > 1:
         return "Shares against baselines, and rates against comparators."
     if questions[0] == "composition":
@@ -76,14 +77,27 @@ def rows(frame: pd.DataFrame, slices: Sequence[str]) -> list[tuple[str, str]]:
     list of (str, str)
         The heading is blank where the label says it all.
     """
-    places = pd.Series(show.places(frame, frame, slices, always=False))
-    runs = (places != places.shift()).cumsum()
-    alone = (runs.map(runs.value_counts()) == 1).all() or places.nunique() == 1
+    where = pd.Series(places(frame, frame, slices))
+    runs = (where != where.shift()).cumsum()
+    alone = (runs.map(runs.value_counts()) == 1).all() or where.nunique() == 1
     named = frame["group"].nunique() > 1 or len(frame) == 1 or not alone
     told = [
-        _counted(row, place if alone else "", named=named) for row, place in zip(records(frame), places, strict=True)
+        _counted(row, place if alone else "", named=named) for row, place in zip(records(frame), where, strict=True)
     ]
-    return [("" if alone else place, label) for place, label in zip(places, told, strict=True)]
+    return [("" if alone else place, label) for place, label in zip(where, told, strict=True)]
+
+
+def places(rows: pd.DataFrame, frame: pd.DataFrame, slices: Sequence[str]) -> list[str]:
+    """Return what tells rows from the others of a frame, as `disprop.show.places`, with levels and names in words."""
+    named, told = (_in_words(each) for each in (rows, frame))
+    return show.places(named, told, slices, always=False)
+
+
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return findings whose names of comparisons, stages, characteristics and levels read as words."""
+    said = {name: frame[name].map(words.spoken) for name in ("stage", "characteristic")}
+    comparisons = frame["id"].map(words.spoken).map(words.capital)
+    return frame.assign(**said, id=comparisons, level=frame["level"].map(words.level))
 
 
 def records(frame: pd.DataFrame) -> list[dict[Any, Any]]:

@@ -100,8 +100,10 @@ def rows_of(frame: pd.DataFrame, slices: Sequence[str]) -> list[Row]:
 
 
 def _row(row: Mapping[Any, Any], reasons: Mapping[str, float], named: Sequence[str]) -> Row:
+    label = [words.spoken(row[name]) if name == "stage" else str(row[name]) for name in named]
+    label.append(words.spoken(row["characteristic"]))
     return Row(
-        label=", ".join(str(row[name]) for name in (*named, "characteristic")),
+        label=", ".join([words.capital(label[0]) if named[:1] in ([], ["stage"]) else label[0], *label[1:]]),
         record=row,
         counts={name: count for name, count in reasons.items() if not name.endswith(OUTSIDE)},
         outside={name.removesuffix(OUTSIDE): count for name, count in reasons.items() if name.endswith(OUTSIDE)},

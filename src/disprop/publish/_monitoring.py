@@ -11,9 +11,9 @@ import pandas as pd
 from disprop.band import statuses
 from disprop.protect import WITHHELD, Shown
 from disprop.protect.shown import cuts
-from disprop.publish._names import spoken
 from disprop.publish._phrases import MOST_NAMES, label, listed, many, where
 from disprop.publish._rounded import people, percents
+from disprop.words import spoken
 
 SAID = {
     "missed": "missed",

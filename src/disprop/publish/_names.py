@@ -10,22 +10,12 @@ import pandas as pd
 
 from disprop.protect import Release
 from disprop.protect.terms import PROSE, in_prose
+from disprop.words import spoken
 
 TABLES = ("findings", "unknowns", "targets", "whole")
 
 NAMES = ("characteristic", "stage", "baseline", "table")
 """Columns with names of a plan. Labels of groups are of schemes and files, and stay as they stand."""
-
-
-def spoken(name: object) -> str:
-    """Return the name of a comparison, stage, table or characteristic as words: blanks where it has underscores.
-
-    Examples
-    --------
-    >>> spoken("conduct_pooled"), spoken("leavers")
-    ('conduct pooled', 'leavers')
-    """
-    return " ".join(str(name).replace("_", " ").split())
 
 
 def in_plain_words(release: Release) -> Release:

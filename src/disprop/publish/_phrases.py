@@ -10,6 +10,7 @@ from disprop import event_words, numerals, range_words
 from disprop.protect import WITHHELD
 from disprop.publish._rounded import people, percents, ratio
 from disprop.publish._told import Item
+from disprop.words import capital
 
 MOST_NAMES = 3
 """How many findings one sentence names."""
@@ -53,11 +54,6 @@ def many(number: int, one: str, several: str = "") -> str:
     ('1 finding', '1,200 findings', '0 targets are')
     """
     return f"{number:,} {one if number == 1 else several or f'{one}s'}"
-
-
-def capital(text: str) -> str:
-    """Return text with its first letter a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def where(row: Mapping[Any, Any], slices: Sequence[str]) -> str:

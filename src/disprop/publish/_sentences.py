@@ -12,9 +12,10 @@ from disprop import event_words, plain, range_words, show, unlisted, words
 from disprop.protect import WITHHELD, Release
 from disprop.publish._changes import changed
 from disprop.publish._monitoring import missed, unknown
-from disprop.publish._phrases import MOST_NAMES, capital, finding, listed, many, name, names
+from disprop.publish._phrases import MOST_NAMES, finding, listed, many, name, names
 from disprop.publish._rounded import percents, ratio
 from disprop.publish._told import Item, Seen, apart, counted
+from disprop.words import capital
 
 Sentences = tuple[str, ...]
 

@@ -12,8 +12,9 @@ from disprop import show, words
 from disprop.picture import DRAWN, FLOWING, TABLES
 from disprop.picture._chains import chains
 from disprop.picture._facts import HIDDEN, WITHHELD
+from disprop.picture._labels import places
 from disprop.protect.shown import Release, Shown
-from disprop.publish._names import spoken
+from disprop.words import spoken
 
 SLASH = "\u2215"
 """Stands for a slash in the words of the house, which parts an id."""
@@ -74,6 +75,11 @@ def _called(ids: pd.Series, release: Release) -> pd.Series:
     taken = list(words_of.values())
     told = {name: word if taken.count(word) == 1 else name for name, word in words_of.items()}
     return names.map(told) + "/" + parts.str[1]
+
+
+def any_drawn(rows: pd.DataFrame) -> bool:
+    """Return whether any row has figures that may be drawn: a picture of nothing but `[c]` says less than its table."""
+    return bool((rows["verdict"] != WITHHELD).any())
 
 
 def for_intervals(frame: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFrame, str]]:
@@ -198,7 +204,7 @@ def findings_table(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
     told = show.story(frame)
     hidden = (frame["verdict"] == WITHHELD).to_numpy()
     told.loc[hidden, told.columns[1:]] = HIDDEN
-    where = show.places(frame, frame, slices, always=False)
+    where = places(frame, frame, slices)
     if any(where):
         told.insert(0, "Where", where)
     return told
@@ -208,7 +214,7 @@ def unknowns_table(frame: pd.DataFrame, slices: Sequence[str]) -> pd.DataFrame:
     """Return the text behind a picture of unknown responses."""
     told = [
         (
-            ", ".join(str(row[name]) for name in ("stage", *slices, "characteristic")),
+            words.capital(", ".join(str(row[name]) for name in ("stage", *slices, "characteristic"))),
             row["reason"],
             *([HIDDEN] * 5 if row["status"] == WITHHELD else _asked(row)),
         )

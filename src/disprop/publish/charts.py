@@ -81,7 +81,8 @@ def charts_of(release: Release, *, step: Step = lambda _: None) -> tuple[Chart, 
     tuple of Chart
         The grid; the flow from stage to stage, where some stages are drawn from one another; the surplus of flagged
         findings; each comparison by characteristic, by level and slice where there are too many rows; the unknown
-        responses. Where a picture cannot hold all rows, it says how many it leaves out.
+        responses. Where a picture cannot hold all rows, it says how many it leaves out; where every figure of it would
+        be withheld, there is none.
     """
     charts: list[Chart] = []
     for wanted in _wanted(release):
@@ -165,7 +166,8 @@ def _surplus(frame: pd.DataFrame, slices: Sequence[str]) -> Iterator[Wanted]:
 
 def _flows(frame: pd.DataFrame, slices: Sequence[str]) -> Iterator[Wanted]:
     for parts, part, left_out in rows.for_flows(frame, slices):
-        yield _flow(file_name("flow", *parts), part, slices, left_out)
+        if rows.any_drawn(part):
+            yield _flow(file_name("flow", *parts), part, slices, left_out)
 
 
 def _flow(name: str, part: pd.DataFrame, slices: Sequence[str], left_out: str) -> Wanted:
@@ -175,7 +177,8 @@ def _flow(name: str, part: pd.DataFrame, slices: Sequence[str], left_out: str) -
 
 def _comparisons(frame: pd.DataFrame, slices: Sequence[str]) -> Iterator[Wanted]:
     for parts, part, left_out in rows.for_intervals(frame):
-        yield _intervals(file_name("findings", *parts), part, slices, left_out)
+        if rows.any_drawn(part):
+            yield _intervals(file_name("findings", *parts), part, slices, left_out)
 
 
 def _intervals(name: str, part: pd.DataFrame, slices: Sequence[str], left_out: str) -> Wanted:

@@ -6,11 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from disprop import show
-from disprop.protect import Release, Shown
+from disprop.protect import Release, Shown, protect
+from disprop.publish import chart_rows
 from disprop.publish.page import page_text
+from disprop.publish.page._labels import heading
+from disprop.run import run
 
+from ..conftest import SAMPLES
 from .conftest import Element
 
 Read = Callable[[str], Element]
@@ -142,3 +147,29 @@ def test_a_status_that_is_withheld_has_neither_words_nor_shape(release: Release,
     assert name == "Disability"
     assert row == ["[c]", "[c] of [c]", "at least 97%", "[c]", "[c]"]
     assert not page.id("targets").all("use")
+
+
+@pytest.fixture(scope="module")
+def protected() -> Release:
+    """Rules under which a level has fewer groups to be seen than it has."""
+    return protect(run(SAMPLES / "west_mercia_2009" / "plan.toml").found, "threshold_5")
+
+
+def test_the_grid_of_the_page_and_its_picture_say_the_same(protected: Release, read_page: Read) -> None:
+    findings = chart_rows.findings_of(protected)
+    drawn = chart_rows.grid_of(findings, protected.slices)
+    told = dict(cells(read_page(page_text(protected, pictures=())), "grid"))
+    assert (drawn == "withheld").any(axis=None)
+    for name, row in drawn.iterrows():
+        for cell, seen in zip(row, told[heading(str(name))], strict=True):
+            assert seen == said(cell), (name, cell, seen)
+
+
+def said(cell: str) -> str:
+    """Return a cell of the picture as the page writes it."""
+    if cell == "withheld":
+        return "[c]"
+    verdict = next((name for name in show.SEVERITY if cell.startswith(name)), cell)
+    asides = cell.removeprefix(verdict).removeprefix(":").replace(" (", ";").replace(")", "").split(";")
+    under = "; ".join(filter(None, map(str.strip, asides)))
+    return f"{verdict} {under}".strip()

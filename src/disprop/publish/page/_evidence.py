@@ -174,7 +174,7 @@ def _table(caption: str, entries: list[Entry], names: Mapping[str, str], reading
 def _heading(entry: Entry, several: tuple[bool, bool]) -> str:
     """Return what tells a block from the others of its table: its slices, its level."""
     slices = ", ".join(entry.place[3:]) if several[0] else ""
-    level = {"detail": "in detail"}.get(entry.level, f"{entry.level} groups") if several[1] else ""
+    level = words.level(entry.level) if several[1] else ""
     return ", ".join(filter(None, [slices, level]))
 
 

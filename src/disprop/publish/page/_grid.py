@@ -19,8 +19,8 @@ NOT_COMPARED = "not compared"
 DECIDED = " (unknowns decide)"
 SOME = "some withheld"
 
-EVERY = "proportionate"
-"""The verdict of a cell where it is that of every group, and so of none where some are withheld."""
+HIDDEN = "withheld"
+"""Stands for a verdict that is withheld: it speaks before `proportionate`, which is said only where every group is."""
 
 
 def grid(release: Release, anchors: Mapping[Place, str]) -> Table | None:
@@ -89,24 +89,31 @@ Verdict = tuple[str, bool]
 
 def _verdicts(findings: Shown, lines: pd.Series) -> dict[tuple[int, str], Verdict]:
     """Return what each cell says of the rows that are shown, by its row and its characteristic."""
-    hidden = findings.withheld["verdict"].to_numpy(dtype=bool)
-    frame = findings.frame.assign(line=lines.astype(str))
+    frame = _with_hidden(findings).assign(line=lines.astype(str))
+    hidden = frame["verdict"] == HIDDEN
     some = set(zip(lines[hidden], frame["characteristic"][hidden].astype(str), strict=True))
-    told: dict[tuple[int, str], Verdict] = dict.fromkeys(some, ("", True))
-    judged = show.without_comparators(frame[~hidden])
-    for label, row in show.grid(judged, ("line",)).iterrows():
+    told: dict[tuple[int, str], Verdict] = {}
+    for label, row in show.grid(frame, ("line",)).iterrows():
         line = int(str(label).rpartition(", ")[2])
         for name, text in row.items():
             if text != NOT_COMPARED:
-                told[line, str(name)] = str(text), (line, str(name)) in some
+                told[line, str(name)] = "" if text.startswith(HIDDEN) else str(text), (line, str(name)) in some
     return told
+
+
+def _with_hidden(findings: Shown) -> pd.DataFrame:
+    """Return findings with a word for a verdict that is withheld: of such rows a level still has as many groups."""
+    hidden = findings.withheld["verdict"].to_numpy(dtype=bool)
+    frame, blank = findings.frame, {"note": "", "direction": "", "effect": ""}
+    said = {name: frame[name].astype(object).mask(frame[name].isna(), instead) for name, instead in blank.items()}
+    verdicts = frame["verdict"].astype(object).mask(hidden, HIDDEN)
+    return frame.assign(**said, verdict=verdicts, unknowns_decide=frame["unknowns_decide"].eq(True))
 
 
 def _cell(place: tuple[str, ...] | None, verdict: Verdict | None, anchors: Mapping[Place, str]) -> Cell:
     if place is None or verdict is None:
         return Cell(text=NOT_COMPARED, tone="none")
     text, some = verdict
-    text = "" if some and text.startswith(EVERY) else text
     href = anchors.get(tuple(place), "")
     return _told(text, href, some=some) if text else Cell(text=WITHHELD, href=href, tone="none")
 

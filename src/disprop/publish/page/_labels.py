@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from disprop.publish._names import spoken
+from disprop.words import spoken
 
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What no HTML file may hold."""
