@@ -54,6 +54,7 @@ LAYERS = (
         "picture",
         "recipe",
         "whole",
+        "method",
         "named",
         "findings",
         "completeness",

@@ -1,15 +1,12 @@
-"""The two questions and the unknown: one call gives the whole answer."""
+"""The two questions, composition and rate: one call gives the whole answer."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
-from disprop import event_words, words
 from disprop.align import Levels, known_alike, levels_for, shared_characteristics
 from disprop.answer import answered
 from disprop.arguments import People, as_tables, bridges_of, level_faults, levels_of, names, rules_of
@@ -17,15 +14,14 @@ from disprop.band import Band
 from disprop.baseline import Baseline
 from disprop.cells import REST, Question, Relation
 from disprop.checks import checks_frame, join_checks
-from disprop.comparators import CHOSEN
 from disprop.cube import Cube
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
-from disprop.judge import LEAST_CROSSED, Gates, Judged, Rules
+from disprop.judge import Gates, Rules
+from disprop.method import method_of
 from disprop.one_basis import read_alike
 from disprop.over_bridges import bridge_lines, put_over
-from disprop.p_values import METHOD_WORDS
 from disprop.pair import Paired, pair
 from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
 from disprop.repeats import Repeats, event_faults, with_repeats, without_events
@@ -34,6 +30,9 @@ from disprop.tables import Tables
 from disprop.whole import Grounds
 
 Polarity = Literal["good", "bad", "neutral"]
+
+_Block = tuple[Cube, Cube | Baseline, str]
+"""Stage, baseline and level of one characteristic to compare."""
 
 
 def compare(
@@ -116,18 +115,21 @@ def compare(
     relation, base = relation_of(
         stage, against, {"among": ("contains", among), "beside": ("separate", beside)}, ask=ASK_COMPOSITION
     )
-    return _answer(
-        "composition",
-        relation,
-        as_tables(stage),
-        base,
+    asked = _Asked(
+        question="composition",
+        relation=relation,
         rules=rules,
-        levels=levels_of(levels),
-        characteristics=names(characteristics),
+        comparator=REST,
         polarity=polarity,
         report_wide=family == "report",
-        comparator=REST,
         name=name,
+    )
+    return _answer(
+        asked,
+        as_tables(stage),
+        base,
+        levels=levels_of(levels),
+        characteristics=names(characteristics),
         bridges=bridges_of(bridge),
     )
 
@@ -237,78 +239,74 @@ def rates(
                 remedy="Ask compare(stage, against=...) for composition, or give the people: among= or stayers=.",
             )
         )
-    return _answer(
-        "rate",
-        relation,
-        as_tables(stage),
-        base,
+    asked = _Asked(
+        question="rate",
+        relation=relation,
         rules=rules,
-        levels=levels_of(levels),
-        characteristics=names(characteristics),
+        comparator=comparator,
         polarity=polarity,
         report_wide=family == "report",
-        comparator=comparator,
         name=name,
-        bridges=bridges_of(bridge),
         for_every=for_every,
         repeats=repeats,
     )
+    return _answer(
+        asked,
+        as_tables(stage),
+        base,
+        levels=levels_of(levels),
+        characteristics=names(characteristics),
+        bridges=bridges_of(bridge),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What a question is asked with, checked."""
+
+    question: Question
+    relation: Relation
+    rules: Rules
+    comparator: str | float
+    polarity: Polarity | None
+    report_wide: bool
+    name: str | None
+    for_every: float | None = None
+    repeats: Repeats = "unknown"
 
 
 def _answer(
-    question: Question,
-    relation: Relation,
+    asked: _Asked,
     stage: Tables,
     base: Baseline | Tables,
     *,
-    rules: Rules,
     levels: Levels,
     characteristics: tuple[str, ...] | None,
-    polarity: Polarity | None,
-    report_wide: bool,
-    comparator: str | float,
-    name: str | None,
-    bridges: Sequence[Bridge] = (),
-    for_every: float | None = None,
-    repeats: Repeats = "unknown",
+    bridges: Sequence[Bridge],
 ) -> Findings:
     stage, base = read_alike(*put_over(stage, base, bridges, characteristics), characteristics)
     blocks = _blocks(stage, base, levels, characteristics)
-    paired = pair(
-        blocks,
-        question=question,
-        relation=relation,
-        comparator=comparator,
-        polarity=polarity,
-        report_wide=report_wide,
-        gates=rules.gates,
-    )
-    if relation == "events":
-        paired = with_repeats(paired, blocks, repeats)
-    else:
-        sides = [side for stage_, base_, _ in blocks for side in (stage_, base_)]
-        rules = replace(rules, capped=any(isinstance(side, Cube) and side.pooled for side in sides))
-    called = name or stage.name
-    normalised = isinstance(base, Baseline) and base.normalised
+    paired, rules = _paired(blocks, asked)
+    name, normalised = asked.name or stage.name, isinstance(base, Baseline) and base.normalised
     frame, judged = answered(
         paired,
         rules,
-        name=called,
+        name=name,
         baseline=base.name,
-        polarity=polarity,
+        polarity=asked.polarity,
         normalised=normalised,
-        for_every=for_every,
+        for_every=asked.for_every,
     )
     grounds = Grounds(
         paired=paired,
         ids=frame["id"].to_numpy(),
-        name=called,
+        name=name,
         stage=stage.name,
         baseline=base.name,
         public=isinstance(base, Baseline),
-        comparator=str(comparator),
-        polarity=polarity,
-        for_every=for_every,
+        comparator=str(asked.comparator),
+        polarity=asked.polarity,
+        for_every=asked.for_every,
         schemes={cube.characteristic: cube.scheme for cube, _, _ in blocks},
         rules=rules,
         normalised=normalised,
@@ -317,93 +315,48 @@ def _answer(
         frame=frame,
         slices=paired.slice_names,
         checks=join_checks([stage.checks, base.checks, checks_frame(paired.checks)]),
-        method=(
-            *_method(paired, judged, rules, stage.name, base.name, str(comparator), levels=_levels_of_one(blocks)),
-            *bridge_lines([table for cube, held, _ in blocks for table in (cube, held)]),
-        ),
+        method=(*method_of(grounds, judged, levels=_levels_of_one(blocks)), *bridge_lines(_tables(blocks))),
         grounds=(grounds,),
     )
 
 
-def _levels_of_one(blocks: list[tuple[Cube, Cube | Baseline, str]]) -> int:
+def _paired(blocks: Sequence[_Block], asked: _Asked) -> tuple[Paired, Rules]:
+    """Return the blocks laid out, with the rules: a verdict is capped where one person may be counted several times."""
+    paired = pair(
+        blocks,
+        question=asked.question,
+        relation=asked.relation,
+        comparator=asked.comparator,
+        polarity=asked.polarity,
+        report_wide=asked.report_wide,
+        gates=asked.rules.gates,
+    )
+    if asked.relation == "events":
+        return with_repeats(paired, blocks, asked.repeats), asked.rules
+    pooled = any(isinstance(table, Cube) and table.pooled for table in _tables(blocks))
+    return paired, replace(asked.rules, capped=pooled)
+
+
+def _tables(blocks: Sequence[_Block]) -> list[Cube | Baseline]:
+    """Return stage and baseline of every block."""
+    return [table for stage, base, _ in blocks for table in (stage, base)]
+
+
+def _levels_of_one(blocks: Sequence[_Block]) -> int:
     """Return at how many levels the same people are compared, at most."""
     return max(Counter(stage.characteristic for stage, _, _ in blocks).values())
 
 
-def _method(
-    paired: Paired, judged: Judged, rules: Rules, stage: str, baseline: str, comparator: str, *, levels: int
-) -> tuple[str, ...]:
-    counted = ~np.isnan(judged.headline.adjusted)
-    families = paired.families.number[counted]
-    _, first = np.unique(families, return_index=True)
-    crossed = paired.cells.least is not None and bool(paired.cells.least.any()) and rules.gates.denominator is None
-    lines = words.method_lines(
-        question=paired.cells.question,
-        relation=paired.cells.relation,
-        comparator=_chosen(paired, judged, comparator) if comparator in CHOSEN else comparator,
-        stage=stage,
-        baseline=baseline,
-        band="" if rules.band is None else str(rules.band),
-        adjust=rules.adjust,
-        alpha=rules.alpha,
-        methods=[METHOD_WORDS[place] for place in np.unique(judged.evidence.method)],
-        tests=int(judged.tests[counted][first].sum()),
-        families=len(first),
-        levels=levels,
-        repeats=_of_repeats(paired, judged, rules),
-    )
-    if not crossed:
-        return lines
-    return (*lines, CROSSED_EVENTS_LINE if paired.cells.relation == "events" else CROSSED_LINE)
-
-
-def _of_repeats(paired: Paired, judged: Judged, rules: Rules) -> str:
-    """Return the line about events or cases of the same person; blank where each person counts once."""
-    if rules.capped:
-        return event_words.CAPPED if paired.cells.relation == event_words.EVENTS else event_words.CAPPED_CASES
-    if not judged.arms.repeating:
-        return ""
-    factors = np.broadcast_to(judged.arms.factor, judged.arms.count.shape)[~judged.arms.empty]
-    least, most = factors.min(initial=np.inf), factors.max(initial=1.0)
-    return event_words.allowed_for(min(least, most), most, same=judged.arms.repeating == "alike")
-
-
-NAMED_AT_MOST = 3
-"""So many groups that the data chose are named on the method line."""
-
-
-def _chosen(paired: Paired, judged: Judged, comparator: str) -> str:
-    """Return which groups the data chose as comparators, and how large they are."""
-    rows = np.flatnonzero(paired.itself)
-    if len(rows) > NAMED_AT_MOST:
-        return f"the {comparator}, one in each of {len(rows)} families"
-    events, exposure = judged.arms.own
-    of = "for" if paired.cells.relation == "events" else "of"
-    groups = paired.keys["group"].to_numpy()
-    named = [f"{groups[row]}, {words.people(events[row])} {of} {words.people(exposure[row])}" for row in rows]
-    return f"the {comparator} ({'; '.join(named)})"
-
-
-CROSSED_EVENTS_LINE = (
-    "Cells of crossed characteristics of which fewer than one event would be expected are not judged, nor those held "
-    "against so few."
-)
-"""The same of events."""
-
-CROSSED_LINE = f"Cells of crossed characteristics with fewer than {LEAST_CROSSED} in the denominator are not judged."
-"""What is said where nobody declared another gate."""
-
-
 def _blocks(
     stage: Tables, base: Baseline | Tables, levels: Levels, characteristics: tuple[str, ...] | None
-) -> list[tuple[Cube, Cube | Baseline, str]]:
+) -> list[_Block]:
     raise_faults(level_faults(levels, stage))
     if isinstance(base, Baseline):
         compared: tuple[str, ...] = (base.scheme.characteristic,)
         stage = stage.only(*compared)
     else:
         compared = shared_characteristics(stage, base, characteristics)
-    blocks: list[tuple[Cube, Cube | Baseline, str]] = []
+    blocks: list[_Block] = []
     faults: list[Fault] = []
     for key in compared:
         held = base if isinstance(base, Baseline) else base[key]
