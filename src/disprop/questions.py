@@ -22,7 +22,7 @@ from disprop.judge import Gates, Rules
 from disprop.method import method_of
 from disprop.one_basis import read_alike
 from disprop.over_bridges import bridge_lines, put_over
-from disprop.pair import Paired, pair
+from disprop.pair import Blocks, Paired, pair
 from disprop.relation import ASK_COMPOSITION, ASK_RATE, relation_of
 from disprop.repeats import Repeats, event_faults, with_repeats, without_events
 from disprop.schemes import Bridge, BridgeLike
@@ -30,9 +30,6 @@ from disprop.tables import Tables
 from disprop.whole import Grounds
 
 Polarity = Literal["good", "bad", "neutral"]
-
-_Block = tuple[Cube, Cube | Baseline, str]
-"""Stage, baseline and level of one characteristic to compare."""
 
 
 def compare(
@@ -320,7 +317,7 @@ def _answer(
     )
 
 
-def _paired(blocks: Sequence[_Block], asked: _Asked) -> tuple[Paired, Rules]:
+def _paired(blocks: Blocks, asked: _Asked) -> tuple[Paired, Rules]:
     """Return the blocks laid out, with the rules: a verdict is capped where one person may be counted several times."""
     paired = pair(
         blocks,
@@ -337,26 +334,24 @@ def _paired(blocks: Sequence[_Block], asked: _Asked) -> tuple[Paired, Rules]:
     return paired, replace(asked.rules, capped=pooled)
 
 
-def _tables(blocks: Sequence[_Block]) -> list[Cube | Baseline]:
+def _tables(blocks: Blocks) -> list[Cube | Baseline]:
     """Return stage and baseline of every block."""
     return [table for stage, base, _ in blocks for table in (stage, base)]
 
 
-def _levels_of_one(blocks: Sequence[_Block]) -> int:
+def _levels_of_one(blocks: Blocks) -> int:
     """Return at how many levels the same people are compared, at most."""
     return max(Counter(stage.characteristic for stage, _, _ in blocks).values())
 
 
-def _blocks(
-    stage: Tables, base: Baseline | Tables, levels: Levels, characteristics: tuple[str, ...] | None
-) -> list[_Block]:
+def _blocks(stage: Tables, base: Baseline | Tables, levels: Levels, characteristics: tuple[str, ...] | None) -> Blocks:
     raise_faults(level_faults(levels, stage))
     if isinstance(base, Baseline):
         compared: tuple[str, ...] = (base.scheme.characteristic,)
         stage = stage.only(*compared)
     else:
         compared = shared_characteristics(stage, base, characteristics)
-    blocks: list[_Block] = []
+    blocks: list[tuple[Cube, Cube | Baseline, str]] = []
     faults: list[Fault] = []
     for key in compared:
         held = base if isinstance(base, Baseline) else base[key]

@@ -18,7 +18,7 @@ from disprop.baseline import Baseline
 from disprop.cells import NAMED, Bools, Floats, divide
 from disprop.cube import Cube
 from disprop.errors import Fault, raise_faults
-from disprop.pair import Paired
+from disprop.pair import Blocks, Paired
 from disprop.tables import Tables
 
 Told = float | ArrayLike
@@ -26,9 +26,6 @@ Told = float | ArrayLike
 
 Repeats = Literal["unknown", "none"] | Told | Mapping[str, Told]
 """What is known of repeat events: a word; a variance factor or the events of each person, of all or by group."""
-
-Blocks = Sequence[tuple[Cube, Cube | Baseline, str]]
-"""Stage, baseline and level of each characteristic and level that is compared."""
 
 
 def event_faults(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from disprop.align import one_scheme
@@ -16,14 +15,14 @@ from disprop.pair._part import Asked, Part
 from disprop.pair._people import against_people
 from disprop.pair._places import place
 from disprop.pair._shares import WHOLE, against_shares
-from disprop.pair.paired import Paired
+from disprop.pair.paired import Blocks, Paired
 from disprop.unlisted import slips
 
-__all__ = ["WHOLE", "Paired", "pair", "place"]
+__all__ = ["WHOLE", "Blocks", "Paired", "pair", "place"]
 
 
 def pair(
-    blocks: Sequence[tuple[Cube, Cube | Baseline, str]],
+    blocks: Blocks,
     *,
     question: Question,
     relation: Relation,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from disprop.baseline import Baseline
 from disprop.cells import Cells, Floats
+from disprop.cube import Cube
 from disprop.families import Families
 from disprop.ranges import Ranges
+
+Blocks = Sequence[tuple[Cube, Cube | Baseline, str]]
+"""Stage, baseline and level of each characteristic and level that is compared."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
