@@ -235,3 +235,37 @@ def test_stages_told_by_0_and_1_are_of_people_and_not_counts(tmp_path: Path, no:
 def test_small_counts_of_0_and_1_are_counts_where_each_group_has_one_row(tmp_path: Path) -> None:
     text = "ethnicity,applied,appointed\nWhite,1,1\nAsian,1,0\nBlack,1,0\n"
     assert dp.from_counts(write(tmp_path / "board.csv", text)).stage_names == ("applied", "appointed")
+
+
+def test_a_number_for_each_combination_of_groups_is_a_table_of_counts() -> None:
+    pairs = [(sex, group) for sex in ("Female", "Male") for group in ("White", "Black", "Asian", "Not stated")]
+    table = pd.DataFrame(pairs, columns=["Sex", "Ethnicity"]).assign(Arrests=[9, 4, 31, 7, 12, 40, 3, 8])
+    (page,) = dp.inspect(table).pages
+    assert page.kind != "rows"
+
+
+@pytest.mark.parametrize("heading", ["Count of Employee ID", "Sum of FTE posts, total"])
+def test_a_pivot_table_is_one_of_counts(heading: str) -> None:
+    table = pd.DataFrame({"Row Labels": ["Asian", "White", "(blank)"], heading: [12, 90, 4]})
+    (page,) = dp.inspect(table).pages
+    assert page.kind != "rows"
+
+
+def test_rows_of_people_with_a_number_each_stay_rows() -> None:
+    groups = ["White British", "Indian", "African", "White British"] * 10
+    people_of = pd.DataFrame({"Ethnicity": groups, "Sex": ["Female", "Male"] * 20, "Days": range(40)})
+    (page,) = dp.inspect(people_of).pages
+    assert page.kind == "rows"
+
+
+def test_a_percentage_divides_no_table() -> None:
+    rows = [("Adults", "White", 75, "75.0%"), ("Adults", "Asian", 25, "25.0%"), ("Place", "White", 60, "75.0%")]
+    table = pd.DataFrame(rows, columns=["Service", "Ethnicity", "Headcount", "% of workforce"])
+    (page,) = dp.inspect(table).pages
+    assert tomllib.loads(page.draft)["tables"]["table"]["by"] == ["Service"]
+
+
+def test_every_shown_sheet_of_an_open_document_is_a_page() -> None:
+    found = dp.inspect(Path(__file__).parents[1] / "read" / "workbooks" / "everything.ods")
+    assert len(found.pages) > 1
+    assert all("sheets hold something" not in str(fault) for page in found.pages for fault in page.faults)

@@ -18,10 +18,10 @@ from disprop.inspection._types import COLUMN_FACTS, Inspection, Page, Spot
 from disprop.read.grid import Grid
 from disprop.read.layouts import Layout, prepared_rows, recognise
 from disprop.read.layouts.police_uk import made_columns
-from disprop.read.open_grid import open_grid
+from disprop.read.open_grid import has_sheets, open_grid, open_pages
+from disprop.read.pages import Pages
 from disprop.read.people import read_people
 from disprop.read.sheet import HeaderLike, Sheet, open_sheet
-from disprop.read.workbook import is_workbook, open_workbook
 
 __all__ = ["Inspection", "Page", "inspect"]
 
@@ -71,26 +71,32 @@ def inspect(
     if not isinstance(source, str | Path):
         return Inspection(source="table", pages=(_page(source, Spot(header=header), "table"),))
     path = Path(source)
-    spots = [Spot(sheet=title, cells=cells, header=header) for title in _sheets(path, sheet)]
-    return Inspection(source=path.name, pages=tuple(_page(path, spot, path.name) for spot in spots))
+    if not has_sheets(path):
+        spot = Spot(sheet=sheet, cells=cells, header=header)
+        return Inspection(source=path.name, pages=(_page(path, spot, path.name),))
+    with open_pages(path) as book:
+        spots = [Spot(sheet=title, cells=cells, header=header) for title in _sheets(book, sheet)]
+        return Inspection(source=path.name, pages=tuple(_page(path, spot, path.name, book) for spot in spots))
 
 
-def _sheets(path: Path, sheet: str | None) -> Iterator[str | None]:
-    """The sheets to look at; None for a file that has none."""
-    if not is_workbook(path):
-        yield sheet
-        return
-    with open_workbook(path) as book:
-        if sheet is not None:
-            yield book.chosen(sheet)
-            return
-        shown = [title for title in book.titles if book.is_visible(title) and book.holds_anything(title)]
-    yield from shown or [book.chosen(None)]
+def _sheets(book: Pages, sheet: str | None) -> Sequence[str]:
+    """The sheet that is named, or every one that is shown and holds anything."""
+    if sheet is not None:
+        return [book.chosen(sheet)]
+    shown = [title for title in book.titles if book.is_visible(title) and book.holds_anything(title)]
+    return shown or [book.chosen(None)]
 
 
-def _page(source: object, spot: Spot, file: str) -> Page:
+def _grid(source: object, spot: Spot, book: Pages | None) -> Grid | None:
+    """The page of cells; None where a frame was given."""
+    if book is not None and spot.sheet is not None:
+        return open_grid(book.grid(spot.sheet), cells=spot.cells)
+    return open_grid(source, sheet=spot.sheet, cells=spot.cells) if isinstance(source, str | Path) else None
+
+
+def _page(source: object, spot: Spot, file: str, book: Pages | None = None) -> Page:
     try:
-        grid = open_grid(source, sheet=spot.sheet, cells=spot.cells) if isinstance(source, str | Path) else None
+        grid = _grid(source, spot, book)
         layout = recognise(grid) if grid is not None and spot.header is None else None
         table = None if layout is not None else open_sheet(source if grid is None else grid, header=spot.header)
     except InputError as error:

@@ -77,7 +77,7 @@ def _shares(source: Any, label: str | None, by: tuple[str, ...], header: HeaderL
 def _ways(table: Sheet) -> Iterator[tuple[str | None, tuple[str, ...]]]:
     """Yield which column could hold the labels, and which could divide the table: periods, and texts that repeat."""
     columns = [look(name, cells) for name, cells in table.columns.items()]
-    dividing = [column.name for column in columns if column.holds in DIVIDING and not column.is_numeric]
+    dividing = [column.name for column in columns if column.holds in DIVIDING and not column.has_figures]
     try:
         picked = pick_columns(table, label=None, number=None, by=(), keyword="value", share=True)
     except InputError:

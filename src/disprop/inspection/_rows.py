@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import prod
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from disprop.read.cells import tidy_texts
 from disprop.read.periods import periods_of
 from disprop.read.settle import Settled, settle
 from disprop.read.sheet import Sheet
-from disprop.read.words import is_column_for, names_people, rows_in_words, unit_of, yes_or_no
+from disprop.read.words import is_column_for, names_people, rows_in_words, says_counts, unit_of, yes_or_no
 from disprop.schemes import NOT_RECOGNISED, REASON_CODES, REASONS, available, could_mean, same_words, written
 
 MANY = 300
@@ -31,7 +32,12 @@ NAMED = 0.5
 """The same where the heading names the characteristic."""
 
 SHOWN = 5
+DIVIDING = frozenset({"characteristic", "stage", "period", "division"})
 FIGURE = re.compile(r"[0-9][0-9,. ]*%?")
+WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+")
+
+FILLED = 0.5
+"""The part of the combinations of groups that a table of counts lists at least; rows of people repeat some."""
 
 Told = tuple[str, str, Settled | None]
 """What a column holds, why, and how its labels are read."""
@@ -70,7 +76,7 @@ class Column:
         """Whether it holds figures under a heading for counts or shares."""
         if self.tells_apart:
             return False
-        headed = is_column_for(self.name, "count") or unit_of(self.name) is not None
+        headed = says_counts(self.name) or unit_of(self.name) is not None
         return headed and self.holds != "person" and any(FIGURE.fullmatch(label) for label in self.found)
 
     @property
@@ -80,9 +86,14 @@ class Column:
         return named and 1 < len(self.found) == sum(self.found.values())
 
     @property
+    def has_figures(self) -> bool:
+        """Whether it holds numbers, percentages too, and nothing else."""
+        return self.holds != "period" and all(FIGURE.fullmatch(label) for label in self.found if label)
+
+    @property
     def is_numeric(self) -> bool:
         """Whether it holds whole numbers and nothing else."""
-        return all(label.isdecimal() for label in self.found)
+        return all(map(WHOLE.fullmatch, self.found))
 
 
 def looks_like_rows(sheet: Sheet) -> bool:
@@ -94,10 +105,30 @@ def looks_like_rows(sheet: Sheet) -> bool:
     if numeric and all(column.tells_apart for column in numeric):  # as `from_counts` refuses them
         return True
     told = {column.holds for column in columns}
+    if "person" not in told and _is_grid(sheet, columns):
+        return False
     groups = [column for column in columns if column.holds in {"characteristic", "stage"}]
     repeated = any(len(column.found) < sum(column.found.values()) for column in groups)
     numbers = any(column.is_numeric for column in columns if column.holds in {"not used", "division"})
     return repeated and (len(groups) > 1 or "person" in told or not numbers)
+
+
+def _is_grid(sheet: Sheet, columns: Sequence[Column]) -> bool:
+    """Whether each combination of the groups stands once beside a number, and most of them are there."""
+    keys = [column for column in columns if column.holds in DIVIDING and not column.is_numeric and column.found]
+    figures = [column for column in columns if column.is_numeric and column.holds in {"not used", "division"}]
+    if not figures or not any(column.holds == "characteristic" for column in keys):
+        return False
+    cells = {column.name: tidy_texts(sheet.columns[column.name]) for column in keys}
+    combinations = list(zip(*cells.values(), strict=True))
+    if len(set(combinations)) < len(combinations):
+        return False
+    told: list[str] = []  # a column that another tells, as an area its code, makes no more of them
+    for name, values in cells.items():
+        if all(len(set(zip(cells[other], values, strict=True))) > len(set(cells[other])) for other in told):
+            told.append(name)
+    possible = prod(len(set(cells[name])) for name in told)
+    return len(combinations) >= FILLED * possible
 
 
 def look(name: str, cells: Sequence[object]) -> Column:

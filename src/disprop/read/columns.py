@@ -10,7 +10,7 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.cells import CellError, as_share, number_text
 from disprop.read.sheet import Sheet
 from disprop.read.swapped import swapped_faults
-from disprop.read.words import is_column_for, is_withheld, names_people, unit_of
+from disprop.read.words import is_column_for, is_withheld, names_people, no_count, unit_of
 from disprop.schemes import same_words, suggest
 
 LOOKED_AT = 1000
@@ -126,11 +126,20 @@ class _Picker:
         numeric = [column for column in could_be if column not in tellers]
         if tellers and all(map(_is_age, numeric)):
             raise InputError(self.rows_of_people(tellers[0]))
+        others = [column for column in numeric if self.is_no_count(column)]
+        numeric = [column for column in numeric if column not in others]
+        if others and not numeric and not customary:
+            raise InputError(_no_counts(self.sheet, others))
         units = {column: unit_of(column) for column in numeric}
         shares = [column for column in numeric if units[column] in {"percent", "share"}]
         counts = [column for column in numeric if column not in shares]
         choices = self.order(customary=customary, shares=shares, counts=counts)
         return self.only(choices, "numbers", self.keyword)
+
+    def is_no_count(self, column: str) -> bool:
+        """Whether the name of a column says that it holds neither counts nor, where they will do, shares."""
+        said = no_count(column)
+        return said is not None and not (self.share and said == "rates")
 
     def tells_apart(self, column: str) -> bool:
         """Whether a column says who a row is about: by its heading, and no value stands twice."""
@@ -197,6 +206,16 @@ class _Picker:
         remedy = f"Name it: {keyword}={(choices or list(self.sheet.columns))[0]!r}, or another."
         self.faults.append(Fault(where=self.sheet.source, what=f"{said}: {listed}.", remedy=remedy))
         return ""
+
+
+def _no_counts(sheet: Sheet, columns: Sequence[str]) -> Fault:
+    said = dict.fromkeys(str(no_count(column)) for column in columns)
+    return Fault(
+        where=f"{sheet.source}, column {columns[0]}",
+        what=f"The numbers are {' and '.join(said)}, as the heading says, and counts of people are needed.",
+        remedy="Ask for the number of people in each group; if it is one, name it: "
+        f"count={columns[0]!r}. Means and pay gaps need each person's figure, and are compared elsewhere.",
+    )
 
 
 def _has_decimal_commas(cells: Sequence[object]) -> bool:

@@ -17,6 +17,7 @@ from disprop.read.answers import Several, take_people
 from disprop.read.cells import CellError, as_count, as_share, tidy_text
 from disprop.read.characteristics import place_of, settle_all
 from disprop.read.columns import Columns, pick_columns
+from disprop.read.grand_totals import without_grand_totals
 from disprop.read.layouts import no_counts, open_table, options_from
 from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults
 from disprop.read.periods import overlap_checks
@@ -177,9 +178,10 @@ def from_counts(
     hint = characteristic or name_of_labels(columns)
     lines = read_lines(table, columns, numbers, characteristic=hint)
     kept = wanted(lines, characteristic, table) if columns.characteristic else lines
+    kept, grand = without_grand_totals(kept, table, columns)
     faults += [*blank_faults(table, columns), *repeated_faults(table, columns, kept)]
     answered = take_people(kept, table, columns, several=several, scheme=scheme)
-    rows_used, kept, faults = len(kept), answered.lines, [*faults, *answered.faults, *spans.faults]
+    rows_used, kept, faults = len(kept) + len(grand), answered.lines, [*faults, *answered.faults, *spans.faults]
     faults += rounding_faults(table, columns, kept, spans)
     renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(
@@ -206,6 +208,7 @@ def from_counts(
         *_of_layout(tidied.checks if tidied else (), spans),
         *rounding_checks(table, kept, spans, told=tidied is not None),
         *(check for _, of in settled for check in of.checks),
+        *grand,
         *_differing(cubes, table.source),
         *_unused(scheme, kept, table),
     ]
@@ -213,7 +216,7 @@ def from_counts(
     cubes = [replace(cube, checks=join_checks([cube.checks, checks_frame(rows)])) for cube in cubes]
     aside = {"blank row": table.blank_rows, **table.set_aside, "another characteristic": len(lines) - rows_used}
     aside |= tidied.set_aside if tidied else {}
-    aside[SUM_OF_OTHERS] = sums = sum(of.sums for _, of in settled)
+    aside[SUM_OF_OTHERS] = sums = len(grand) + sum(of.sums for _, of in settled)
     closed = account(aside, rows_used - sums, {one.scheme.characteristic: one.became for one, _ in settled})
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import Self
 
 from disprop.errors import Fault, InputError
 from disprop.read.grid import Grid
@@ -23,6 +24,12 @@ class Pages(ABC):
 
     def __init__(self, name: str, titles: Sequence[str]) -> None:
         self.name, self.titles = name, tuple(titles)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:  # noqa: B027  # most are read whole and have nothing to close
+        pass
 
     @abstractmethod
     def is_visible(self, title: str) -> bool:

@@ -89,11 +89,12 @@ def sums_among(
     A label that is no group of this level is a **subtotal** where a coarser level counts other rows of its stage and
     slice under it; a **total** where it says so. Both are left out, and what they say is held against the rows that
     they add up. A subtotal that its parts do not add up to, by more than 0.1% and one for each of them, is refused:
-    part and whole overlap. So is a row that says nothing and is the sum of two or more others. An age is none of these.
+    part and whole overlap. So is a row that says nothing, or has no label, and is the sum of two or more others. An age
+    is none of these.
     """
     scheme, level, codes = settled.scheme, settled.level, settled.codes
     ages = bool(scheme.years(level))
-    suspects = {line.label for line in lines if codes[line.label] == NOT_RECOGNISED}
+    suspects = {line.label for line in lines if codes[line.label] == NOT_RECOGNISED or not line.label.strip()}
     suspects -= {label for label in suspects if ages and years_of(label)}
     wholes = {label: _parts_of(label, scheme, level) for label in suspects}
     parts = list(_by_key(lines, wholes))

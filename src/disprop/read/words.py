@@ -46,6 +46,32 @@ def unit_of(name: str) -> str | None:
     return None
 
 
+@cache
+def _no_counts() -> Mapping[str, frozenset[str]]:
+    return {kind: frozenset(map(same_words, words)) for kind, words in word_lists()["no_count"].items()}
+
+
+def no_count(name: str) -> str | None:
+    """Return what the name of a column says that its numbers are, where that is no count; None where it does not say.
+
+    Examples
+    --------
+    >>> no_count("Mean hourly pay"), no_count("Stops per 1,000 population"), no_count("Rate per cent")
+    ('averages', 'ratios', None)
+    >>> no_count("Staff (FTE)"), no_count("Headcount and FTE"), no_count("Staff")
+    ('full-time equivalents', None, None)
+    """
+    words = same_words(re.sub(r"(?<=\d)[, ](?=\d{3})", "", name))
+    padded = f" {words} "
+    if unit_of(name) in {"percent", "share"} or any(f" {word} " in padded for word in ("headcount", "head count")):
+        return None
+    said = (kind for kind, listed in _no_counts().items() if any(f" {word} " in padded for word in listed if word))
+    return next(said, "amounts of money" if set(name) & set("£€") else None)
+
+
+COUNTED = re.compile(r"^(distinct |unique )?(count|sum|number|no|total|counts|numbers)( \(?distinct\)?)? of\b")
+"""How the headings of counts begin: count of employee id, sum of headcount."""
+
 NAMES_OF_PEOPLE = re.compile(
     r"\b(ids?|refs?|reference|payroll|crn|urn|pnc|noms|uprn|nino|key"
     r"|(staff|person|people|personnel|employee|emp|works|case|record|nhs|ni|prisoner|client|member) (no|number|num)"
@@ -60,8 +86,26 @@ def names_people(heading: str) -> bool:
     --------
     >>> [names_people(heading) for heading in ("Staff no", "EmployeeID", "Payroll number", "Number of staff")]
     [True, True, True, False]
+    >>> names_people("Count of Employee ID")
+    False
     """
-    return NAMES_OF_PEOPLE.search(same_words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading))) is not None
+    words = same_words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading))
+    return COUNTED.search(words) is None and NAMES_OF_PEOPLE.search(words) is not None
+
+
+def says_counts(heading: str) -> bool:
+    """Whether the heading of a column says that its numbers count something, whatever it is.
+
+    Examples
+    --------
+    >>> [says_counts(heading) for heading in ("Count of ID", "Headcount", "Total (headcount)", "FTE", "Arrests")]
+    [True, True, True, False, False]
+    """
+    words = same_words(heading)
+    if no_count(heading) is not None or unit_of(heading) in {"percent", "share"}:
+        return False
+    named = is_column_for(heading, "count") or unit_of(heading) == "count" or COUNTED.search(words) is not None
+    return named or bool({"total", "totals"} & set(words.split()))
 
 
 def is_total(label: str) -> bool:

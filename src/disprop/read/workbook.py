@@ -161,9 +161,6 @@ class Book(Pages):
         self._strings: dict[int, Cell] = {}
         self._styles: dict[str, _Style] = {}
 
-    def __enter__(self) -> Book:
-        return self
-
     def __exit__(self, *_: object) -> None:
         self._archive.close()
 

@@ -142,7 +142,7 @@ def _only_all(table: Long, options: Options) -> Long:
         everyone = [value for value in values if is_everyone(value)]
         if options.ages and is_aged(table.frame[column]):
             continue
-        if not everyone or len(values) == len(everyone):
+        if not everyone or (len(values) == len(everyone) and not _holds_the_rest(table, column, everyone)):
             continue
         if column in asked:
             table = _only_parts(table, column, everyone)
@@ -155,6 +155,13 @@ def _only_all(table: Long, options: Options) -> Long:
         table = table.noting(table.note("rows of everyone", said, found=everyone[0], remedy=remedy))
         table = table.keeping(kept, f"a part of {column}")
     return table
+
+
+def _holds_the_rest(table: Long, column: str, values: Sequence[str]) -> bool:
+    """Whether one of several values that call themselves totals is the sum of the others: Total, Urban (total)."""
+    sums = table.frame.groupby(column, sort=False)["number"].sum()
+    largest = float(max(sums[value] for value in values))
+    return len(values) > 2 and largest > 0 and abs(2 * largest - float(sum(sums[value] for value in values))) < 1
 
 
 def _largest(table: Long, column: str, values: Sequence[str]) -> list[str]:

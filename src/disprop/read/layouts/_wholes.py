@@ -23,6 +23,9 @@ Floats = NDArray[np.float64]
 MOST_UNLISTED = 0.25
 """The largest part of everyone that may be in no category that is listed; beyond it, categories are missing."""
 
+PERTURBED = frozenset({"nomis_bulk", "nomis_query", "ons_custom", "table_builder", "tidy_long", "json_counts"})
+"""Layouts of censuses, which move their counts at random."""
+
 Sums = Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]]
 """By characteristic: each category that is a sum, its finest parts, and how it is known."""
 
@@ -221,6 +224,9 @@ def _difference(table: Long, label: str, total: float, one: Whole, unit: float) 
     said = f"{label!r} is {total:,.0f} and its parts add to {parts:,.0f}"
     if one.off <= give(len(one.parts), unit):
         what, remedy = f"{said}: {why} explain it.", "Nothing to do."
+        if unit == 1 and table.layout not in PERTURBED:
+            what = f"{said}: no more than a publisher that moves counts at random, as a census does, would be off."
+            remedy = "If this one does not, a group is missing, or a number is wrong."
         return table.note("total differs a little", what, found=parts, stated=total, remedy=remedy)
     if one.total_off > 0.005 * total:
         what = f"{said}: {one.total_off:,.0f} are in no category that is listed. They are not counted."

@@ -22,7 +22,7 @@ from disprop.read.layouts._pages import headings, is_number, is_number_or_mark, 
 from disprop.read.layouts._sums import give, is_everyone, rounding_unit
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied
 from disprop.read.words import unit_of
-from disprop.schemes import REASONS, available, is_reason, load, same_words
+from disprop.schemes import REASONS, available, is_reason, load, same_words, years_of
 
 NAME = "wide_groups"
 AREAS = ("police force", "force", "area", "local authority", "la", "region", "geography", "area name", "country name")
@@ -204,8 +204,15 @@ def _groups(names: Sequence[str], *, least: int = 3) -> dict[int, str]:
         reasons = {reason.code for reason in REASONS}
         groups = {at: code for at, code in enumerate(codes) if code not in reasons and names[at].strip()}
         if len(set(groups.values())) > max(least - 1, len(best)):
-            best = dict.fromkeys(groups, characteristic)
-    return best
+            best = dict.fromkeys([*groups, *_bands(plain, groups, name)], characteristic)
+    return dict(sorted(best.items()))
+
+
+def _bands(names: Sequence[str], groups: Mapping[int, str], scheme: str) -> list[int]:
+    """Return the columns of other ages, where the groups are ages: bands of a table's own making are groups too."""
+    if not load(scheme).years():
+        return []
+    return [at for at, name in enumerate(names) if at not in groups and years_of(name) and not is_everyone(name)]
 
 
 def _heading(characteristics: Iterable[str]) -> str:
