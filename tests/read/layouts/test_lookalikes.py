@@ -41,4 +41,4 @@ def test_only_a_census_is_said_to_move_its_numbers_at_random(tmp_path: Path) -> 
 def test_characteristics_under_the_heading_of_a_publisher_are_read_apart(tmp_path: Path) -> None:
     text = "Category marker,Category,Number\nSex,Female,60\nSex,Male,40\nEthnicity,White,80\nEthnicity,Asian,21\n"
     made = read(tmp_path, text)
-    assert {name: int(made[name].total.sum()) for name in made} == {"gender": 100, "ethnicity": 101}
+    assert {name: int(made[name].total.sum()) for name in made} == {"sex": 100, "ethnicity": 101}
