@@ -11,23 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
-from disprop.plan._entries import (
-    LISTS,
-    SECTIONS,
-    BaselineEntry,
-    ComparisonEntry,
-    GatesEntry,
-    Heading,
-    PublishEntry,
-    StageEntry,
-    StatedEntry,
-    TableEntry,
-    TargetEntry,
-)
+from disprop.plan._comparisons import ComparisonEntry, GatesEntry
+from disprop.plan._entries import LISTS, SECTIONS, Heading, PublishEntry
 from disprop.plan._figures import FIGURES
 from disprop.plan._meaning import BEFORE, misread
 from disprop.plan._plan import Draft, Plan, is_outside
 from disprop.plan._shapes import Place, checked, mended, name_lists, no_work, section, stated_entries, strange_parts
+from disprop.plan._tables import BaselineEntry, StageEntry, TableEntry
+from disprop.plan._targets import StatedEntry, TargetEntry
 from disprop.plan._values import nearest_file
 from disprop.plan._wording import OF_COMMANDS, OF_PLANS, OF_TEMPLATES, Wording, reworded
 from disprop.plan._write import plan_text

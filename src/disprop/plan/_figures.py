@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from disprop.errors import Fault
-from disprop.plan._entries import StatedEntry, TargetEntry, example_of
+from disprop.plan._entry import example_of
 from disprop.plan._plan import Plan
 from disprop.plan._references import misread_reference, no_file
+from disprop.plan._targets import StatedEntry, TargetEntry
 
 FIGURES = ("at_least", "at_most", "match")
 """The keys of what a target is to reach."""

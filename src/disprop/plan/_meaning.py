@@ -7,10 +7,11 @@ from numbers import Real
 
 from disprop.errors import Fault
 from disprop.plan._bands import Bands, SchemeEntry
-from disprop.plan._entries import BaselineEntry, ComparisonEntry, TableEntry
+from disprop.plan._comparisons import ComparisonEntry
 from disprop.plan._figures import misread_stated, misread_target
 from disprop.plan._plan import Plan
 from disprop.plan._references import misread_reference, no_file, outside, path_remedy
+from disprop.plan._tables import BaselineEntry, TableEntry
 from disprop.plan._values import did_you_mean, nearest_file, shown, shown_key
 from disprop.schemes import available, available_bridges
 

@@ -9,16 +9,11 @@ from pathlib import Path
 
 from disprop.errors import Fault
 from disprop.plan._bands import Bands, SchemeEntry
-from disprop.plan._entries import (
-    BaselineEntry,
-    ComparisonEntry,
-    Heading,
-    PublishEntry,
-    StatedEntry,
-    TableEntry,
-    TargetEntry,
-)
+from disprop.plan._comparisons import ComparisonEntry
+from disprop.plan._entries import Heading, PublishEntry
 from disprop.plan._shapes import Place
+from disprop.plan._tables import BaselineEntry, TableEntry
+from disprop.plan._targets import StatedEntry, TargetEntry
 from disprop.plan._values import shown_key
 from disprop.plan._wording import OF_PLANS, Wording, reworded
 from disprop.schemes import Ages, ages, available

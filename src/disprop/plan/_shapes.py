@@ -10,7 +10,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from disprop.errors import Fault
-from disprop.plan._entries import IDLE, PARTS, SECTIONS, Entry, GatesEntry, OverrideEntry, StatedEntry, example_of
+from disprop.plan._comparisons import GatesEntry
+from disprop.plan._entries import IDLE, PARTS, SECTIONS
+from disprop.plan._entry import Entry, example_of
+from disprop.plan._targets import OverrideEntry, StatedEntry
 from disprop.plan._values import did_you_mean, nearest, shown, shown_key
 
 Place = Callable[[str], str]
