@@ -168,8 +168,8 @@ def test_no_judgement_is_told_with_its_reasons() -> None:
 def test_what_decides_is_told_by_what_would_change_it() -> None:
     told = sentences(groups({"unknowns_decide": True}, {"baselines_decide": True, "verdict": "possible"}))
     assert told[-1] == (
-        "What is said could change if the unknown were known for 1 finding (A (leavers, over)); against another of the "
-        "baselines for 1 finding (B (leavers, over))."
+        "What is said could change if the unknown were known for 1 finding: A (leavers, over); against another of the "
+        "baselines for 1 finding: B (leavers, over)."
     )
 
 
@@ -183,8 +183,8 @@ def test_counts_that_a_table_withholds_are_told_apart_from_what_a_release_does()
         "counts are that its tables withhold."
     )
     assert told[-1] == (
-        "What is said could change with the exact counts behind rounded or withheld ones for 2 findings (White (leavers, under) and "
-        "Asian (leavers, under))."
+        "What is said could change with the exact counts behind rounded or withheld ones for 2 findings: White (leavers, under) and "
+        "Asian (leavers, under)."
     )
 
 
@@ -238,7 +238,7 @@ def test_targets_and_unknowns_of_slices_are_told_by_slice_though_nothing_is_comp
     )
     told = sentences(release)
     assert told[1] == (
-        "Of 2 targets 2 are missed: staff by disability, Q1 (90% known against at least 97%) and staff by disability, Q2 "
+        "Both targets are missed: staff by disability, Q1 (90% known against at least 97%) and staff by disability, Q2 "
         "(80% known against at least 97%)."
     )
     assert told[2] == (
@@ -284,7 +284,7 @@ def test_a_rate_that_is_withheld_is_not_among_the_highest() -> None:
     table = unknowns(("a", 45, 446), ("c", 28, 46))
     hidden = table.without(pd.DataFrame({"count": [False, True], "rate": [False, True]}))
     told = sentences(released(pd.DataFrame([finding()]), unknowns=hidden))
-    assert "Answers are unknown most often where that may be shown in staff by a (45 of 446, 10%)." in told
+    assert "Where that may be shown, answers are unknown most often in staff by a (45 of 446, 10%)." in told
     assert "Figures are withheld, and marked [c], in 1 of 2 unknown rates." in told
 
 

@@ -13,7 +13,7 @@ from disprop.protect import WITHHELD, Shown
 from disprop.protect.shown import cuts
 from disprop.publish._phrases import MOST_NAMES, label, listed, many, where
 from disprop.publish._rounded import people, percents
-from disprop.words import spoken
+from disprop.words import capital, spoken
 
 SAID = {
     "missed": "missed",
@@ -40,17 +40,24 @@ def missed(targets: Shown) -> str:
     for row, marks in zip(rows, hidden, strict=True):
         status = "" if marks["narrative"] or marks["status"] else keys.get(str(row["narrative"]), "undefined")
         of.setdefault(status, []).append(_target(row, marks, cuts(targets.frame)))
+    said = {**SAID, "": f"withheld ({WITHHELD})"}
     told = [
-        f"{_are(len(of[status]), len(rows))} {said}{_which(of[status], status)}"
-        for status, said in SAID.items()
+        f"{_are(len(of[status]), len(rows))} {words}{_which(of[status], status)}"
+        for status, words in said.items()
         if status in of
     ]
-    told += [f"{_are(len(of['']), len(rows))} withheld ({WITHHELD})"] if "" in of else []
-    return f"{'The only target' if len(rows) == 1 else f'Of {len(rows):,} targets'} {'; '.join(told)}."
+    return f"{_every(len(rows), alike=len(told) == 1)} {'; '.join(told)}."
+
+
+def _every(number: int, *, alike: bool) -> str:
+    """Return how many targets there are, before what is said of all of them, or of so many of them."""
+    if number == 1:
+        return "The only target"
+    return f"{'Both' if number == 2 else f'All {number:,}'} targets" if alike else f"Of {number:,} targets"
 
 
 def _are(number: int, every: int) -> str:
-    return "is" if every == 1 else many(number, "is", "are")
+    return "is" if every == 1 else "are" if number == every else many(number, "is", "are")
 
 
 def _which(names: Sequence[str], status: str) -> str:
@@ -101,12 +108,12 @@ def unknown(unknowns: Shown) -> str:
     seen = ~(table.withheld["count"] | table.withheld["total"] | table.withheld["rate"])
     rates = pd.to_numeric(table.frame["rate"])
     rows = table.frame.assign(rate=rates)[seen & (rates > 0)].sort_values("rate", ascending=False, kind="stable")
-    where_seen = "" if seen.all() else " where that may be shown"
+    where_seen = "" if seen.all() else "Where that may be shown, "
     if not len(rows):
-        return f"Every answer is known{where_seen}." if seen.any() else ""
+        return capital(f"{where_seen}every answer is known.") if seen.any() else ""
     told = [_rate(row, slices) for row in rows.head(MOST_NAMES).to_dict("records")]
     rest = f"; in {many(len(rows) - MOST_NAMES, 'other table')} less often" if len(rows) > MOST_NAMES else ""
-    return f"Answers are unknown most often{where_seen} in {listed(told)}{rest}."
+    return capital(f"{where_seen}answers are unknown most often in {listed(told)}{rest}.")
 
 
 def _rate(row: dict[Any, Any], slices: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from disprop.protect import Release
 from disprop.protect.terms import PROSE, in_prose
+from disprop.publish._everyone import by_tables
 from disprop.words import spoken
 
 TABLES = ("findings", "unknowns", "targets", "whole")
@@ -40,6 +41,7 @@ def in_plain_words(release: Release) -> Release:
     >>> told.findings.frame["stage"][0], told.word("conduct_cases")
     ('conduct pooled', 'conduct cases')
     """
+    release = by_tables(release)
     names = dict.fromkeys(_names(release))
     told = [spoken(name) for name in names]
     pairs = zip(names, told, strict=True)

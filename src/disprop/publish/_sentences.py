@@ -245,9 +245,7 @@ def decides(seen: Seen) -> str:
     chosen[COUNTS] = lambda frame: frame["note"].str.contains(range_words.DECIDES, regex=False, na=False)
     found = {how: apart(seen.where(rows), set()) for how, rows in chosen.items()}
     told = [
-        f"{how} for {many(len(items), 'finding')} ({names(items, seen.slices)})"
-        for how, items in found.items()
-        if items
+        f"{how} for {many(len(items), 'finding')}: {names(items, seen.slices)}" for how, items in found.items() if items
     ]
     return f"What is said could change {'; '.join(told)}." if told else ""
 

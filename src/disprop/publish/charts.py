@@ -15,6 +15,7 @@ import pandas as pd
 from disprop import picture
 from disprop.protect.shown import Release, cuts
 from disprop.publish import chart_rows as rows
+from disprop.publish._names import in_plain_words
 
 if TYPE_CHECKING:
     from disprop.picture._sheet import Picture
@@ -136,6 +137,7 @@ def file_name(*parts: str) -> str:
 
 
 def _wanted(release: Release) -> Iterator[Wanted]:
+    release = in_plain_words(release)
     frame, slices = rows.findings_of(release), release.slices
     if len(frame):
         yield _grid(frame, slices)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from disprop import words
 from disprop.protect import WITHHELD, Release
+from disprop.protect.shown import cuts
 from disprop.publish.page._facts import LIMITS
 from disprop.publish.page._labels import heading
 from disprop.publish.page._row import Row, number, rows_of
@@ -56,9 +57,13 @@ def _row(release: Release, row: Row) -> tuple[Cell, ...]:
 
 
 def _name(release: Release, row: Row) -> str:
-    """Return the name of a target, with what tells its rows apart."""
-    name, *parts = str(row["id"]).removeprefix("targets/").split("/")
-    return ", ".join([heading(release.word(name)), *parts])
+    """Return what a target is of: stage, characteristic, group, slice; without a stage its name and its rows' own."""
+    if not row.text("stage"):
+        name, *parts = str(row["id"]).removeprefix("targets/").split("/")
+        return ", ".join([heading(release.word(name)), *parts])
+    cut = [row.text(name) for name in cuts(release.targets.frame)]
+    about = f"{row.text('stage')} by {row.text('characteristic')}"
+    return heading(", ".join(filter(None, [about, row.text("group"), *cut])))
 
 
 def _figure(row: Row) -> Cell:
