@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from disprop import range_words, show, words
 from disprop.picture import _labels
-
-if TYPE_CHECKING:
-    from disprop.picture._measures import Drawn
+from disprop.picture._measures import Drawn
 
 
 def of_intervals(frame: pd.DataFrame, slices: Sequence[str], what: Drawn, left_out: str = "") -> str:
@@ -71,33 +67,13 @@ def strongest(shown: pd.DataFrame, slices: Sequence[str], what: Drawn | None = N
     if range_words.withheld(row):
         return f"Strongest: {named}, ratio {range_words.ratios(row)}: {row['verdict']}{over}."
     if what is not None and what.scale == "people":
-        return (
-            f"Strongest: {named}, {surplus(row['surplus'])} {what.noun} ({words.counts(row)}): {row['verdict']}{over}."
-        )
+        people = f"{_labels.surplus(row['surplus'])} {what.noun}"
+        return f"Strongest: {named}, {people} ({words.counts(row)}): {row['verdict']}{over}."
     return (
         f"Strongest: {named}, {words.amount(row, 'value')} "
-        f"({words.counts(row)}) against {words.amount(row, 'reference')}, ratio {ratio(row['ratio'])} "
+        f"({words.counts(row)}) against {words.amount(row, 'reference')}, ratio {_labels.ratio(row['ratio'])} "
         f"({words.span(row['ratio_low'], row['ratio_high'], words.ratio)}): {row['verdict']}{over}."
     )
-
-
-def surplus(number: float) -> str:
-    """Return how many more or fewer than expected, with the sign.
-
-    Examples
-    --------
-    >>> surplus(3.376), surplus(-12.04), surplus(0.02), surplus(float("nan"))
-    ('+3.4', '-12.0', '0', '–')
-    """
-    if math.isnan(number):
-        return words.MISSING
-    near = round(number, 1)
-    return f"{near:+,.1f}" if near else "0"
-
-
-def ratio(value: float) -> str:
-    """Return a ratio in words; infinite where it is."""
-    return "infinite" if value == float("inf") else words.ratio(value)
 
 
 def _unknown(frame: pd.DataFrame) -> str:

@@ -1,7 +1,8 @@
-"""The words of a picture of findings: its title, what was asked, its rows and their headings, its notes."""
+"""The words of a picture of findings: its title, what was asked, its rows, their headings and figures, its notes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -158,3 +159,22 @@ def of_counts(shown: pd.DataFrame) -> list[str]:
     has = {note: bool(shown["note"].str.contains(note, regex=False).any()) for note in range_words.NOTES}
     told = {range_words.ROUNDED: ROUNDED, range_words.WITHHELD: NO_FIGURES}
     return [said for note, said in told.items() if has[note]]
+
+
+def surplus(number: float) -> str:
+    """Return how many more or fewer than expected, with the sign.
+
+    Examples
+    --------
+    >>> surplus(3.376), surplus(-12.04), surplus(0.02), surplus(float("nan"))
+    ('+3.4', '-12.0', '0', '–')
+    """
+    if math.isnan(number):
+        return words.MISSING
+    near = round(number, 1)
+    return f"{near:+,.1f}" if near else "0"
+
+
+def ratio(value: float) -> str:
+    """Return a ratio in words; infinite where it is."""
+    return "infinite" if value == float("inf") else words.ratio(value)

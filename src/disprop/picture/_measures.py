@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from disprop import event_words, range_words, words
-from disprop.picture import _alt, _labels
+from disprop.picture import _labels
 from disprop.picture._facts import HIDDEN, WITHHELD
 
 COLUMNS = {
@@ -150,7 +150,7 @@ def _number(row: Mapping[Any, Any], measure: str) -> str:
     if measure == "ratio" and range_words.withheld(row):
         return words.span(row["ratio_lowest"], row["ratio_highest"], words.ratio)
     if measure in ("ratio", "surplus"):
-        return {"ratio": _alt.ratio, "surplus": _alt.surplus}[measure](row[measure])
+        return {"ratio": _labels.ratio, "surplus": _labels.surplus}[measure](row[measure])
     return words.difference(row) if measure == "difference" else words.amount(row, "value")
 
 
