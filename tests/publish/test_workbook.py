@@ -151,7 +151,7 @@ def test_the_contents_lead_to_every_other_sheet(book):
 def test_the_cover_names_the_rules_the_date_and_whom_to_ask(book, withheld):
     said = [cell.value for cell in book["Cover"]["A"]]
     assert said[0] == withheld.title
-    for line in ("The figures are as of 2009-03-31.", *withheld.rules, "Contact", "Equality team"):
+    for line in ("The figures are as of 31 March 2009.", *withheld.rules, "Contact", "Equality team"):
         assert line in said
 
 

@@ -92,7 +92,8 @@ def _asked(table: Shown, of: Mapping[str, str], alone: str) -> Shown:
         return table
     tables = _firsts(frame).map(lambda name: of.get(name, alone))
     named = {name: frame[name].mask(frame[name] == EVERYONE, tables) for name in ("stage", "baseline") if name in frame}
-    prose = {name: list(map(_told, frame[name], tables)) for name in PROSE if name in frame}
+    said = {name: list(map(_told, frame[name], tables)) for name in PROSE if name in frame}
+    prose = {name: pd.Series(told, index=frame.index, dtype=object) for name, told in said.items()}
     return replace(table, frame=frame.assign(**named, **prose))
 
 

@@ -144,7 +144,7 @@ def test_a_status_that_is_withheld_has_neither_words_nor_shape(release: Release,
     targets = without(release.targets, np.array([True]))
     page = read_page(page_text(replace(release, targets=targets), pictures=()))
     ((name, row),) = cells(page, "targets")
-    assert name == "Disability"
+    assert name == "Staff by disability"
     assert row == ["[c]", "[c] of [c]", "at least 97%", "[c]", "[c]"]
     assert not page.id("targets").all("use")
 

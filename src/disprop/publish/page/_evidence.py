@@ -10,6 +10,7 @@ import pandas as pd
 
 from disprop import show, words
 from disprop.protect import NOT_APPLICABLE, WITHHELD, Release, Shown
+from disprop.publish._reasons import reasons
 from disprop.publish.page import _cells
 from disprop.publish.page._labels import heading, ids
 from disprop.publish.page._row import Row, number, rows_of
@@ -90,10 +91,11 @@ def evidence(release: Release, findings: Shown) -> Evidence:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Entry:
-    """A finding: its row, its verdict as tables tell it, its place, and its family."""
+    """A finding: its row, its verdict as tables tell it, why there is none, its place, and its family."""
 
     row: Row
     verdict: str
+    why: str
     place: Place
     family: str
 
@@ -105,10 +107,10 @@ class Entry:
 def _entries(release: Release, findings: Shown) -> list[Entry]:
     places = places_of(findings.frame, release.slices).itertuples(index=False)
     families = findings.frame["id"].astype(str).str.rsplit("/", n=1).str[0]
-    verdicts = show.story(findings.frame)["Verdict"]
+    told = zip(rows_of(findings), show.story(findings.frame)["Verdict"], reasons(findings), strict=True)
     return [
-        Entry(row=row, verdict=str(verdict), place=tuple(place), family=family)
-        for row, verdict, place, family in zip(rows_of(findings), verdicts, places, families, strict=True)
+        Entry(row=row, verdict=str(verdict), why=why, place=tuple(place), family=family)
+        for (row, verdict, why), place, family in zip(told, places, families, strict=True)
     ]
 
 
@@ -167,8 +169,17 @@ def _table(caption: str, entries: list[Entry], names: Mapping[str, str], reading
         caption=caption,
         columns=_cells.columns([entry.row for entry in entries]),
         blocks=blocks,
-        notes=tuple(dict.fromkeys(notes.values())),
+        notes=(*dict.fromkeys(notes.values()), *_unjudged(entries)),
     )
+
+
+def _unjudged(entries: list[Entry]) -> Iterator[str]:
+    """Yield why nothing is said of some rows, which are named where the others are judged, or for another reason."""
+    groups = _grouped((entry for entry in entries if entry.why), lambda entry: entry.why)
+    for why, some in groups.items():
+        named = dict.fromkeys(entry.row.text("group") for entry in some)
+        about = f" ({words.listed(list(named))})" if len(groups) > 1 else ""
+        yield f"Insufficient data{about}: {why}."
 
 
 def _heading(entry: Entry, several: tuple[bool, bool]) -> str:

@@ -12,6 +12,7 @@ from disprop import words
 from disprop._version import __version__
 from disprop.errors import Fault, InputError
 from disprop.protect import Release
+from disprop.publish._dates import day
 from disprop.publish._names import in_plain_words
 from disprop.publish.charts import Chart, charts_of
 from disprop.publish.page import _facts
@@ -21,7 +22,7 @@ from disprop.publish.page._evidence import evidence
 from disprop.publish.page._figures import figures, placed
 from disprop.publish.page._grid import grid
 from disprop.publish.page._labels import clean, heading, pieces
-from disprop.publish.page._sources import day, made_with, sources
+from disprop.publish.page._sources import made_with, sources
 from disprop.publish.page._targets import targets
 from disprop.publish.page._unknowns import unknowns
 from disprop.publish.summary import Summary, summary_of

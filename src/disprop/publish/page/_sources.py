@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from disprop.protect import Release
+from disprop.publish._dates import day
 from disprop.publish.page._table import Table, plain_table
 
 
@@ -55,18 +55,3 @@ def made_with(release: Release) -> tuple[tuple[str, str], ...]:
         "Rules of disclosure": release.profile,
     }
     return tuple((name, value) for name, value in told.items() if value)
-
-
-def day(text: str) -> str:
-    """Return a date as it is written in the United Kingdom; other text as it is.
-
-    Examples
-    --------
-    >>> day("2009-03-31"), day("spring 2009")
-    ('31 March 2009', 'spring 2009')
-    """
-    try:
-        when = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{when.day} {when:%B %Y}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from disprop.protect import Release
+from disprop.publish._dates import day
 from disprop.publish.workbook._design import Column, facts
 from disprop.publish.workbook._sheets import Page
 from disprop.words import CAVEAT
@@ -30,7 +31,7 @@ def intro(release: Release) -> Iterator[str]:
         "how much is not known."
     )
     if release.as_of:
-        yield f"The figures are as of {release.as_of}."
+        yield f"The figures are as of {day(release.as_of)}."
     yield CAVEAT
 
 
@@ -114,13 +115,13 @@ def _method(release: Release) -> Iterator[tuple[str, str]]:
 
 def _sources(release: Release) -> Iterator[tuple[str, str]]:
     for name, source in release.sources.items():
-        told = [f"{key}: {source[key]}" for key in ABOUT if source.get(key)]
+        told = [f"{key}: {day(str(source[key]))}" for key in ABOUT if source.get(key)]
         yield f"Baseline {name}", "; ".join(told) or "no source is given"
 
 
 def _record(release: Release) -> Iterator[tuple[str, str]]:
     for name, scheme in release.record.get("schemes", {}).items():
-        told = [str(scheme[key]) for key in ("title", "source", "date") if scheme.get(key)]
+        told = [day(str(scheme[key])) for key in ("title", "source", "date") if scheme.get(key)]
         yield f"Classification {name}", "; ".join(told) or "no source is given"
     plan = release.record.get("plan", {})
     if plan.get("sha256"):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from disprop import words
 from disprop.protect import Release, Shown
 from disprop.protect.shown import cuts
+from disprop.publish._reasons import reasons
 from disprop.publish.workbook._cells import cells, is_empty, is_number, number_format
 from disprop.publish.workbook._design import TABLES, Column, Design, design, facts
 from disprop.publish.workbook._text import LONGEST_HEADING, sheet_name, unreferring
@@ -76,9 +78,24 @@ def pages(release: Release, *, first: int) -> list[Page]:
     first : int
         The number of the first of these sheets.
     """
+    release = _in_words(release)
     parts = [(table, name, part) for table in TABLES for name, part in _parts(release, table) if len(part)]
     most = max(LEAST, min(MOST, ALL // max(len(parts), 1)))
     return [_page(release, table, name, part, number, most) for number, (table, name, part) in enumerate(parts, first)]
+
+
+def _in_words(release: Release) -> Release:
+    """Return a release whose levels read as words, and whose gates say why nothing is judged."""
+    findings, whole = (_levels(table) for table in (release.findings, release.whole))
+    if "gate" in findings.frame:
+        findings = replace(findings, frame=findings.frame.assign(gate=reasons(findings)))
+    return replace(release, findings=findings, whole=whole)
+
+
+def _levels(table: Shown) -> Shown:
+    if "level" not in table.frame:
+        return table
+    return replace(table, frame=table.frame.assign(level=table.frame["level"].map(words.level)))
 
 
 def _parts(release: Release, table: str) -> Iterator[tuple[str, Shown]]:
