@@ -310,6 +310,21 @@ def test_on_paper_no_table_is_wider_than_the_sheet(opened: Open) -> None:
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
+def test_on_paper_headings_and_notes_stay_with_what_they_are_about(opened: Open) -> None:
+    page = opened("whole_page", 703, media="print")
+    for which, rule, value in (
+        ("h2, h3, caption, main h2 + p, main h3 + p, main h3 + p + p", "breakAfter", "avoid"),
+        (".notes", "breakBefore", "avoid"),
+        ("main p, tr, figure, .notes", "breakInside", "avoid"),
+    ):
+        found = page.evaluate(
+            "([which, rule]) => [...new Set([...document.querySelectorAll(which)].map("
+            "one => getComputedStyle(one)[rule]))]",
+            [which, rule],
+        )
+        assert found == [value], which
+
+
 def test_nothing_moves(whole_page: str) -> None:
     style = re.search(r"<style>(.*?)</style>", whole_page, re.DOTALL)
     assert style is not None
