@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,33 @@ def upward(module: str, names: list[str]) -> list[str]:
     here = room(module)
     own = [name for name in names if name.split(".")[0] == "disprop"]
     return [name for name in own if room(name) != here and ROOMS.index(room(name)) > ROOMS.index(here)]
+
+
+def loaded_first(path: Path) -> set[str]:
+    """The modules of the library that a module loads before it is there itself: without what it imports late."""
+    module, found = module_name(path), set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            base = absolute(node, module, path.name == "__init__.py")
+            found |= {name if (name := f"{base}.{alias.name}") in MODULES else base for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found & MODULES
+
+
+def test_no_imports_go_round() -> None:
+    TopologicalSorter({module_name(path): loaded_first(path) for path in files()}).prepare()
+
+
+def test_imports_that_go_round_would_be_seen() -> None:
+    with pytest.raises(CycleError):
+        TopologicalSorter({"disprop.cube": {"disprop.read"}, "disprop.read": {"disprop.cube"}}).prepare()
+
+
+def test_every_room_is_on_the_page_of_the_house() -> None:
+    page = (SOURCE.parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {f"{name}/" if (SOURCE / name).is_dir() else f"{name}.py" for name in ROOMS if name != "disprop"}
+    assert not {name for name in named if f"`{name}`" not in page}
 
 
 def test_every_file_has_its_room() -> None:
