@@ -2,8 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 import disprop as dp
 from disprop.cube import Cube
+from disprop.errors import InputError
+from disprop.read.layouts import recognise
+
+from .conftest import book_page
 
 
 def read(tmp_path: Path, text: str, **asked: object) -> dp.Tables:
@@ -42,3 +48,134 @@ def test_characteristics_under_the_heading_of_a_publisher_are_read_apart(tmp_pat
     text = "Category marker,Category,Number\nSex,Female,60\nSex,Male,40\nEthnicity,White,80\nEthnicity,Asian,21\n"
     made = read(tmp_path, text)
     assert {name: int(made[name].total.sum()) for name in made} == {"sex": 100, "ethnicity": 101}
+
+
+def refused(tmp_path: Path, text: str, **asked: object) -> str:
+    with pytest.raises(InputError) as found:
+        read(tmp_path, text, **asked)
+    return str(found.value)
+
+
+QUERY = """\
+
+"LC2101EW - Ethnic group by sex by age"
+"ONS Crown Copyright Reserved [from Nomis on 3 March 2014]"
+"Population :","All usual residents"
+"Units      :","Persons"
+"Area Name  :","Northby"
+"Sex        :","All persons"
+
+"Ethnic Group",{heads}
+
+"All categories: Ethnic group",100,40,60
+"White: Total",70,30,40
+"White: Irish",30,10,20
+"White: Other White",40,20,20
+"Other ethnic group: Total",30,10,20
+"""
+
+
+def test_what_a_query_is_of_is_told_above_it_and_is_no_heading(tmp_path: Path) -> None:
+    made = read(tmp_path, QUERY.format(heads='"All categories: Age","Age 0 to 15","Age 16 and over"'))
+    assert only(made).total.sum() == 100
+    assert "Sex: All persons." in made.checks["what"].tolist()
+
+
+def test_columns_of_a_query_can_be_the_other_variable_or_dates(tmp_path: Path) -> None:
+    by_age = read(tmp_path, QUERY.format(heads='"All categories: Age","Age 0 to 15","Age 16 and over"'), by="age")
+    assert only(by_age).total[:, 0].tolist() == [40, 60]
+    dates = read(tmp_path, QUERY.format(heads='"2019","2020","2021"'))
+    assert only(dates).slices["date"].tolist() == ["2019", "2020", "2021"]
+
+
+def test_blocks_of_a_query_one_under_another_are_several_tables(tmp_path: Path) -> None:
+    block = '"area       :","{}"\n\n"Sex","number"\n\n"Female",52\n"Male",48\n\n'
+    head = '\n"TS008 - Sex"\n"ONS Crown Copyright Reserved [from Nomis on 3 March 2024]"\n'
+    said = refused(tmp_path, head + block.format("Northby") + block.format("Southby"))
+    assert "There are several tables, one under another" in said
+    assert "cells='A1:B" in said
+
+
+@pytest.mark.parametrize("conf", [",conf", ""])
+def test_a_survey_is_one_with_codes_and_without_its_intervals_too(tmp_path: Path, conf: str) -> None:
+    text = (
+        '\n"annual population survey"\n"ONS Crown Copyright Reserved [from Nomis on 3 March 2024]"\n\n'
+        f'"local authority","mnemonic","numerator"{conf}\n\n"Northby","E08000001",41200{conf and ",4.1"}\n'
+    )
+    assert "These are estimates of a survey" in refused(tmp_path, text)
+
+
+WIDE = "Directorate,White,Asian,Black,Not known,Total\nA,50,20,10,5,85\nB,60,10,5,5,80\nTotal,110,30,15,10,165\n"
+
+
+@pytest.mark.parametrize("above", ["Staff by ethnicity 2023\n\n", "Staff\nCounted on 31 March\n\n"])
+@pytest.mark.parametrize("below", ["", "Share of total (%),66.7,18.2,9.1,6.1,100\n", "\nSource: Northby Council\n"])
+def test_columns_of_groups_below_titles_and_above_notes_are_read(tmp_path: Path, above: str, below: str) -> None:
+    made = only(read(tmp_path, above + WIDE + below))
+    assert (made.total.sum(), made.unknown.sum()) == (165, 10)
+
+
+def test_every_row_above_and_below_the_table_is_accounted_for(tmp_path: Path) -> None:
+    aside = read(tmp_path, f"Staff\n\n{WIDE}\nSource: Northby Council\n").account.set_aside.set_index("reason")["rows"]
+    assert aside["above the headings"] == 1
+    assert aside["below the table"] == 1
+
+
+def test_a_layout_that_a_plan_names_may_stand_below_a_title(tmp_path: Path) -> None:
+    assert only(read(tmp_path, f"Staff\n\n{WIDE}", layout="wide_groups")).total.sum() == 165
+
+
+def test_percentages_beside_the_counts_of_the_same_groups_are_left_out(tmp_path: Path) -> None:
+    text = "LGD,LGD Code,All,White,Mixed,Other,White (%),Mixed (%),Other (%)\n"
+    made = read(tmp_path, f"{text}Antrim,95AA,100,90,6,4,90.0,6.0,4.0\nArds,95BB,200,190,6,4,95.0,3.0,2.0\n")
+    assert only(made).total.sum() == 300
+
+
+def test_two_groups_and_the_unknown_are_columns_of_groups_without_a_total(tmp_path: Path) -> None:
+    text = "Trust,Cluster,Disabled,Not Disabled,Unknown\nR1,Cluster 1,5,90,4\nR1,Cluster 2,7,80,3\n"
+    made = only(read(tmp_path, text))
+    assert (made.known.sum(), made.unknown.sum()) == (182, 7)
+
+
+def test_rows_without_a_heading_are_told_apart_by_their_first_column(tmp_path: Path) -> None:
+    text = ",All people,White: Scottish,White: Irish,African,Mixed\nS12000033,10,4,3,2,1\nS12000041,20,14,3,2,1\n"
+    assert len(only(read(tmp_path, text)).slices) == 2
+
+
+def test_a_numbered_table_whose_groups_go_down_is_an_ordinary_one(tmp_path: Path) -> None:
+    lines = [
+        ["Table 1: Staff by ethnicity"],
+        [],
+        ["Ethnicity", "Headcount"],
+        ["Asian", 50],
+        ["White", 850],
+        ["Unknown", 9],
+    ]
+    assert recognise(book_page(lines)) is None
+    assert only(dp.from_counts(book_page(lines))).total.sum() == 909
+
+
+def test_years_across_are_slices_below_a_title_too(tmp_path: Path) -> None:
+    text = "Staff by ethnicity\n\nEthnicity,31 March 2021,31 March 2022\nAsian,50,60\nWhite,80,90\nTotal,130,150\n"
+    assert only(read(tmp_path, text)).total.sum() == 280
+
+
+def test_a_range_of_ages_is_no_number_of_people(tmp_path: Path) -> None:
+    head = "Measure,Time,Ethnicity,Ethnicity_type,Age,Value,Value_type\n"
+    rows = [f"Employment,2018,{group},ONS 2011 5+1,16-64,{rate},%\n" for group, rate in (("All", 75), ("Asian", 66))]
+    assert "percentages without the numbers of people" in refused(tmp_path, head + "".join(rows))
+
+
+@pytest.mark.parametrize("values", ["66%", "66"])
+def test_percentages_are_told_by_their_sign_or_by_what_is_measured_too(tmp_path: Path, values: str) -> None:
+    text = (
+        f"Measure,Time,Ethnicity,Ethnicity_type,Value\nRate,2021,All,5+1,75{values[2:]}\nRate,2021,Asian,5+1,{values}\n"
+    )
+    assert "percentages without the numbers" in refused(tmp_path, text)
+
+
+def test_a_rate_beside_its_numbers_divides_nobody(tmp_path: Path) -> None:
+    head = "Measure,Time,Ethnicity,Ethnicity_type,Exclusions,Pupils,Exclusion rate\n"
+    made = read(tmp_path, head + "Excluded,2018,Asian,DfE,5,500,1.0\nExcluded,2018,White,DfE,7,900,0.8\n")
+    assert len(only(made).slices) == 1
+    assert "Exclusion rate" not in only(made).slices

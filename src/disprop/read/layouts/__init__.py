@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from disprop.read.layouts import (
     tidy_long,
     wide_groups,
 )
+from disprop.read.layouts._alone import set_aside, table_alone
 from disprop.read.layouts._marks import MEANINGS, mark_of
 from disprop.read.layouts._pages import headings, is_number
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied, options_from
@@ -75,6 +76,19 @@ PLAIN = "plain"
 """As a layout: an ordinary table, read as it stands."""
 
 
+ANYWHERE: tuple[Layout, ...] = (wide_groups.LAYOUT, eff.LAYOUT, tidy_long.LAYOUT, stage_table.LAYOUT, dfe.LAYOUT)
+"""Those whose table may stand below titles and above notes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """A page in a known layout: the page or its table alone, and the rows that are no part of that, by reason."""
+
+    layout: Layout
+    grid: Grid
+    aside: Mapping[str, int] = field(default_factory=dict)
+
+
 def recognise(grid: Grid) -> Layout | None:
     """Return the layout that a page of cells has by its structure; None for an ordinary table.
 
@@ -83,7 +97,21 @@ def recognise(grid: Grid) -> Layout | None:
     grid : Grid
         As `open_grid` returns it.
     """
-    return next((layout for layout in LAYOUTS if layout.fits(grid)), None)
+    found = _known(grid, LAYOUTS)
+    return None if found is None else found.layout
+
+
+def _known(grid: Grid, layouts: Sequence[Layout]) -> _Known | None:
+    """Return the first of some layouts that a page has, or else the table on it."""
+    found = next((layout for layout in layouts if layout.fits(grid)), None)
+    if found is not None:
+        return _Known(layout=found, grid=grid)
+    may_be = [layout for layout in layouts if layout in ANYWHERE]
+    alone = table_alone(grid) if may_be else None
+    found = None if alone is None else next((layout for layout in may_be if layout.fits(alone)), None)
+    if found is None or alone is None:
+        return None
+    return _Known(layout=found, grid=alone, aside=set_aside(grid, alone))
 
 
 def layout_named(name: str) -> Layout:
@@ -138,9 +166,9 @@ def open_table(
     """
     as_is = layout is None and (as_is or header is not None)
     found = _layout_of(source, sheet, cells, None if as_is else layout, skip=as_is)
-    if isinstance(found, tuple) and layout is None and _names_a_column(*found, options):
-        found = found[1]
-    if not isinstance(found, tuple):
+    if isinstance(found, _Known) and layout is None and _names_a_column(found.layout, found.grid, options):
+        found = found.grid
+    if not isinstance(found, _Known):
         if options.area:
             where = name or (Path(source).name if isinstance(source, str | Path) else "table")
             what = "The table is in no known layout, and area= is asked of it."
@@ -153,8 +181,8 @@ def open_table(
         else:
             plain = open_sheet(source, name=name, sheet=sheet, cells=cells, header=header)
         return only_rows(plain, options.where), None
-    one, grid = found
-    tidied = one.tidy(grid, options)
+    tidied = found.layout.tidy(found.grid, options)
+    tidied = replace(tidied, set_aside={**found.aside, **tidied.set_aside})
     return tidied.sheet, tidied
 
 
@@ -203,12 +231,12 @@ def only_rows(sheet: Sheet, where: Mapping[str, Sequence[str]]) -> Sheet:
 
 def is_known(path: Path, *, sheet: str | None, cells: str | None) -> bool:
     """Whether a file can be read and is in a known layout."""
-    return isinstance(_layout_of(path, sheet, cells, None, skip=False), tuple)
+    return isinstance(_layout_of(path, sheet, cells, None, skip=False), _Known)
 
 
 def _layout_of(
     source: object, sheet: str | None, cells: str | None, layout: str | None, *, skip: bool
-) -> tuple[Layout, Grid] | Grid | None:
+) -> _Known | Grid | None:
     """Return the layout of a page and the page, or the page alone where it is in none, or None where it is none."""
     if skip or layout == PLAIN or not isinstance(source, str | Path | Grid):
         if layout not in (None, PLAIN):
@@ -219,18 +247,18 @@ def _layout_of(
         return None
     if layout is not None:
         named, page = layout_named(layout), _page(source, sheet, cells)
-        if not named.fits(page):
+        fitting = _known(page, [named])
+        if fitting is None:
             known = recognise(page)
             what = f"It is not in layout {layout!r} ({named.title})."
             told = f"It looks like {known.name!r}: " if known else "It looks like an ordinary table: "
             raise InputError(Fault(where=page.source, what=what, remedy=f"{told}leave layout= out."))
-        return named, page
+        return fitting
     try:
         grid = _page(source, sheet, cells)
     except InputError:
         return None  # whoever reads it as it stands says what is wrong with it
-    known = recognise(grid)
-    return grid if known is None else (known, grid)
+    return _known(grid, LAYOUTS) or grid
 
 
 def _page(source: str | Path | Grid, sheet: str | None, cells: str | None) -> Grid:

@@ -65,7 +65,9 @@ def without_wholes(table: Long, sums: Sums, options: Options) -> Long:
             continue
         unit, held = table.unit, _held(matrix)
         found = [*_still(sums.get(kind, sums.get(table.heading, sums.get("", ()))), labels, held)]
-        raise_faults(_overlaps(table, labels, held, found, unit))
+        rates = table.kind == "percent"  # which need not add up to that of everyone
+        added = [one for one in found if not (rates and is_everyone(labels[one.at]))]
+        raise_faults(_overlaps(table, labels, held, added, unit))
         coarse = [one for one in found if not is_everyone(labels[one.at]) and _only_whole(matrix, one)]
         left_out = {one.at for one in found if one not in coarse} | {at for one in coarse for at in one.parts}
         gone = [one for one in found if one not in coarse]

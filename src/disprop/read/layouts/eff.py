@@ -14,10 +14,10 @@ from disprop.read.layouts._areas import AREA, CODE
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import LABEL, STAGE, Long
 from disprop.read.layouts._marks import numbers_of
-from disprop.read.layouts._pages import headings, is_number_or_mark
+from disprop.read.layouts._pages import headings, is_number, is_number_or_mark
 from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import Facts, Layout, Options, Tidied
-from disprop.read.words import unit_of
+from disprop.read.words import no_count, unit_of
 from disprop.schemes import is_reason, same_words
 
 NAME = "eff"
@@ -27,6 +27,7 @@ AREAS = ("geography name", "geography", "region", "local authority", "area")
 ASIDE = ("time type", "geography type", "geography code", "value note", "notes", "confidence interval")
 NUMERATORS, DENOMINATORS = ("numerator",), ("denominator",)
 CLASSIFICATION, MEASURE, VALUE_TYPE = "ethnicity type", "measure", "value type"
+PERCENT_SIGN = re.compile(r"\s*%$")
 DRAGGED = re.compile(r"(.*?)(\d+)")
 PERCENT = {"%", "percent", "percentage", "per cent"}
 ASK = (
@@ -59,7 +60,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     chosen = _chosen(counts, options)
     frame, checks, aside, counts = _read(grid, cells, word, rows, chosen, percents)
     texts = [name for name in cells if name not in {label, *percents, *counts, *chosen}]
-    dims = [name for name in texts if not any(part in _words(name) for part in ASIDE)]
+    dims = [name for name in texts if not any(part in _words(name) for part in ASIDE) and not _no_division(cells, name)]
     area = next((word[name] for name in AREAS if name in word), None)
     frame = frame.rename(columns={label: LABEL})
     if area:
@@ -95,15 +96,33 @@ def _numbers(cells: dict[str, list[str]], label: str, word: dict[str, str]) -> t
         for name, texts in cells.items()
         if name != label
         and _words(name) not in time | set(KINDS)
-        and all(is_number_or_mark(text) or not text for text in dict.fromkeys(texts))
-        and any(text for text in texts)
+        and all(is_number_or_mark(PERCENT_SIGN.sub("", text)) or not text for text in dict.fromkeys(texts))
+        and any(is_number(PERCENT_SIGN.sub("", text)) for text in dict.fromkeys(texts))
     ]
     types = {same_words(text) for text in cells.get(word.get(VALUE_TYPE, ""), [])}
     others = [name for name in numeric if _words(name) != "value"]
-    shares = [name for name in numeric if _words(name) in PERCENT or unit_of(name) == "percent"]
-    if "value" in map(_words, numeric) and (types & {"percent", ""} or "%" in _types(cells, word) or others):
+    shares = [
+        name
+        for name in numeric
+        if _words(name) in PERCENT or unit_of(name) == "percent" or any(text.endswith("%") for text in cells[name])
+    ]
+    numeric = [name for name in numeric if "confidence interval" not in _words(name)]
+    numeric = [name for name in numeric if no_count(name.replace("_", " ")) is None or name in shares]
+    said = types & {"percent", ""} or "%" in _types(cells, word) or _measures_rates(cells, word)
+    if "value" in map(_words, numeric) and (said or others):
         shares += [name for name in numeric if _words(name) == "value"]
     return shares, [name for name in numeric if name not in shares]
+
+
+def _measures_rates(cells: dict[str, list[str]], word: dict[str, str]) -> bool:
+    """Whether what is measured is a percentage, a rate or a mean, as it is called."""
+    measures = dict.fromkeys(cells.get(word.get(MEASURE, ""), []))
+    return any(no_count(text) is not None or unit_of(text) in {"percent", "share"} for text in measures)
+
+
+def _no_division(cells: dict[str, list[str]], name: str) -> bool:
+    """Whether a column holds rates or other numbers that are no counts, and so divides nobody."""
+    return no_count(name.replace("_", " ")) is not None and numeric_like(cells[name])
 
 
 def _types(cells: dict[str, list[str]], word: dict[str, str]) -> set[str]:
@@ -130,7 +149,8 @@ def _read(
     checks: list[dict[str, object]] = []
     if not counts:
         name = percents[0]
-        return base.assign(text=cells[name], column=place[name]), checks, {}, []
+        texts = [PERCENT_SIGN.sub("", text) for text in cells[name]]
+        return base.assign(text=texts, column=place[name]), checks, {}, []
     stages, said = _stages(grid, cells, word, counts)
     checks += said
     parts = [

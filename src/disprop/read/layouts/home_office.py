@@ -6,11 +6,12 @@ import re
 
 import numpy as np
 
-from disprop.errors import Fault
+from disprop.errors import Fault, InputError
 from disprop.read.grid import Grid
 from disprop.read.layouts._areas import AREA, CODE
 from disprop.read.layouts._cross import Cross, crossed
 from disprop.read.layouts._finish import finish
+from disprop.read.layouts._groups import are_groups
 from disprop.read.layouts._long import LABEL, Long
 from disprop.read.layouts._marks import numbers_of
 from disprop.read.layouts._pages import bare, first_rows, melted, row_texts
@@ -32,9 +33,19 @@ UNITS = (("tactic", "uses of a tactic"), ("incident", "incidents"), ("arrest", "
 
 
 def fits(grid: Grid) -> bool:
-    """Whether the first row is the title of a numbered table in a workbook."""
+    """Whether the first row is the title of a numbered table in a workbook, whose groups do not go down the page."""
     first = next(iter(grid.rows), None)
-    return grid.has_letters and first is not None and TITLE.match(grid.text(first, 0)) is not None
+    titled = grid.has_letters and first is not None and TITLE.match(grid.text(first, 0)) is not None
+    return titled and not _groups_down(grid)
+
+
+def _groups_down(grid: Grid) -> bool:
+    """Whether the rows are groups of a characteristic: then it is an ordinary table below a title."""
+    try:
+        page = crossed(grid)
+    except InputError:
+        return False
+    return bool(page.stubs) and are_groups([bare(grid.text(row, page.stubs[0])) for row in page.rows])
 
 
 def tidy(grid: Grid, options: Options) -> Tidied:

@@ -15,10 +15,11 @@ from disprop.read.grid import Grid
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import LABEL, STAGE, Long
 from disprop.read.layouts._marks import numbers_of
-from disprop.read.layouts._pages import headings, is_number_or_mark
+from disprop.read.layouts._pages import headings, is_number, is_number_or_mark
 from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import Check, Layout, Options, Tidied
-from disprop.read.words import unit_of
+from disprop.read.periods import periods_of
+from disprop.read.words import no_count, unit_of
 from disprop.schemes import available, load, same_words
 
 NAME = "stage_table"
@@ -29,7 +30,7 @@ ORDER = (
     {"applied", "applicants", "applications"},
     {"shortlisted", "shortlist"},
     {"interviewed"},
-    {"offered", "offers"},
+    {"offered", "offers", "recommended", "recommendations"},
     {"appointed", "appointments", "hired", "recruited", "promoted", "admitted", "enrolled", "accepted"},
 )
 """Words in the headings of columns that people pass one after another, in that order."""
@@ -93,7 +94,7 @@ def _are_people(groups: Sequence[tuple[str, ...]], counts: Sequence[NDArray[np.f
 
 def _are_periods(counts: Sequence[str]) -> bool:
     """Whether the columns of counts are headed by years."""
-    return len(counts) > 1 and all(map(YEAR.fullmatch, counts))
+    return len(counts) > 1 and (all(map(YEAR.fullmatch, counts)) or periods_of(list(counts)) is not None)
 
 
 def _is_about(name: str) -> bool:
@@ -110,10 +111,17 @@ def _numeric(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> tuple[lis
     numeric = [
         name
         for name, texts in found.items()
-        if texts and all(map(is_number_or_mark, texts)) and same_words(name) not in {"year", "date", "rownames"}
+        if all(map(is_number_or_mark, texts))
+        and any(map(is_number, texts))
+        and same_words(name) not in {"year", "date", "rownames"}
     ]
-    shares = [name for name in numeric if unit_of(name.replace("_", " ")) == "percent" or _has_fractions(found[name])]
+    shares = [name for name in numeric if _is_no_count(name) or _has_fractions(found[name])]
     return [name for name in numeric if name not in shares], shares
+
+
+def _is_no_count(name: str) -> bool:
+    words = name.replace("_", " ")
+    return unit_of(words) == "percent" or no_count(words) is not None
 
 
 def _has_fractions(texts: Sequence[str]) -> bool:

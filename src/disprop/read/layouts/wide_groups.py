@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -16,22 +15,34 @@ from disprop.read.grid import Grid
 from disprop.read.layouts._areas import AREA, CODE
 from disprop.read.layouts._blanks import ends_in
 from disprop.read.layouts._finish import finish
+from disprop.read.layouts._groups import meanings
 from disprop.read.layouts._long import GONE, HIGH, LABEL, LOW, STAGE, Long
 from disprop.read.layouts._marks import numbers_of
 from disprop.read.layouts._pages import headings, is_number, is_number_or_mark, melted
 from disprop.read.layouts._sums import give, is_everyone, rounding_unit
 from disprop.read.layouts._types import Check, Facts, Layout, Options, Tidied
-from disprop.read.words import unit_of
-from disprop.schemes import REASONS, available, is_reason, load, same_words, years_of
+from disprop.read.words import no_count, unit_of
+from disprop.schemes import REASONS, is_reason, load, same_words, years_of
 
 NAME = "wide_groups"
-AREAS = ("police force", "force", "area", "local authority", "la", "region", "geography", "area name", "country name")
-CODES = ("la code", "area code", "geography code", "country code", "force code")
+AREAS = (
+    "police force", "force", "area", "local authority", "la", "region", "geography", "area name", "country name", "lgd",
+    "local government district", "council area",
+)  # fmt: skip
+CODES = ("la code", "area code", "geography code", "country code", "force code", "lgd code")
 ASIDE = ("time identifier", "geographic level", "notes", "warning", "source")
 KNOWN = re.compile(r"known[ _]ethnicity|ethnicity[ _]known", re.IGNORECASE)
-PREFIX = re.compile(r"^(ethnicity|gender|sex|religion|disability|age)[ _]", re.IGNORECASE)
+PREFIX = re.compile(
+    r"^(?:(?:ethnicity|ethnic group|ethnic origin|gender|sex|religion(?: or belief)?|disability|age(?: group| band)?"
+    r"|sexual orientation) \| |(?:ethnicity|gender|sex|religion|disability|age)[ _])",
+    re.IGNORECASE,
+)
+UNIT = re.compile(r" \| (?:no\.?|nos\.?|n|number|count|headcount|staff|people)$", re.IGNORECASE)
+"""What the lowest of several headings says of the numbers below it."""
+
 PERCENT = re.compile(r"\s*(?:\(\s*)?(?:%|\bper ?cent(?:age)?\b|\bpct\b)(?:\s*\))?\s*$", re.IGNORECASE)
 LOOKED_AT = 1000
+FIRST = "first column"
 
 
 def fits(grid: Grid) -> bool:
@@ -48,6 +59,8 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     """Return the groups by area and whatever else the rows are about, without totals."""
     names = headings(grid)
     rows = [row for row in list(grid.rows)[1:] if any(at in grid.rows[row] for at in range(1, len(names)))]
+    shown = [row for row in rows if _is_share(cell.text for cell in grid.rows[row].values())]
+    rows = [row for row in rows if row not in shown]
     staged = {} if _groups(names) else _staged(names)
     if staged:
         return _by_stage(grid, options, names, rows, staged)
@@ -59,7 +72,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     numeric = [at for at in numeric if unit_of(names[at].replace("_", " ")) != "percent" or at in groups]
     counts, others = _categories(grid, names, rows, groups, numeric)
     shares = _shares(grid, names, rows, list(groups))
-    labels = {at: _label(names[at]) if at in groups else names[at].replace("_", " ") for at in counts}
+    labels = {at: _label(names[at]) for at in counts}
     keys, dims = _keys(grid, names, rows, [*counts, *others])
     frame = melted(grid, rows, list(labels), list(labels.values()), keys)
     others_of = [at for at in counts if at not in groups]
@@ -83,7 +96,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     if others:
         said = f"Not read: {', '.join(names[at] for at in others)}."
         table = table.noting(table.note("columns left out", said, found=len(others)))
-    return finish(_of_events(table.noting(*checks), names), options)
+    return finish(_of_events(table.noting(*checks).aside({"percentages": len(shown)}), names), options)
 
 
 def _categories(
@@ -158,6 +171,11 @@ def _dialect(names: Sequence[str]) -> str:
     return "department_for_education" if {"time identifier", "geographic level"} & set(map(_words, names)) else ""
 
 
+def _is_share(texts: Iterable[str]) -> bool:
+    """Whether a row says that it holds percentages: Share of total (%)."""
+    return any(unit_of(text) == "percent" for text in texts if text and not is_number_or_mark(text))
+
+
 def _is_time(name: str) -> bool:
     return _words(name) in {"year", "time period", "period", "financial year", "academic year", "time", "date"}
 
@@ -173,22 +191,23 @@ def _label(name: str) -> str:
     --------
     >>> _label("Ethnicity_Asian_or_Asian_British"), _label("Black (or Black British)")
     ('Asian or Asian British', 'Black (or Black British)')
+    >>> _label("Ethnicity | White | No."), _label("Male | Number")
+    ('White', 'Male')
     """
-    return PREFIX.sub("", PERCENT.sub("", name)).replace("_", " ")
-
-
-@cache
-def _meanings() -> tuple[tuple[str, str, str], ...]:
-    return tuple((name, load(name).characteristic, level) for name in available() for level in load(name).levels)
+    return PREFIX.sub("", UNIT.sub("", PERCENT.sub("", name))).replace("_", " ")
 
 
 def _pair(grid: Grid, names: Sequence[str], rows: Sequence[int]) -> dict[int, str]:
     """Return two columns of groups that add, with those of unknown group, to a column of everyone: Male, Female."""
     groups = _groups(names, least=2)
     everyone = [at for at, name in enumerate(names) if is_everyone(name)]
-    if len(groups) != 2 or len(everyone) != 1 or not rows:
+    if len(groups) != 2 or len(everyone) > 1 or not rows:
         return {}
     reasons = [at for at, name in enumerate(names) if name and is_reason(name)]
+    if not everyone:
+        numeric = [at for at, name in enumerate(names) if name and _is_numeric(grid, rows, at, _dialect(names))]
+        alone = set(groups) <= set(numeric) <= {*groups, *reasons}
+        return groups if alone and len(groups) < sum(map(bool, names)) else {}
     numbers = {at: numbers_of([grid.text(row, at) for row in rows]) for at in (*groups, *reasons, *everyone)}
     summed = _summed([numbers[at] for at in (*groups, *reasons)])
     told = np.isfinite(summed) & np.isfinite(numbers[everyone[0]])
@@ -199,7 +218,10 @@ def _groups(names: Sequence[str], *, least: int = 3) -> dict[int, str]:
     """Return the columns that are groups of the characteristic that has the most of them."""
     best: dict[int, str] = {}
     plain = [_label(name) for name in names]
-    for name, characteristic, level in _meanings():
+    percents = {at for at, name in enumerate(names) if unit_of(name.replace("_", " ")) == "percent"}
+    if {plain[at] for at in percents} & {plain[at] for at, name in enumerate(names) if name and at not in percents}:
+        plain = ["" if at in percents else name for at, name in enumerate(plain)]  # shares beside their counts
+    for name, characteristic, level in meanings():
         codes = load(name).classify(plain, level)
         reasons = {reason.code for reason in REASONS}
         groups = {at: code for at, code in enumerate(codes) if code not in reasons and names[at].strip()}
@@ -227,12 +249,17 @@ def _keys(
     area, code = _area(grid, rows, word)
     keys: dict[str, list[str]] = {}
     for at, name in enumerate(names):
+        texts = [grid.text(row, at) for row in rows]
+        if not name and not at and any(texts) and not all(map(is_number_or_mark, filter(None, texts))):
+            keys[FIRST] = texts  # rows are told by a column without a heading
+            continue
         if at in counts or not name or _words(name) in ASIDE or at == code:
             continue
-        if unit_of(name.replace("_", " ")) == "percent":
+        said = no_count(name.replace("_", " ")) is not None and all(map(is_number_or_mark, filter(None, texts)))
+        if said or unit_of(name.replace("_", " ")) == "percent":
             continue
         called = AREA if at == area else name
-        keys[called] = [grid.text(row, at) for row in rows]
+        keys[called] = texts
     if area is not None:
         keys[CODE] = [grid.text(row, code) for row in rows] if code is not None else [""] * len(rows)
     return keys, tuple(keys)
@@ -307,7 +334,7 @@ def _staged(names: Sequence[str]) -> dict[str, dict[str, int]]:
     several = {name: measures for name, measures in found.items() if len(measures) > 1}
     reasons = {reason.code for reason in REASONS}
     best: dict[str, dict[str, int]] = {}
-    for name, _, level in _meanings():
+    for name, _, level in meanings():
         codes = dict(zip(several, load(name).classify(several, level), strict=True))
         groups = {label: measures for label, measures in several.items() if codes[label] not in reasons}
         shared = set.intersection(*map(set, groups.values())) if groups else set()
@@ -354,7 +381,7 @@ def _by_stage(
 
 def _characteristic_of(labels: Sequence[str]) -> str:
     reasons = {reason.code for reason in REASONS}
-    for name, characteristic, level in _meanings():
+    for name, characteristic, level in meanings():
         if not set(load(name).classify(labels, level)) & reasons:
             return characteristic
     return LABEL
