@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from datetime import date
 from typing import Annotated
 
@@ -45,12 +46,23 @@ class PublishEntry(Entry):
         The words of the house for groups, characteristics, stages, baselines and comparisons, by the names they have.
     protect : str or table, optional
         The rules of disclosure: the name of a profile, or rules of one's own.
+    author : str, optional
+        Who publishes it.
+    date : date, optional
+        The day of publication; ``[plan] as_of`` is that of the figures.
+    contact : str or list of str, optional
+        Whom to ask, a line each.
     """
 
     terms: Annotated[dict[str, str], PlainValidator(read.texts_by_key)] = like(
         'terms = { BME = "Ethnic minorities" }', {}
     )
     protect: Annotated[Profile | None, PlainValidator(read.rules)] = like('protect = "threshold_5"')
+    author: Text | None = like('author = "Borsetshire Council"')
+    date: Annotated[datetime.date | None, PlainValidator(read.day)] = like("date = 2009-06-30")
+    contact: Annotated[tuple[str, ...], PlainValidator(read.names)] = like(
+        'contact = ["Equality team", "equality@borsetshire.example"]', ()
+    )
 
 
 SECTIONS: dict[str, type[Entry]] = {

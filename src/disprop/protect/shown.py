@@ -137,6 +137,10 @@ class Release:
         The words of the house that it was put in, by the names that they stand for.
     asked : Profile or None
         The rules themselves, by which a release is looked over before it is written.
+    author, published : str
+        Who publishes it, and on which day; blank where nobody says.
+    contact : tuple of str
+        Whom to ask, a line each.
     """
 
     findings: Shown
@@ -154,6 +158,9 @@ class Release:
     log: pd.DataFrame = field(default_factory=pd.DataFrame)
     terms: Mapping[str, str] = field(default_factory=dict)
     asked: Profile | None = None
+    author: str = ""
+    published: str = ""
+    contact: tuple[str, ...] = ()
 
     def relabelled(self, labels: Mapping[str, str]) -> Release:
         """Return the same in the words of the house: groups, characteristics, stages and baselines. Ids stay.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from disprop.findings import Findings, columns
@@ -44,7 +45,10 @@ def release_of(outcome: Outcome, rules: Rules, *, step: Step = lambda _: None, *
         record=_record_of(outcome),
         **more,
     )
-    return release.relabelled(outcome.plan.publish.terms)
+    told = outcome.plan.publish
+    published = "" if told.date is None else told.date.isoformat()
+    named = replace(release, author=told.author or "", published=published, contact=told.contact)
+    return named.relabelled(told.terms)
 
 
 def _record_of(outcome: Outcome) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from disprop import words
 from disprop._version import __version__
 from disprop.errors import Fault, InputError
 from disprop.protect import Release
-from disprop.publish._dates import day
+from disprop.publish._dates import day, published
 from disprop.publish._names import in_plain_words
 from disprop.publish.charts import Chart, charts_of
 from disprop.publish.page import _facts
@@ -54,6 +54,9 @@ def _contents(release: Release, pictures: Iterable[Chart] | None, summary: Summa
     return {
         "title": release.title or "Equality monitoring",
         "day": day(release.as_of),
+        "published": published(release.author, release.published),
+        "author": release.author,
+        "contact": release.contact,
         "summary": summary_of(release) if summary is None else summary,
         "grid": grid(release, held.places),
         "unknowns": unknowns(release),

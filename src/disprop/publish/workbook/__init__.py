@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from disprop.protect import Release
 from disprop.publish._names import in_plain_words
@@ -16,17 +17,17 @@ BEFORE = 1
 """The number of the first table."""
 
 
-def write_workbook(release: Release, *, contact: Sequence[str] = (), author: str = "") -> bytes:
+def write_workbook(release: Release, *, contact: Sequence[str] | None = None, author: str | None = None) -> bytes:
     """Return a release as a workbook.
 
     Parameters
     ----------
     release : Release
         What may be seen.
-    contact : sequence of str
-        Lines for the cover: whom to ask.
-    author : str
-        Whoever publishes it, for the properties of the file.
+    contact : sequence of str, optional
+        Lines for the cover: whom to ask; by default those of the release.
+    author : str, optional
+        Whoever publishes it, for the cover and the properties of the file; by default that of the release.
 
     Returns
     -------
@@ -52,10 +53,16 @@ def write_workbook(release: Release, *, contact: Sequence[str] = (), author: str
     >>> release = run("data/samples/west_mercia_2009/plan.toml").release()  # doctest: +SKIP
     >>> content = write_workbook(release, author="West Mercia Probation Trust")  # doctest: +SKIP
     """
-    release = in_plain_words(release)
+    release = _named(in_plain_words(release), contact, author)
     tables = pages(release, first=BEFORE)
     numbers = front.numbered(tables)
     notes, method = front.notes(numbers), front.method(release)
     contents = front.contents(tables, notes, method)
     before = [contents, *([notes] if notes else []), method]
-    return Book(release, contact=contact, author=author).content(before, tables, numbers)
+    return Book(release).content(before, tables, numbers)
+
+
+def _named(release: Release, contact: Sequence[str] | None, author: str | None) -> Release:
+    """Return a release with whom to ask and who publishes it, where they are given apart."""
+    contact = release.contact if contact is None else tuple(contact)
+    return replace(release, contact=contact, author=release.author if author is None else author)

@@ -82,13 +82,11 @@ class Book:
     ----------
     release : Release
         What may be seen.
-    contact, author : sequence of str, str
-        Of whoever publishes.
     """
 
-    def __init__(self, release: Release, *, contact: Sequence[str] = (), author: str = "") -> None:
+    def __init__(self, release: Release) -> None:
         self.gptables = gptables_or_fault()
-        self.release, self.contact, self.author = release, contact, author
+        self.release = release
 
     def content(self, before: Sequence[Page], tables: Sequence[Page], numbers: Mapping[str, int]) -> bytes:
         """Return the whole workbook.
@@ -127,7 +125,7 @@ class Book:
             title=self.said(front.title_of(self.release)),
             intro=[self.said(line) for line in front.intro(self.release)],
             about=[self.said(line) for line in front.about(self.release)],
-            contact=[self.said(line) for line in self.contact] or None,
+            contact=[self.said(line) for line in self.release.contact] or None,
             cover_label=front.COVER,
             width=COVER,
         )
@@ -179,7 +177,7 @@ class Book:
     def lay_out_cover(self, worksheet: Any) -> None:
         """Set the heights of the cover, whose lines gptables writes under one another."""
         said = [front.title_of(self.release)]
-        parts = ((*front.intro(self.release),), (*front.about(self.release),), tuple(self.contact))
+        parts = ((*front.intro(self.release),), (*front.about(self.release),), self.release.contact)
         rows = [(said[0], 16)]
         for part in parts:
             rows += [("", 14), *((line, 12) for line in part)] if part else []
@@ -193,7 +191,7 @@ class Book:
         """Return what the file says of itself."""
         return {
             "title": unreferring(front.title_of(self.release), 200),
-            "author": plain(self.author, 200),
+            "author": plain(self.release.author, 200),
             "subject": "Equality monitoring",
             "comments": f"Written by disprop {__version__}. Disclosure control: profile {self.release.profile}.",
             "created": _date(self.release.as_of),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from disprop.protect import Release
-from disprop.publish._dates import day
+from disprop.publish._dates import day, published
 from disprop.publish.workbook._design import Column, facts
 from disprop.publish.workbook._sheets import Page
 from disprop.words import CAVEAT
@@ -32,6 +32,8 @@ def intro(release: Release) -> Iterator[str]:
     )
     if release.as_of:
         yield f"The figures are as of {day(release.as_of)}."
+    if release.author or release.published:
+        yield f"{published(release.author, release.published)}."
     yield CAVEAT
 
 
