@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import importlib.util
 import os
-from collections.abc import Callable, Mapping
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import numpy as np
@@ -183,3 +190,48 @@ def families() -> Callable[..., Families]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def script() -> Iterator[Callable[[Path], ModuleType]]:
+    """Return a function: a script to its module, which its dataclasses find by its name."""
+    names: list[str] = []
+
+    def load(path: Path) -> ModuleType:
+        names.append(f"{path.stem}_script")
+        spec = importlib.util.spec_from_file_location(names[-1], path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[names[-1]] = module
+        spec.loader.exec_module(module)
+        return module
+
+    yield load
+    for name in names:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def evaluated(tmp_path: Path) -> Callable[[Iterable[Iterable[str]]], list[list[str]]]:
+    """Return a function: rows of formulas to what LibreOffice makes of them; what it starts ends with it."""
+
+    def evaluate(formulas: Iterable[Iterable[str]]) -> list[list[str]]:
+        with (tmp_path / "sheet.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(formulas)
+        profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+        command = ["soffice", profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path / "done")]
+        with subprocess.Popen(
+            [*command, str(tmp_path / "sheet.csv")],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        ) as office:  # fmt: skip
+            try:
+                assert office.wait(timeout=120) == 0
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(office.pid, signal.SIGKILL)
+        with (tmp_path / "done" / "sheet.csv").open(newline="", encoding="utf-8") as file:
+            return list(csv.reader(file))
+
+    return evaluate

@@ -1,8 +1,6 @@
 """The figures of docs/coverage.md still hold: a small share of the enumeration, held against the committed page."""
 
-import importlib.util
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -18,15 +16,8 @@ ROUNDING = 0.00011
 
 
 @pytest.fixture(scope="module")
-def evidence() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("coverage_evidence", DOCS / "evidence" / "coverage.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+def evidence(script: Callable[[Path], ModuleType]) -> ModuleType:
+    return script(DOCS / "evidence" / "coverage.py")
 
 
 def printed(section: str, first: str, column: str, second: str = "") -> list[float]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import itertools
 import json
 import math
-import os
 import shutil
-import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
@@ -31,6 +27,7 @@ TEAMS = "ABCDEFGHIJ"
 ENDS = ("difference_low_pp", "difference_high_pp", "ratio_low", "ratio_high")
 RANDOM_TABLES = 5
 
+Evaluated = Callable[[Iterable[Iterable[str]]], list[list[str]]]
 Table = Callable[..., dp.Tables]
 Shares = Callable[..., dp.Baseline]
 Sample = Callable[[str], dp.Tables]
@@ -155,29 +152,11 @@ def formulas(recipe: Recipe) -> dict[str, str]:
     return {name: text for name, text in cells.items() if text.startswith("=")}
 
 
-def convert(sheet: Path, folder: Path) -> None:
-    """Have LibreOffice evaluate a sheet; what it starts ends with it."""
-    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "csv"]
-    with subprocess.Popen(
-        [*command, "--outdir", str(folder / "done"), str(sheet)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C.UTF-8"},
-        start_new_session=True,
-    ) as office:  # fmt: skip
-        try:
-            assert office.wait(timeout=120) == 0
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(office.pid, signal.SIGKILL)
-
-
-def of_a_sheet(recipes: list[Recipe], folder: Path) -> list[dict[str, float]]:
+def of_a_sheet(recipes: list[Recipe], evaluated: Evaluated) -> list[dict[str, float]]:
     """All formulas in one sheet of LibreOffice Calc, written as text with all their digits."""
-    sheet = [[f'=TEXT({text[1:]},"0.00000000000000E+00")' for text in formulas(recipe).values()] for recipe in recipes]
-    with (folder / "recipes.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(sheet)
-    convert(folder / "recipes.csv", folder)
-    with (folder / "done" / "recipes.csv").open(newline="", encoding="utf-8") as file:
-        lines = list(csv.reader(file))
+    lines = evaluated(
+        [f'=TEXT({text[1:]},"0.00000000000000E+00")' for text in formulas(recipe).values()] for recipe in recipes
+    )
     return [
         {name: float(number) for name, number in zip(formulas(recipe), line, strict=False)}
         for recipe, line in zip(recipes, lines, strict=True)
@@ -203,8 +182,8 @@ def test_r_gives_the_row_again(rows: list[Asked], tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed: the formulas were not evaluated")
-def test_a_spreadsheet_gives_the_row_again_but_for_the_ends(rows: list[Asked], tmp_path: Path) -> None:
-    got = of_a_sheet([recipe for _, recipe in rows], tmp_path)
+def test_a_spreadsheet_gives_the_row_again_but_for_the_ends(rows: list[Asked], evaluated: Evaluated) -> None:
+    got = of_a_sheet([recipe for _, recipe in rows], evaluated)
     wrong = []
     for (row, recipe), numbers in zip(rows, got, strict=True):
         want = {name: number for name, number in expected(row).items() if name in formulas(recipe)}

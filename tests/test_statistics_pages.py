@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import importlib
 import json
-import os
 import re
 import runpy
 import shutil
-import signal
 import subprocess
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +33,8 @@ LIBRARIES = {
     ),
 }
 R_BLOCK = re.compile(r"^```r\n(?P<code>.*?)^```\n```text\n(?P<shown>.*?)^```$", re.DOTALL | re.MULTILINE)
+Evaluated = Callable[[Iterable[Iterable[str]]], list[list[str]]]
+
 WITHOUT_R = pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed: the lines of R were not run")
 PACKAGE = re.compile(r"(\w+)::")
 
@@ -165,21 +163,6 @@ def test_the_lines_of_r_give_our_numbers(tmp_path: Path) -> None:
     assert not wrong, {key: (text, ours(key)) for key, text in wrong.items()}
 
 
-def convert(sheet: Path, folder: Path) -> None:
-    """Have LibreOffice evaluate a sheet; what it starts ends with it."""
-    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "csv"]
-    with subprocess.Popen(
-        [*command, "--outdir", str(folder / "done"), str(sheet)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C.UTF-8"},
-        start_new_session=True,
-    ) as office:  # fmt: skip
-        try:
-            assert office.wait(timeout=120) == 0
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(office.pid, signal.SIGKILL)
-
-
 def with_numbers(formula: str, given: dict[str, Any]) -> str:
     """A formula with the page's numbers in place of their names, as text with all digits."""
     for name, value in given.items():
@@ -188,15 +171,12 @@ def with_numbers(formula: str, given: dict[str, Any]) -> str:
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed: the formulas were not evaluated")
-def test_the_formulas_of_a_spreadsheet_give_our_numbers(tmp_path: Path) -> None:
+def test_the_formulas_of_a_spreadsheet_give_our_numbers(evaluated: Evaluated) -> None:
     asked = lines("sheet")
-    with (tmp_path / "lines.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(
-            [with_numbers(formula, FACTS["given"][page_of(key)]) for formula in formulas] for key, formulas in asked
-        )
-    convert(tmp_path / "lines.csv", tmp_path)
-    with (tmp_path / "done" / "lines.csv").open(newline="", encoding="utf-8") as file:
-        came = [[float(cell) for cell in line if cell] for line in csv.reader(file)]
+    sheet = evaluated(
+        [with_numbers(formula, FACTS["given"][page_of(key)]) for formula in formulas] for key, formulas in asked
+    )
+    came = [[float(cell) for cell in line if cell] for line in sheet]
     assert not [
         (key, cells, ours(key)) for (key, _), cells in zip(asked, came, strict=True) if cells != near(key, "sheet")
     ]

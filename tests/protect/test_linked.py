@@ -1,10 +1,8 @@
 """What is withheld of linked counts holds against an intruder, and costs no more than it must."""
 
-import importlib.util
 import itertools
 import json
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -21,15 +19,8 @@ CLOSE = 1e-4
 
 
 @pytest.fixture(scope="module")
-def evidence() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("protection_evidence", EVIDENCE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+def evidence(script: Callable[[Path], ModuleType]) -> ModuleType:
+    return script(EVIDENCE)
 
 
 def linked(
