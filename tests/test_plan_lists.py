@@ -131,3 +131,9 @@ def test_several_answers_of_rows_name_what_stands_between(folder: Path) -> None:
     (folder / "people.csv").write_text("Needs,left\nDyslexia; Hearing,yes\nHearing,no\n", encoding="utf-8")
     rows = '[tables.people]\nfile = "people.csv"\nrows = true\nstages = ["left"]\nschemes = { Needs = "needs.toml" }\n'
     assert "does not say what stands between" in faults(folder, below=rows + 'several = { Needs = "" }\n')
+
+
+def test_a_part_in_two_brackets_is_told_to_write_one_and_a_name(folder: Path) -> None:
+    told = faults(folder, below='[[comparisons]]\nstage = "staff"\n')
+    assert "plan.toml, comparisons: [[comparisons]] makes a list" in told
+    assert "Write [comparisons.NAME] in single brackets" in told

@@ -290,3 +290,27 @@ def test_libraries_that_are_missing_are_named_before_anything_is_run(
     with pytest.raises(dp.InputError, match="needs no_such, which is not installed") as caught:
         publish(small_plan(tmp_path), tmp_path / "public", step=lambda _: pytest.fail("it ran"))
     assert "disprop[publish]" in caught.value.faults[0].remedy
+
+
+TARGETS = '[tables.staff]\nfile = "staff.csv"\n[targets.gender]\ntable = "staff"\ncharacteristic = "gender"\n'
+
+
+def test_a_plan_of_targets_alone_says_that_nothing_was_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    (tmp_path / "staff.csv").write_text("group,count\nWomen,61\nMen,22\nPrefer not to say,2\n", encoding="utf-8")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(f'{TARGETS}measure = "known"\nat_least = 97\n', encoding="utf-8")
+    assert main(["publish", str(plan), "--out", str(tmp_path / "public"), "--protect", "threshold_5"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("Targets alone were looked at (1): nothing was compared. Nothing is withheld (threshold_5).")
+
+
+def test_decisions_under_the_name_of_a_workbook_are_refused_with_a_name_that_will_do(tmp_path: Path) -> None:
+    plan, public = small_plan(tmp_path), tmp_path / "public"
+    with pytest.raises(dp.InputError, match=r"decisions\.xlsx: The log .* is written as CSV.*Name it decisions\.csv\."):
+        publish(plan, public, log=tmp_path / "decisions.xlsx")
+    assert not public.exists()
+    publish(plan, public, log=tmp_path / "decisions.CSV")
+    assert (tmp_path / "decisions.CSV").read_text(encoding="utf-8").startswith("place,")

@@ -46,9 +46,7 @@ def no_work(entries: Mapping[str, Any], name: str) -> Iterator[Fault]:
 def section(key: str, found: object, place: Place, faults: list[Fault]) -> dict[str, Any]:
     """Return the entries of a part that are right, by name; the faults of the others go on the list."""
     if not isinstance(found, Mapping):
-        faults.append(
-            Fault(where=place(key), what=f"{shown(found)} is not a part of a plan.", remedy=f"Write {PARTS[key]}.")
-        )
+        faults.append(_unnamed(key, found, place))
         return {}
     read = {}
     for name, entry in found.items():
@@ -58,6 +56,17 @@ def section(key: str, found: object, place: Place, faults: list[Fault]) -> dict[
         if right is not None:
             read[name] = right
     return read
+
+
+def _unnamed(key: str, found: object, place: Place) -> Fault:
+    """Return the fault of a part whose entries have no names."""
+    if not isinstance(found, list):
+        return Fault(where=place(key), what=f"{shown(found)} is not a part of a plan.", remedy=f"Write {PARTS[key]}.")
+    return Fault(
+        where=place(key),
+        what=f"[[{key}]] makes a list, and what stands in it has no name for the ids of its rows.",
+        remedy=f"Write {PARTS[key]} in single brackets, with a name of your own for NAME.",
+    )
 
 
 def mended(key: str, found: object, place: Place) -> tuple[dict[str, Any], set[str]]:

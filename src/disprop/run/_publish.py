@@ -92,7 +92,9 @@ def publish(
     profile = _rules_of(draft.plan, protect, draft.faults)
     earlier = [read_published(one) for one in already]
     inside = inputs_inside(target, [path, *_tables(draft.plan)])
-    raise_faults([*faults_of_libraries(), *faults_of_folder(target), *inside, *faults_of_log(target, log)])
+    raise_faults(
+        [*faults_of_libraries(), *faults_of_folder(target), *inside, *faults_of_log(target, log), *_no_csv(log)]
+    )
     with hold(target):
         outcome = run_draft(draft, as_of=as_of, rounded_to=profile.base, step=step)
         same = [one for one in earlier if one.attrs["as_of"] == (outcome.record["as_of"] or "")]
@@ -100,6 +102,17 @@ def publish(
         changes = None if since is None else changes_since(since, release)
         files = write_release(release, target, changes=changes, log=log, step=step, held=True)
     return Made(release=release, files=files)
+
+
+def _no_csv(log: str | os.PathLike[str] | None) -> Iterator[Fault]:
+    """Refuse a log under the name of another kind of file: it would not open as one."""
+    path = Path("" if log is None else log)
+    if path.suffix.lower() not in ("", ".csv"):
+        yield Fault(
+            where=str(path),
+            what="The log of what was withheld is written as CSV, which a spreadsheet opens.",
+            remedy=f"Name it {path.with_suffix('.csv').name}.",
+        )
 
 
 def _tables(plan: Plan) -> Iterator[Path]:
@@ -126,11 +139,21 @@ def _unruled(plan: Plan) -> Iterator[Fault]:
     )
 
 
+def _of_targets(release: Release) -> str:
+    """Return how much is withheld of a release without comparisons."""
+    marks = release.targets.withheld
+    if not len(marks):
+        return f"Nothing was compared, and there are no targets ({release.profile})."
+    hidden = int(marks.to_numpy().any(axis=1).sum())
+    which = "Nothing is withheld" if not hidden else f"A figure is withheld in {hidden:,} of them"
+    return f"Targets alone were looked at ({len(marks):,}): nothing was compared. {which} ({release.profile})."
+
+
 def withheld_line(release: Release) -> str:
     """Return how much of a release is withheld, in a sentence."""
     marks: pd.DataFrame = release.findings.withheld
     if not len(marks):
-        return "There are no findings."
+        return _of_targets(release)
     rows, counts = int(marks.to_numpy().any(axis=1).sum()), int(marks["observed"].sum())
     if not rows:
         return f"Nothing is withheld in {len(marks):,} findings ({release.profile})."
