@@ -10,6 +10,7 @@ import pandas as pd
 
 from disprop.cells import NAMED
 from disprop.pair import place
+from disprop.protect._apart import BASELINE, STAGE, told_apart
 from disprop.protect.parts import PARTS
 from disprop.protect.shown import cuts
 from disprop.schemes import Scheme
@@ -21,10 +22,16 @@ GROUP, KNOWN, UNKNOWN, TOTAL, REASON = "group", "known", "unknown", "total", "re
 OTHERS = ("other_observed", "other_base")
 """The counts of a named comparator, which stand in the same table."""
 
-NEITHER = ("row", "part", "public", "scheme", "level", "code", "relation", "several")
+OF_BASELINES = (*PARTS[3:], "base_total", OTHERS[1])
+"""The parts that are of the baseline; all others are of the stage."""
+
+OF_TARGET = "at a level"
+"""The part of a target's group at a level that has it: of a list of groups that is not all there."""
+
+NEITHER = ("row", "part", "public", "scheme", "level", "code", "relation", "several", "source")
 """What else is said of a use of a count."""
 
-IDENTITY = ("place", "characteristic", "kind", "label", "value")
+IDENTITY = ("where", "characteristic", "kind", "label", "value")
 """What makes two written counts the same count. Of two of one name and different values, each is its own."""
 
 
@@ -35,12 +42,13 @@ class Counted:
     Parameters
     ----------
     uses : DataFrame
-        One row for each place where a count is written or worked with: ``row`` (of the findings), ``part``, the columns
-        of `IDENTITY`, ``public``, ``scheme``, ``level``, ``code``, ``relation``, ``several``, ``ground`` (the number of
-        the comparison; NaN for reports), and ``cell``, the number of the count.
+        One row for each place where a count is written or worked with: ``row`` (of the findings), ``part``, ``place``,
+        the columns of `IDENTITY` (``where`` is the place, told apart from others of its name that hold other numbers),
+        ``public``, ``scheme``, ``level``, ``code``, ``relation``, ``several``, ``ground`` (the number of the
+        comparison; NaN for reports), ``source`` (who says so), and ``cell``, the number of the count.
     cells : DataFrame
-        One row a count, by number: the columns of `IDENTITY`, ``public`` (of a baseline, no secret), ``known``
-        (published before, secret or not), and how often it is ``used``.
+        One row a count, by number: ``place``, the columns of `IDENTITY`, ``public`` (of a baseline, no secret),
+        ``known`` (published before, secret or not), and how often it is ``used``.
     """
 
     uses: pd.DataFrame
@@ -50,6 +58,11 @@ class Counted:
     def values(self) -> np.ndarray:
         """The counts themselves."""
         return self.cells["value"].to_numpy(dtype=float)
+
+    @property
+    def placed(self) -> pd.DataFrame:
+        """The uses with ``where`` for ``place``, which is their ``name``."""
+        return self.uses.rename(columns={"place": "name", "where": "place"})
 
 
 def counted(
@@ -71,21 +84,25 @@ def counted(
     starts = np.cumsum([0, *(len(ground.ids) for ground in grounds)])
     schemes = {key: scheme for ground in grounds for key, scheme in ground.schemes.items()}
     uses = [
-        use.assign(ground=at)
+        use.assign(ground=at, source=f"{at}{BASELINE if use['part'].iloc[0] in OF_BASELINES else STAGE}")
         for at, (ground, start) in enumerate(zip(grounds, starts, strict=False))
         for use in _of_findings(ground, int(start))
+        if len(use)
     ]
     uses += [*_of_unknowns(unknowns), *_of_targets(targets, numbers(targets, after=unknowns), schemes)]
     ids = {one for ground in grounds for one in ground.ids.tolist()}
     uses += [use for at, frame in enumerate(already) for use in _of_published(frame, ids, schemes, -1 - at)]
     filled = [use for use in uses if len(use)]
-    table = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*IDENTITY, *NEITHER])
+    table = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=["place", *IDENTITY, *NEITHER])
     table["known"] = table["known"].notna() if "known" in table else False
+    table["where"] = told_apart(table)
     keys = table[list(IDENTITY)].astype({"value": float})
     table["cell"] = keys.groupby(list(IDENTITY), sort=False).ngroup()
     held = table.groupby("cell", sort=True)
     cells = (
-        held[list(IDENTITY)].first().assign(public=held["public"].all(), known=held["known"].any(), used=held.size())
+        held[["place", *IDENTITY]]
+        .first()
+        .assign(public=held["public"].all(), known=held["known"].any(), used=held.size())
     )
     return Counted(uses=table, cells=cells.reset_index(drop=True))
 
@@ -170,7 +187,9 @@ def _of_unknowns(frame: pd.DataFrame) -> list[pd.DataFrame]:
     if not len(frame):
         return []
     whole = (frame["reason"] == ALL).to_numpy()
+    beside = frame["base_total"].notna() if "base_total" in frame else np.zeros(len(frame), dtype=bool)
     rows = _of_report(frame, numbers(frame))
+    rows["source"] += np.where(beside, ", beside its baseline", "")
     count, total = (pd.to_numeric(frame[name]).to_numpy(dtype=float) for name in ("count", "total"))
     reasons = np.where(whole, "", frame["reason"].astype(str))
     parts = [
@@ -190,7 +209,7 @@ def _of_targets(frame: pd.DataFrame, row: np.ndarray, schemes: Mapping[str, Sche
         return []
     count, total = (pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float) for name in ("count", "total"))
     known = (frame["measure"] == "known").to_numpy()
-    rows = _of_report(frame, row)
+    rows = _of_report(frame, row).assign(source="targets: " + frame["table"].astype(str).to_numpy())
     named = frame["group"].astype(str).to_numpy()
     counts = rows.assign(
         part="count", kind=np.where(known, KNOWN, GROUP), label=np.where(known, "", named), value=count
@@ -225,7 +244,10 @@ def _of_published(
         _total(rows, "total", here, (frame["stage_known"] + frame["unknown"]).to_numpy()),
         _total(rows, "base_total", there, (frame["base_known"] + frame["base_unknown"]).to_numpy()),
     ]
-    yield from (use[use["value"].notna()] for use in uses)
+    said = f"already {ground}: " + frame["id"].astype(str).str.split("/").str[0]
+    for use in uses:
+        side = BASELINE if use["part"].iloc[0] in OF_BASELINES else STAGE
+        yield use.assign(source=said + side)[use["value"].notna()]
 
 
 FAR = -(10**9)
@@ -239,11 +261,12 @@ def _of_levels(rows: pd.DataFrame, schemes: Mapping[str, Scheme]) -> Iterator[pd
         for level in () if scheme is None else scheme.levels:
             for code in scheme.groups(level) if scheme is not None else ():
                 if scheme is not None and scheme.label(code, level) == label:
-                    yield held.assign(part="at a level", scheme=scheme.name, level=level, code=code)
+                    yield held.assign(part=OF_TARGET, scheme=scheme.name, level=level, code=code)
 
 
 def _of_report(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
     rows = pd.DataFrame({"row": row, "characteristic": frame["characteristic"].astype(str).to_numpy()})
+    rows = rows.assign(source="report: " + frame["id"].astype(str).str.split("/").str[0].to_numpy())
     rows = rows.assign(place=places(frame, cuts(frame)).to_numpy(), several=False, public=False)
     return rows.assign(level="", code="", scheme="", relation="")
 

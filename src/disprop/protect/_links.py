@@ -12,9 +12,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from disprop.errors import InputError
-from disprop.protect._cells import REASON, UNKNOWN, Counted
-from disprop.protect._places import groups_of, place_sums
+from disprop.protect._adding import adding_up
+from disprop.protect._cells import GROUP, KNOWN, REASON, UNKNOWN, Counted
+from disprop.protect._places import groups_of, namesakes, parents_of, place_sums
+from disprop.protect.parts import PARTS
 from disprop.schemes import Scheme
 
 CLOSE = 1e-6
@@ -33,17 +34,47 @@ def sums_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
     schemes : mapping of str to Scheme
         By name: which groups make up which.
     """
-    uses = counted.uses
+    uses, values = counted.placed, counted.values  # noqa: PD011
     parts = [
-        *(_sums(whole, part, counted.values) for whole, part in _rows(uses, "observed", "stage_known")),
-        *(_sums(whole, part, counted.values) for whole, part in _rows(uses, "base_observed", "base_known")),
-        *(_totals(uses, counted.values, *names) for names in TOTALS),
-        _reasons(uses, counted.values),
-        *(_sums(whole, part, counted.values) for whole, part in _levels(uses, schemes)),
-        *place_sums(uses, counted.values),
-        *(_sums(whole, part, counted.values) for whole, part, _ in _crossed(uses, schemes)),
+        *(_sums(whole, part, values) for whole, part in _rows(uses, "observed", "stage_known")),
+        *(_sums(whole, part, values) for whole, part in _rows(uses, "base_observed", "base_known")),
+        *(_totals(uses, values, *names) for names in TOTALS),
+        _reasons(uses, values),
+        namesakes(uses),
+        *_targets(uses, values),
+        *(_sums(whole, part, values) for whole, part in _levels(uses, schemes)),
+        *place_sums(uses, values, schemes),
+        *(_sums(whole, part, values) for whole, part, _ in _crossed(uses, schemes)),
     ]
-    return _numbered(parts)
+    return once(_numbered(parts))
+
+
+def _targets(uses: pd.DataFrame, values: np.ndarray) -> Iterator[pd.DataFrame]:
+    """Yield the sums of groups that targets alone tell of, to the known and to each other, where the numbers say so."""
+    keys = ["place", "characteristic"]
+    groups = uses[uses["kind"] == GROUP]
+    listed = pd.MultiIndex.from_frame(groups.loc[groups["part"].isin(PARTS), keys])
+    alone = groups[(groups["part"] == "count") & ~pd.MultiIndex.from_frame(groups[keys]).isin(listed)]
+    known = uses[uses["kind"] == KNOWN].drop_duplicates(keys).set_index(keys)["cell"]
+    for place, held in alone.groupby(keys):
+        cells = np.unique(held["cell"])
+        for whole in np.append(cells, known.get(place, cells[:0])):
+            parts = cells[(cells != whole) & (values[cells] > 0)]
+            parts = parts[np.argsort(-values[parts], kind="stable")]
+            nobody = cells[values[cells] == 0]
+            for chosen in adding_up(values[[whole]], values[parts][:, None], parts.tolist()):
+                added = pd.Series([*chosen, *nobody])
+                if values[whole] > 0 and len(added) > 1:
+                    yield _sums(pd.Series(whole, index=added.index), added, values)
+
+
+def once(sums: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums without those that are there already."""
+    terms = sums.sort_values(["sum", "cell"]).groupby("sum")
+    known: dict[tuple[bytes, bytes], object] = {}
+    for number, held in terms:
+        known.setdefault((held["cell"].to_numpy().tobytes(), held["sign"].to_numpy().tobytes()), number)
+    return sums[sums["sum"].isin(list(known.values()))]
 
 
 TOTALS = (
@@ -115,21 +146,11 @@ def _levels(uses: pd.DataFrame, schemes: Mapping[str, Scheme]) -> Iterator[tuple
     for name, held in groups.groupby("scheme"):
         for fine, coarse in combinations(held["level"].unique(), 2):
             for start, end in ((fine, coarse), (coarse, fine)):
-                parents = _parents(schemes.get(str(name)), start, end)
+                parents = parents_of(schemes.get(str(name)), start, end)
                 parts = held[held["level"] == start].assign(code=lambda rows, to=parents: rows["code"].map(to))
                 keys = ["place", "characteristic", "code"]
                 both = held[held["level"] == end].merge(parts.dropna(), on=keys, suffixes=("_whole", "_part"))
                 yield both["cell_whole"], both["cell_part"]
-
-
-def _parents(scheme: Scheme | None, start: str, end: str) -> Mapping[str, str]:
-    """Return which group of one level is part of which of another; nothing where they are not."""
-    if scheme is None:
-        return {}
-    try:
-        return scheme.parents(start, end)
-    except InputError:
-        return {}
 
 
 def _crossed(
@@ -168,8 +189,7 @@ def least_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
     counted, schemes
         As for `sums_of`, whose columns it has.
     """
-    uses = counted.uses
-    values = counted.values  # noqa: PD011
+    uses, values = counted.placed, counted.values  # noqa: PD011
     known = [
         _unequal(whole, part, values)
         for names in (("observed", "stage_known"), ("base_observed", "base_known"))
