@@ -261,51 +261,58 @@ def arms_of(cells: Cells) -> Arms:
     rate          events      s / b                 comparator's events / exposure  0, or likewise
     ============  ==========  ====================  ==============================  ==========
     """
-    stage, base = cells.stage_group, cells.base_group
-    zero = np.zeros(len(cells))
     if cells.relation == "fixed":
-        none = np.zeros_like(stage)
-        return Arms(
-            count=stage,
-            total=cells.stage_known,
-            other_count=none,
-            other_total=none,
-            share=cells.share,
-            weight=zero,
-            constant=True,
-        )
+        return _constant(cells, cells.stage_known)
     if cells.relation == "events":
         return _events(cells)
-    inside = cells.relation == "contains"
-    if cells.question == "composition":
-        other, rest = (base - stage, cells.base_known - cells.stage_known) if inside else (base, cells.base_known)
-        weight = divide(cells.stage_known, cells.base_known) if inside else zero
-        return Arms(
-            count=stage,
-            total=cells.stage_known,
-            other_count=other,
-            other_total=rest,
-            share=cells.share,
-            weight=weight,
-            constant=False,
-        )
-    total = base if inside else stage + base
-    other_total = cells.other_base if inside else cells.other_stage + cells.other_base
-    if cells.comparator == TARGET:
-        none = np.zeros_like(stage)
-        return Arms(
-            count=stage, total=total, other_count=none, other_total=none, share=cells.share, weight=zero, constant=True
-        )
-    weight = divide(total, total + other_total) if cells.comparator == OVERALL else zero
+    return _composition(cells) if cells.question == "composition" else _rate(cells)
+
+
+def _constant(cells: Cells, total: Counts) -> Arms:
+    """Return the people of the group at the stage, of so many, against a constant."""
+    nobody = np.zeros_like(cells.stage_group)
     return Arms(
-        count=stage,
+        count=cells.stage_group,
         total=total,
-        other_count=cells.other_stage,
+        other_count=nobody,
+        other_total=nobody,
+        share=cells.share,
+        weight=np.zeros(len(cells)),
+        constant=True,
+    )
+
+
+def _two(cells: Cells, total: Counts, other_count: Counts, other_total: Counts, weight: Floats | None) -> Arms:
+    """Return the people of the group at the stage, of so many, against others; no weight where none is in both."""
+    return Arms(
+        count=cells.stage_group,
+        total=total,
+        other_count=other_count,
         other_total=other_total,
         share=cells.share,
-        weight=weight,
+        weight=np.zeros(len(cells)) if weight is None else weight,
         constant=False,
     )
+
+
+def _composition(cells: Cells) -> Arms:
+    """Return the group's share of the stage, and of the people of the baseline who are not at the stage."""
+    if cells.relation != "contains":
+        return _two(cells, cells.stage_known, cells.base_group, cells.base_known, None)
+    outside, known_outside = cells.base_group - cells.stage_group, cells.base_known - cells.stage_known
+    weight = divide(cells.stage_known, cells.base_known)
+    return _two(cells, cells.stage_known, outside, known_outside, weight)
+
+
+def _rate(cells: Cells) -> Arms:
+    """Return the rate of the group, and that of its comparator."""
+    inside = cells.relation == "contains"
+    total = cells.base_group if inside else cells.stage_group + cells.base_group
+    if cells.comparator == TARGET:
+        return _constant(cells, total)
+    other_total = cells.other_base if inside else cells.other_stage + cells.other_base
+    weight = divide(total, total + other_total) if cells.comparator == OVERALL else None
+    return _two(cells, total, cells.other_stage, other_total, weight)
 
 
 def _events(cells: Cells) -> Arms:

@@ -262,38 +262,45 @@ def _since_before(cube: Cube, over: str) -> np.ndarray:
 
 def _outcome(cube: Cube, base: Cube, relation: str) -> dict[str, Any]:
     """Return whether the unknown reach the stage as often as the known."""
-    at = slices_of(cube, single_stage(base))
-    n, u = cube.known.ravel(), cube.unknown.ravel()
-    known = np.broadcast_to(base.known[at], cube.known.shape).ravel()
-    unknown = np.broadcast_to(base.unknown[at], cube.known.shape).ravel()
-    if relation == "contains":
-        raise_faults(_containment_faults(cube, base, {"known": (n, known), "unknown": (u, unknown)}))
-    zero = np.zeros_like(n)
-    cells = Cells(
-        question="rate",
-        relation=relation,  # type: ignore[arg-type]
-        comparator="rest",
-        stage_group=u,
-        stage_known=n + u,
-        stage_unknown=zero,
-        base_group=unknown,
-        base_known=known + unknown,
-        base_unknown=zero,
-        other_stage=n,
-        other_base=known,
-        share=np.full(len(n), np.nan),
-    )
+    cells = _unknown_against_known(cube, base, relation)
     arms = arms_of(cells)
     evidence = test(arms)
-    change = (divide(n, n + u) - divide(known, known + unknown)) * 100
+    here, there = divide(cells.other_stage, cells.stage_known), divide(cells.other_base, cells.base_known)
     return {
-        "base_count": unknown.astype(float),
-        "base_total": (known + unknown).astype(float),
-        "change_pp": change,
+        "base_count": cells.base_group.astype(float),
+        "base_total": cells.base_known.astype(float),
+        "change_pp": (here - there) * 100,
         "ratio": estimate(arms).ratio,
         "p": evidence.p,
         "p_check": evidence.p_check,
     }
+
+
+def _unknown_against_known(cube: Cube, base: Cube, relation: str) -> Cells:
+    """Return a comparison a slice and stage: of those who answered not, and of those who did."""
+    at = slices_of(cube, single_stage(base))
+    known, unknown = cube.known.ravel(), cube.unknown.ravel()
+    held_known, held_unknown = (
+        np.broadcast_to(held[at], cube.known.shape).ravel() for held in (base.known, base.unknown)
+    )
+    if relation == "contains":
+        people = {"known": (known, held_known), "unknown": (unknown, held_unknown)}
+        raise_faults(_containment_faults(cube, base, people))
+    nobody = np.zeros_like(known)
+    return Cells(
+        question="rate",
+        relation=relation,  # type: ignore[arg-type]
+        comparator="rest",
+        stage_group=unknown,
+        stage_known=known + unknown,
+        stage_unknown=nobody,
+        base_group=held_unknown,
+        base_known=held_known + held_unknown,
+        base_unknown=nobody,
+        other_stage=known,
+        other_base=held_known,
+        share=np.full(len(known), np.nan),
+    )
 
 
 def _containment_faults(cube: Cube, base: Cube, people: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Iterator[Fault]:
