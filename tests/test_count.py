@@ -130,7 +130,7 @@ def test_rows_without_a_value_for_a_slice_are_set_aside_with_a_reason() -> None:
     assert tables.account.closes
     assert (tables.account.rows, tables.account.counted) == (8, 7)
     assert tables.account.set_aside.to_dict("records") == [{"reason": "'site' is blank", "rows": 1}]
-    assert "1 rows are set aside: 'site' is blank." in list(tables.checks["what"])
+    assert "1 row is set aside: 'site' is blank." in list(tables.checks["what"])
 
 
 def test_a_table_of_which_every_row_would_be_set_aside_is_refused() -> None:

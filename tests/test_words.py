@@ -397,3 +397,13 @@ def test_levels_and_names_of_plans_read_as_words() -> None:
         "in detail", "two groups", "five groups", "white british",
     ]  # fmt: skip
     assert words.spoken("staff_census_ratio") == "staff census ratio"
+
+
+def test_one_of_a_kind_is_told_in_the_singular() -> None:
+    assert [words.many(number, "row is", "rows are") for number in (0, 1, 1200)] == [
+        "0 rows are",
+        "1 row is",
+        "1,200 rows are",
+    ]
+    left = dp.from_counts({"Women": 1}, scheme="gender", name="left")
+    assert repr(left["gender"]) == "<Cube left: gender (detail), 1 group; left: 1 person, 0 unknown>"

@@ -10,6 +10,7 @@ from typing import Any
 from disprop.cube import Stage
 from disprop.engine import Frame, as_frame, counted_by, frame_of, prepare, refuse_names, unfed
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.numerals import many
 from disprop.read.counts import account
 from disprop.read.crossed import Pair, pair_faults, pair_list, settle_pair
 from disprop.read.layouts import prepared_rows
@@ -261,6 +262,6 @@ def _naming_faults(
 
 def _refuse_all_aside(counted: Sequence[Counted], set_aside: Mapping[str, int], source: str) -> None:
     if not counted[0]:
-        reasons = "; ".join(f"{reason} ({rows} rows)" for reason, rows in set_aside.items())
+        reasons = "; ".join(f"{reason} ({many(rows, 'row')})" for reason, rows in set_aside.items())
         remedy = "Fill the cells in, or leave the column out of stages= or by=."
         raise InputError(Fault(where=source, what=f"Every row would be set aside: {reasons}.", remedy=remedy))

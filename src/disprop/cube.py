@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from disprop.checks import checks_frame, join_checks, no_checks
 from disprop.ends import Ends, exactly
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.numerals import many
 from disprop.schemes import DETAIL, INTO, REASONS, BridgeLike, Scheme, bands_from, between, load_bridge, shelf
 
 Counts = NDArray[np.int64]
@@ -364,16 +365,19 @@ class Cube:
         return low, high
 
     def __repr__(self) -> str:
-        parts = [f"{self.name}: {self.characteristic} ({self.level}), {len(self.groups)} groups"]
+        parts = [f"{self.name}: {self.characteristic} ({self.level}), {many(len(self.groups), 'group')}"]
         if len(self.slices) > 1:
             parts.append(f"{len(self.slices)} slices")
         total, unknown = (self.span(of) for of in (lambda cube: cube.total, lambda cube: cube.unknown))
-        what = "cases" if self.pooled else "people"
         parts += [
-            f"{name}: {_between(total, at)} {what}, {_between(unknown, at)} unknown"
+            f"{name}: {self._counted(_between(total, at))}, {_between(unknown, at)} unknown"
             for at, name in enumerate(self.stage_names)
         ]
         return f"<Cube {'; '.join(parts)}>"
+
+    def _counted(self, number: str) -> str:
+        one, many = ("case", "cases") if self.pooled else ("person", "people")
+        return f"{number} {one if number == '1' else many}"
 
 
 def _between(ends: tuple[Counts, Counts], stage: int) -> str:

@@ -103,6 +103,17 @@ def span(low: float, high: float, form: Any) -> str:
     return f"{form(low)} to {form(high)}"
 
 
+def many(number: float, one: str, several: str = "") -> str:
+    """Return a number with its noun, or with all that its number changes.
+
+    Examples
+    --------
+    >>> many(1, "finding"), many(1200, "finding"), many(0, "target is", "targets are")
+    ('1 finding', '1,200 findings', '0 targets are')
+    """
+    return f"{people(number)} {one if number == 1 else several or f'{one}s'}"
+
+
 def listed(items: Sequence[str]) -> str:
     """Return items as English: ``a``, ``a and b``, ``a, b and c``."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

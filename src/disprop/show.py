@@ -111,7 +111,7 @@ def as_text(frame: pd.DataFrame, method: Sequence[str]) -> str:
         table = story(part)
         parts.append(f"{name}\n{aligned(table)}\n{unknown_line(part)}")
     if len(frame) > len(shown):
-        parts.append(f"... and {len(frame) - len(shown):,} more rows in .frame")
+        parts.append(f"... and {words.many(len(frame) - len(shown), 'more row')} in .frame")
     if not len(frame):
         parts.append("No findings.")
     return "\n\n".join([*parts, "\n".join(textwrap.fill(line, WIDTH) for line in (*method, words.CAVEAT))])
@@ -147,7 +147,7 @@ def as_html(frame: pd.DataFrame, method: Sequence[str]) -> str:
         parts.append(html_table(story(part), caption=name, strong=strong, left=("Group", "Verdict")))
         parts.append(f"<p>{escape(unknown_line(part))}</p>")
     if len(frame) > len(shown):
-        parts.append(f"<p>... and {len(frame) - len(shown):,} more rows in <code>.frame</code></p>")
+        parts.append(f"<p>... and {words.many(len(frame) - len(shown), 'more row')} in <code>.frame</code></p>")
     if not len(frame):
         parts.append("<p>No findings.</p>")
     lines = "<br>".join(escape(line) for line in (*method, words.CAVEAT))
@@ -295,10 +295,7 @@ def nothing_judged(frame: pd.DataFrame) -> str:
     ends = dict.fromkeys([words.percent(shares.min()), words.percent(shares.max())])
     why = frame["gate"].where(frame["gate"] != "", frame["note"].map(unlisted.other_notes)).replace("", words.UNDEFINED)
     why = why.mask(gated, words.too_few_known(" to ".join(ends)))
-    told = [
-        f"{number:,} finding{'' if number == 1 else 's'}: {reason}"
-        for reason, number in why.value_counts(sort=False).items()
-    ]
+    told = [f"{words.many(number, 'finding')}: {reason}" for reason, number in why.value_counts(sort=False).items()]
     return (
         "Nothing could be judged, which says neither that there are differences nor that there are none. "
         f"{'; '.join(told)}."

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disprop import event_words, range_words, unknown_words, unlisted
-from disprop.numerals import MISSING, listed, p_value, people, percent, points, ratio, span
+from disprop.numerals import MISSING, listed, many, p_value, people, percent, points, ratio, span
 from disprop.unknown_words import KNOWN_RATE
 
 __all__ = (
     "ALARMS", "CAVEAT", "COMPARATOR", "KNOWN_RATE", "MISSING", "POWERLESS", "RELATIONS", "UNDEFINED",
     "alarms", "amount", "beside", "cannot_fail", "capital", "counts", "difference", "figures", "headline",
-    "is_comparator", "itself", "level", "listed", "method_lines", "p_value", "people", "percent", "points", "ratio",
-    "sentences", "span", "spoken", "too_few_known", "why_insufficient",
+    "is_comparator", "itself", "level", "listed", "many", "method_lines", "p_value", "people", "percent", "points",
+    "ratio", "sentences", "span", "spoken", "too_few_known", "why_insufficient",
 )  # fmt: skip
 
 CAVEAT = (
@@ -390,7 +390,7 @@ def alarms(tests: int, families: int, levels: int, alpha: float, adjust: str) ->
         How p-values are adjusted within a family.
     """
     told = (
-        f"{tests} {'test' if tests == 1 else 'tests'} in {families} {'family' if families == 1 else 'families'}: "
+        f"{many(tests, 'test')} in {many(families, 'family', 'families')}: "
         f"{ALARMS} {alpha * tests:.2g} false alarms by both tests to expect before adjustment"
     )
     told += f" and {alpha * families:.2g} after it." if adjust != "none" else "."

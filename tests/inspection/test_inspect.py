@@ -171,7 +171,7 @@ def test_stops_are_told_as_events_in_their_layout(tmp_path: Path) -> None:
     (page,) = dp.inspect(write(tmp_path / "2019-12-anywhere.csv", text)).pages
     assert (page.kind, page.layout) == ("rows", "police_uk")
     assert {"gender", "age", "self-defined ethnicity"} <= set(page.columns["column"])
-    assert any("searches of a vehicle" in what for what in page.checks["what"])
+    assert any("search of a vehicle" in what for what in page.checks["what"])
     gender = page.characteristics.set_index("characteristic").loc["gender"]
     assert (gender["known"], gender["unknown"], gender["reasons"]) == (6, 0, "Does not apply 1")
 

@@ -15,6 +15,7 @@ from disprop.inspection._draft import counts_draft, rows_draft
 from disprop.inspection._marks import heading_facts, mark_facts
 from disprop.inspection._rows import as_frame, look, looks_like_rows
 from disprop.inspection._types import COLUMN_FACTS, Inspection, Page, Spot
+from disprop.numerals import many
 from disprop.read.grid import Grid
 from disprop.read.layouts import Layout, prepared_rows, recognise
 from disprop.read.layouts.police_uk import made_columns
@@ -133,7 +134,7 @@ def _layout_facts(layout: Layout | None, grid: Grid | None) -> Iterator[tuple[st
     if layout is not None:
         yield "Layout", f"{layout.name}: {layout.title}"
     if grid is not None:
-        yield "Size", f"{len(grid.rows)} rows that hold anything, {grid.width} columns"
+        yield "Size", f"{many(len(grid.rows), 'row')} that hold anything, {many(grid.width, 'column')}"
 
 
 def _grid_facts(grid: Grid | None, table: Sheet | None, spot: Spot) -> Iterator[tuple[str, str]]:
@@ -166,7 +167,7 @@ def _reading_facts(reading: Reading) -> Iterator[tuple[str, str]]:
 
 
 def _people(table: Sheet, file: str, spot: Spot, grid: Grid | None) -> Page:
-    size = ("Size", f"{len(table.places):,} rows, {len(table.columns)} columns")
+    size = ("Size", f"{many(len(table.places), 'row')}, {many(len(table.columns), 'column')}")
     headings = () if grid is None else heading_facts(grid, table, spot.header)
     facts = (size, *headings, ("Rows", "one a person, or an event"))
     return _rows(table.columns, file, spot, stem=spot.sheet or table.stem, facts=facts)
@@ -176,7 +177,7 @@ def _events(path: Path, spot: Spot, layout: Layout) -> Page:
     people, remarks = prepared_rows(read_people(path, spot.sheet, cells=spot.cells), layout.name)
     facts = (
         ("Layout", f"{layout.name}: {layout.title}"),
-        ("Size", f"{len(people.frame):,} rows"),
+        ("Size", many(len(people.frame), "row")),
         ("Rows", "one an event"),
     )
     columns = {name: list(people.frame[name]) for name in made_columns(people.frame)}

@@ -25,7 +25,7 @@ def of_intervals(frame: pd.DataFrame, slices: Sequence[str], what: Drawn, left_o
     left_out : str
         What is said of rows that it does not draw.
     """
-    rows = "1 row" if len(frame) == 1 else f"{len(frame)} rows"
+    rows = words.many(len(frame), "row")
     shown = _labels.shown(frame)
     told = f"{what.many} with {_labels.confidences(shown)} intervals" if what.interval and len(shown) else what.many
     drawn = f"Chart of {told}, {rows}: {_labels.title(frame, slices)}."
@@ -91,7 +91,7 @@ def of_flow(title: str, steps: Sequence[tuple[str, str, pd.DataFrame]], left_out
         for before, after, rows in steps
         for frame in [rows[rows["id"] != ""]]
     ]
-    rows = f"{len(steps[0][2])} groups, {len(steps)} steps"
+    rows = f"{words.many(len(steps[0][2]), 'group')}, {words.many(len(steps), 'step')}"
     return " ".join([f"Chart of rates from stage to stage, {rows}: {title}.", *filter(None, [left_out]), *told])
 
 

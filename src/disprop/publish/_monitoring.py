@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from disprop.band import statuses
+from disprop.numerals import many
 from disprop.protect import WITHHELD, Shown
 from disprop.protect.shown import cuts
-from disprop.publish._phrases import MOST_NAMES, label, listed, many, where
+from disprop.publish._phrases import MOST_NAMES, label, listed, where
 from disprop.publish._rounded import people, percents
 from disprop.words import capital, spoken
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disprop import event_words, numerals, range_words
+from disprop.numerals import many
 from disprop.protect import WITHHELD
 from disprop.publish._rounded import people, percents, ratio
 from disprop.publish._told import Item
@@ -43,17 +44,6 @@ def listed(items: Sequence[str], more: int = 0) -> str:
     ('A and B', 'A and 2 more')
     """
     return numerals.listed([*items, *([f"{more:,} more"] if more else [])])
-
-
-def many(number: int, one: str, several: str = "") -> str:
-    """Return a number with its noun.
-
-    Examples
-    --------
-    >>> many(1, "finding"), many(1200, "finding"), many(0, "target is", "targets are")
-    ('1 finding', '1,200 findings', '0 targets are')
-    """
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
 
 
 def where(row: Mapping[Any, Any], slices: Sequence[str]) -> str:

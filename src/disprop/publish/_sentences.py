@@ -9,10 +9,11 @@ from functools import partial
 import pandas as pd
 
 from disprop import event_words, plain, range_words, show, unlisted, words
+from disprop.numerals import many
 from disprop.protect import WITHHELD, Release
 from disprop.publish._changes import changed
 from disprop.publish._monitoring import missed, unknown
-from disprop.publish._phrases import MOST_NAMES, finding, listed, many, name, names
+from disprop.publish._phrases import MOST_NAMES, finding, listed, name, names
 from disprop.publish._rounded import percents, ratio
 from disprop.publish._told import Item, Seen, apart, counted
 from disprop.words import capital

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from disprop.errors import Fault
+from disprop.numerals import many
 from disprop.read.lines import Key, Line
 from disprop.read.settle import Settled
 from disprop.read.sheet import Sheet
@@ -149,10 +150,11 @@ def _together(
     ]
     unknown = any(line.number and settled.codes[line.label] in REASON_CODES for line in left)
     whole = scheme.label(up[next(iter(codes))], TOGETHER)
+    hidden = many(len(rows), "count is", "counts are")
     check = {
         "check": HIDDEN,
         "where": sheet.source,
-        "what": f"{len(rows)} counts are withheld; {whole} are {sum(rests[key] for key in first):,.0f} people, by what "
+        "what": f"{hidden} withheld; {whole} are {sum(rests[key] for key in first):,.0f} people, by what "
         f"the totals leave, and are one group here.{TAKEN if unknown else ''}",
         "found": len(rows),
         "remedy": "Give their numbers, if you have them, to see each group on its own.",

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.numerals import many
 from disprop.read.book_cells import Cell
 from disprop.read.grid import Grid
 from disprop.read.words import is_withheld
@@ -97,7 +98,7 @@ class Page:
         raise InputError(
             Fault(
                 where=f"{self.grid.source}, row {row}",
-                what=f"It holds {held}, and the rows below have {len(self.used)} columns.",
+                what=f"It holds {held}, and the rows below have {many(len(self.used), 'column')}.",
                 remedy=(
                     f"Name the row of headings, such as header={self.rows[min(1, len(self.rows) - 1)]}, or let the "
                     "first row be the headings, such as group and count."

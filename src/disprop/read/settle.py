@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError
+from disprop.numerals import many
 from disprop.read.limits import check_labels
 from disprop.read.words import is_total
 from disprop.schemes import (
@@ -330,7 +331,7 @@ def _none_recognised(codes: Mapping[str, str], scheme: Scheme, level: str, where
 
 def _some(names: Sequence[str]) -> str:
     """Return names of schemes, or the first of many."""
-    return ", ".join(names) if len(names) <= NEAREST else f"{names[0]}, as {len(names) - 1} others,"
+    return ", ".join(names) if len(names) <= NEAREST else f"{names[0]}, as {many(len(names) - 1, 'other')},"
 
 
 def _taken(settled: Settled, where: str) -> dict[str, object]:
@@ -372,10 +373,11 @@ def _unrecognised(
             "remedy": _remedy(scheme, settled.level, label),
         }
     if len(labels) > SHOWN:
+        more = many(len(labels) - SHOWN, "more label is", "more labels are")
         yield {
             "check": "label not recognised",
             "where": where,
-            "what": f"{len(labels) - SHOWN} more labels are in no group of scheme {scheme.name!r}.",
+            "what": f"{more} in no group of scheme {scheme.name!r}.",
             "found": sum(found[label] for label in labels[SHOWN:]),
             "remedy": "Check that the column and the scheme belong together.",
         }

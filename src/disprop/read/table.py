@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from disprop.errors import Fault, raise_faults
+from disprop.numerals import many
 from disprop.read.book_cells import NOTHING, Cell, letter_of
 from disprop.read.book_sheet import Span
 from disprop.read.cells import tidy_text
@@ -153,8 +154,8 @@ def remarks(grid: Grid, table: Table, marked: Mapping[str, str]) -> Iterator[Map
             "check": "headings found",
             "where": grid.source,
             "what": (
-                f"The headings are in {rows}; {len(table.above)} rows above them and {len(table.below)} below the "
-                "table are titles or notes."
+                f"The headings are in {rows}; {many(len(table.above), 'row')} above and "
+                f"{many(len(table.below), 'row')} below the table are titles or notes."
             ),
             "found": len(table.body),
             "remedy": "If that is not so, name the row of headings with header=, or the range with cells=.",

@@ -13,6 +13,7 @@ import numpy as np
 from disprop.checks import checks_frame, join_checks
 from disprop.cube import Counts, Cube, Stage
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.numerals import many
 from disprop.read.answers import split_answers
 from disprop.read.counts import slices_frame
 from disprop.read.periods import overlap_checks, periods_of
@@ -197,7 +198,7 @@ def with_account(
         {
             "check": "rows set aside",
             "where": source,
-            "what": f"{number} rows are set aside: {reason}.",
+            "what": f"{many(number, 'row is', 'rows are')} set aside: {reason}.",
             "found": int(number),
             "remedy": SAME_PERSON if reason == ANOTHER_ROW else FILL_IN,
         }

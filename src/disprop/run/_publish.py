@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from disprop.errors import Fault, raise_faults
+from disprop.numerals import many
 from disprop.plan import Plan, draft_plan
 from disprop.protect import Release, Rules, profile_of, profiles
 from disprop.protect.profiles import Profile
@@ -156,8 +157,8 @@ def withheld_line(release: Release) -> str:
         return _of_targets(release)
     rows, counts = int(marks.to_numpy().any(axis=1).sum()), int(marks["observed"].sum())
     if not rows:
-        return f"Nothing is withheld in {len(marks):,} findings ({release.profile})."
+        return f"Nothing is withheld in {many(len(marks), 'finding')} ({release.profile})."
     return (
-        f"Of {len(marks):,} findings {counts:,} {'has' if counts == 1 else 'have'} their count withheld, and "
-        f"{rows:,} at least one figure ({release.profile})."
+        f"Of {many(len(marks), 'finding')} {many(counts, 'has its', 'have their')} count withheld, and {rows:,} at "
+        f"least one figure ({release.profile})."
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from disprop.errors import Fault, InputError, raise_faults
+from disprop.numerals import many
 from disprop.schemes._group import DETAIL
 from disprop.schemes._scheme import Scheme
 
@@ -156,7 +157,7 @@ class Bridge:
     def __repr__(self) -> str:
         one, two = self.start.name, self.end.name
         ways = ", ".join(f"{one} ({way.level}) to {two} ({way.to})" for way in self.ways[:1])
-        more = f" and {len(self.ways) - 1} more levels" if len(self.ways) > 1 else ""
+        more = f" and {many(len(self.ways) - 1, 'more level')}" if len(self.ways) > 1 else ""
         return f"<Bridge {self.name}: {ways}{more}>"
 
 

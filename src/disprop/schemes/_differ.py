@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from disprop.numerals import many
 from disprop.schemes._group import DETAIL, Group
 from disprop.schemes._reasons import NOT_RECOGNISED
 from disprop.schemes._scheme import Scheme
@@ -107,11 +108,11 @@ class SchemeComparison:
 
     def __repr__(self) -> str:
         groups = (
-            f"{len(self.both)} groups in both, {len(self.only_first)} only in the first, "
+            f"{many(len(self.both), 'group')} in both, {len(self.only_first)} only in the first, "
             f"{len(self.only_second)} only in the second"
         )
         differences = (
-            f"{len(self.rolled_up)} rolled up differently, {len(self.read_differently)} labels read differently"
+            f"{len(self.rolled_up)} rolled up differently, {many(len(self.read_differently), 'label')} read differently"
         )
         return f"<SchemeComparison {self.first.name}, {self.second.name}: {groups}; {differences}>"
 

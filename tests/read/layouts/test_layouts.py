@@ -308,7 +308,7 @@ def test_a_blank_is_nobody_where_the_total_shows_it_and_not_reported_where_all_i
     of = counts(made, "published", "characteristic")
     assert of[("2021", "ethnicity", "undisclosed")] == 0
     assert not any(kind == "gender" and year == "2022" for year, kind, _ in of)
-    assert "1 returns say nothing of gender" in said(made)
+    assert "1 return says nothing of gender" in said(made)
 
 
 # ---- A column for each group -----------------------------------------------------------------------------------------
@@ -589,7 +589,7 @@ def test_an_accessible_table_of_headcounts_is_read_without_its_marks_of_notes() 
     )
     made = tidied(page, area="Northby")
     assert counts(made) == {"White": 901, "Asian": 52, "Black": 21, "Not stated": 13}
-    assert "1 columns hold changes or per cent." in said(made)
+    assert "1 column holds changes or per cent." in said(made)
     assert "One number is withheld: 'Not stated' '[c]'." in refused(page, area="Southby")
 
 

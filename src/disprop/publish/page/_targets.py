@@ -35,7 +35,8 @@ def targets(release: Release) -> Table | None:
         return None
     most = LIMITS["targets"]
     rows = tuple(_row(release, row) for row in rows_of(table.only(pd.RangeIndex(len(table)) < most)))
-    notes = (f"{len(table) - most:,} more targets are in targets.csv.",) if len(table) > most else ()
+    more = words.many(len(table) - most, "more target is", "more targets are")
+    notes = (f"{more} in targets.csv.",) if len(table) > most else ()
     return Table(
         id="targets-table",
         caption="Targets and their statuses",

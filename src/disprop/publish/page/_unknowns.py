@@ -65,7 +65,7 @@ def _table(
     name: str, caption: str, columns: tuple[Column, ...], rows: list[tuple[Cell, ...]], slices: list[str]
 ) -> Table:
     kept, more = rows[: LIMITS["unknowns"]], len(rows) - LIMITS["unknowns"]
-    notes = (f"{more:,} more rows are in unknowns.csv.",) if more > 0 else ()
+    notes = (f"{words.many(more, 'more row is', 'more rows are')} in unknowns.csv.",) if more > 0 else ()
     cut = tuple(Column(name=heading(one)) for one in slices)
     heads = (columns[0], *cut, *columns[1:])
     return Table(id=name, caption=caption, columns=heads, blocks=(Block(rows=tuple(kept)),), notes=notes)

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from disprop.errors import Fault, raise_faults
+from disprop.numerals import many
 from disprop.read.layouts._blanks import ends_in
 from disprop.read.layouts._long import CHARACTERISTIC, GONE, HIGH, LABEL, LOW, SHOWN, STAGE, Long
 from disprop.read.layouts._sums import Whole, give, is_everyone, wholes
@@ -210,9 +211,10 @@ def _sum_checks(
         else f"by {'arithmetic' if by == {'sum'} else 'their names'}"
     )
     of = f" of {kind}" if kind else ""
+    which = many(len(found), f"category{of} is a sum", f"categories{of} are sums")
     yield table.note(
         "totals left out",
-        f"{len(found)} categories{of} are sums of others, as told {how}, and are left out: {shown}{more}.",
+        f"{which} of others, as told {how}, and {'is' if len(found) == 1 else 'are'} left out: {shown}{more}.",
         found=len(found),
     )
     for one in (one for one in found if one.off and not np.isnan(matrix[:, [one.at, *one.parts]]).any()):

@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from disprop.errors import Fault, InputError
+from disprop.numerals import many
 from disprop.read.grid import Grid
 from disprop.read.layouts._areas import AREA, CODE
 from disprop.read.layouts._cross import Cross, crossed
@@ -77,7 +78,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
             table.note("numbers of events", what, remedy='Compare them as events: relation = "events".')
         )
     if len(kept) < len(page.paths):
-        what = f"{len(page.paths) - len(kept)} columns hold changes or per cent."
+        what = f"{many(len(page.paths) - len(kept), 'column holds', 'columns hold')} changes or per cent."
         table = table.noting(table.note("columns left out", what))
     if page.below:
         table = table.noting(table.note("note of the publisher", " ".join(page.below)[:300]))

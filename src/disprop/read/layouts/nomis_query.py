@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from disprop.errors import Fault, InputError
+from disprop.numerals import many
 from disprop.read.book_cells import letter_of
 from disprop.read.grid import Grid
 from disprop.read.layouts._ages import years_said
@@ -80,7 +81,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     if limits:
         table = table.noting(table.note("what the table is of", "; ".join(limits) + "."))
     if len(counted) < len(columns):
-        said_of = f"{len(columns) - len(counted)} columns hold percentages."
+        said_of = f"{many(len(columns) - len(counted), 'column holds', 'columns hold')} percentages."
         table = table.noting(table.note("columns left out", said_of, found=len(columns) - len(counted)))
     if notes:
         text = " ".join(text for row in notes for text in row_texts(grid, row) if text)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from disprop.errors import Fault, InputError
+from disprop.numerals import many
 from disprop.read.grid import Grid
 from disprop.read.layouts._areas import AREA, CODE
 from disprop.read.layouts._finish import added_up, finish
@@ -82,7 +83,8 @@ def _apart(table: Long, frame: pd.DataFrame, variables: Sequence[tuple[int, int]
     if not outside.any():
         return table
     people = int(pd.to_numeric(frame[frame.columns[-1]][outside], errors="coerce").fillna(0).sum())
-    said = f"{int(outside.sum())} rows are of people to whom a question does not apply (code -8): {people:,} people."
+    rows, who = many(int(outside.sum()), "row is", "rows are"), many(people, "person", "people")
+    said = f"{rows} of people to whom a question does not apply (code -8): {who}."
     checked = table.noting(table.note("does not apply", said, found=people))
     return checked.keeping(~outside, "a question does not apply")
 

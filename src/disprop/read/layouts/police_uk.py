@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from disprop.errors import Fault, InputError
+from disprop.numerals import many
 from disprop.read.grid import Grid
 from disprop.read.layouts._pages import headings
 from disprop.read.layouts._types import Check, Layout, Options, Tidied
@@ -143,10 +144,12 @@ def _about(frame: pd.DataFrame, source: str) -> Check:
 def _unknowns(frame: pd.DataFrame, stated: Mapping[str, int], vehicle: pd.Series[bool], source: str) -> Iterable[Check]:
     searched = int(vehicle.sum())
     if searched:
+        rows = many(searched, "row is a search", "rows are searches")
+        apart = "it is set apart" if searched == 1 else "they are set apart"
         yield {
             "check": "does not apply",
             "where": source,
-            "what": f"{searched:,} rows are searches of a vehicle in which nobody was searched: they are set apart.",
+            "what": f"{rows} of a vehicle in which nobody was searched: {apart}.",
             "found": searched,
         }
     for column, number in stated.items():

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from disprop.errors import Fault, InputError
+from disprop.numerals import many
 from disprop.read.grid import Grid
 from disprop.read.layouts._finish import finish
 from disprop.read.layouts._long import CHARACTERISTIC, LABEL, Long
@@ -156,11 +157,13 @@ def _about(
     if parts:
         held = f"{len(filled)} of them filled in" if filled else "none of them filled in"
         such = f"{_shown(parts[0])} of {parts[0].partition('_')[0]}"
-        said = f"{len(parts)} columns are parts of a whole group ({such}), {held}: the wholes are read."
+        which = many(len(parts), "column is part", "columns are parts")
+        said = f"{which} of a whole group ({such}), {held}: the wholes are read."
         yield note("parts inside a whole", said, found=len(parts))
     if not given.all():
         empty = [row for row, there in zip(rows, given, strict=True) if not there]
-        yield note("not reported", f"{len(empty)} returns say nothing of {key} (row {empty[0]} ...).", found=len(empty))
+        which = many(len(empty), "return says", "returns say")
+        yield note("not reported", f"{which} nothing of {key} (row {empty[0]} ...).", found=len(empty))
     printed = [all(is_number(cell) for at in wholes.values() if (cell := grid.text(row, at))) for row in rows]
     given = given & np.array(printed, dtype=bool)  # what a withheld number is part of adds up to nothing that is known
     off = np.flatnonzero(given & ~np.isnan(stated) & (np.abs(summed - stated) > 0))
