@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from disprop.checks import checks_frame, join_checks, no_checks
 from disprop.cube import one_slice
+from disprop.ends import Counts, Ends
 from disprop.schemes import DETAIL, INTO, BridgeLike, Scheme, bands_from, between, load_bridge, shelf
 
 Floats = NDArray[np.float64]
@@ -51,6 +52,10 @@ class Baseline:
         Whether the amounts are people.
     unknown : float array, shape (slices,), or None
         The same of no known group.
+    ends : Ends or None
+        The least and the most that each of the amounts, and last the unknown, can be, shape (slices, groups + 1), where
+        some are withheld or rounded; None where all are known to one. A count that is withheld stands at the least that
+        it can be in the amounts, and the shares are made from these: they are shown nowhere.
     slices : DataFrame
         One row for each place of the first axis.
     name, source, date, geography, ages : str
@@ -85,6 +90,7 @@ class Baseline:
     amounts: Floats | None = None
     counted: bool = False
     unknown: Floats | None = None
+    ends: Ends | None = None
     slices: pd.DataFrame = field(default_factory=one_slice)
     name: str = "baseline"
     source: str = ""
@@ -105,6 +111,8 @@ class Baseline:
                 raise ValueError(f"{name} have shape {values.shape}; slices and groups ask for {expected}")
             values.flags.writeable = False
             object.__setattr__(self, name, values)
+        if self.ends is not None and self.ends.low.shape != (shape[0], shape[1] + 1):
+            raise ValueError(f"ends have shape {self.ends.low.shape}; slices, groups and the unknown ask for another")
 
     @property
     def characteristic(self) -> str:
@@ -141,7 +149,8 @@ class Baseline:
         place = [groups.index(whole_of[code]) for code in self.groups]
         shares, half_units = (_folded(values, place, len(groups)) for values in (self.shares, self.half_units))
         amounts = None if self.amounts is None else _folded(self.amounts, place, len(groups))
-        made = replace(self, shares=shares, half_units=half_units, amounts=amounts, groups=groups)
+        ends = None if self.ends is None else self.ends.moved(lambda counts: _with_unknown(counts, place, len(groups)))
+        made = replace(self, shares=shares, half_units=half_units, amounts=amounts, ends=ends, groups=groups)
         return replace(made, scheme=scheme, level=level)
 
     def reband(self, bands: str | Scheme | Sequence[int], *, level: str = DETAIL) -> Baseline:
@@ -204,7 +213,11 @@ class Baseline:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The shares as a long table: slice columns, characteristic, group, share, half_unit."""
+        """The shares as a long table: slice columns, characteristic, group, share, half_unit.
+
+        Where counts are withheld or rounded, the least and the most that each share can be stand beside it, and one
+        that a withheld count is part of is empty.
+        """
         at, place = (axis.ravel() for axis in np.indices(self.shares.shape))
         labels = [self.scheme.label(code, self.level) for code in self.groups]
         return (
@@ -213,10 +226,22 @@ class Baseline:
             .assign(
                 characteristic=self.characteristic,
                 group=np.array(labels, dtype=object)[place],
-                share=self.shares.ravel(),
+                **self._shares_to_show(),
                 half_unit=self.half_units.ravel(),
             )
         )
+
+    def _shares_to_show(self) -> dict[str, Floats]:
+        if self.ends is None:
+            return {"share": self.shares.ravel()}
+        low, high = (end[:, :-1].astype(np.float64) for end in (self.ends.low, self.ends.high))
+        gone = self.ends.withheld[:, :-1].any(axis=1, keepdims=True)
+        lowest, highest = ((end, other.sum(axis=1, keepdims=True) - other) for end, other in ((low, high), (high, low)))
+        return {
+            "share": np.where(gone, np.nan, self.shares).ravel(),
+            "share_low": _part(*lowest).ravel(),
+            "share_high": _part(*highest).ravel(),
+        }
 
     def __repr__(self) -> str:
         parts = [f"{self.name}: {self.characteristic} ({self.level}), {len(self.groups)} groups"]
@@ -226,7 +251,17 @@ class Baseline:
         return f"<Baseline {'; '.join(parts)}>"
 
 
-def _folded(values: Floats, place: Sequence[int], groups: int) -> Floats:
+def _part(group: Floats, others: Floats) -> Floats:
+    with np.errstate(invalid="ignore"):
+        return np.asarray(group / (group + others))
+
+
+def _with_unknown(counts: Counts, place: Sequence[int], groups: int) -> Counts:
+    """Return counts of groups added up, with the unknown behind them."""
+    return np.column_stack([_folded(counts[:, :-1], place, groups), counts[:, -1]]).astype(np.int64)
+
+
+def _folded(values: Floats | Counts, place: Sequence[int], groups: int) -> Floats:
     folded = np.zeros((len(values), groups))
     for at, group in enumerate(place):
         folded[:, group] += values[:, at]

@@ -301,7 +301,8 @@ def _in_order(table: Held, order: Sequence[str]) -> Held:
     """Return a table with its groups in another order."""
     if isinstance(table, Cube):
         return table.with_groups(order)
-    place = [table.groups.index(code) for code in order]
+    place: list[int] = [table.groups.index(code) for code in order]
     amounts = None if table.amounts is None else table.amounts[:, place]
     shares, half_units = table.shares[:, place], table.half_units[:, place]
-    return replace(table, groups=tuple(order), shares=shares, half_units=half_units, amounts=amounts)
+    ends = None if table.ends is None else table.ends.moved(lambda counts: counts[:, [*place, -1]])
+    return replace(table, groups=tuple(order), shares=shares, half_units=half_units, amounts=amounts, ends=ends)

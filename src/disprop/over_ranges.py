@@ -180,7 +180,7 @@ def _thresholds(
 def _most_tests(there: Cells, row: NDArray[np.intp], families: Families) -> Families:
     """Return the families where two groups that are one test are two, if there may be people of a third."""
     least, most = (np.full(len(families.test), end, dtype=float) for end in (np.inf, 0.0))
-    people = there.stage_group + there.base_group
+    people = there.stage_group + there.base_group + (there.share if there.relation == "fixed" else 0)
     np.minimum.at(least, row, people)
     np.maximum.at(most, row, people)
     apart = np.isin(families.number, families.number[(least == 0) & (most > 0)])

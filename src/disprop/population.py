@@ -11,17 +11,29 @@ import numpy as np
 
 from disprop.baseline import Baseline, Floats, Unit
 from disprop.checks import checks_frame, join_checks
-from disprop.errors import raise_faults
+from disprop.ends import Ends
+from disprop.errors import Fault, raise_faults
 from disprop.read.characteristics import settle_all
 from disprop.read.columns import Columns, pick_columns
-from disprop.read.counts import name_of_labels, slices_frame, wanted, with_cell_faults
+from disprop.read.counts import name_of_labels, of_layout, slices_frame, wanted, with_cell_faults
 from disprop.read.layouts import Facts, no_counts, open_table, options_from
 from disprop.read.lines import Line, blank_faults, read_lines, repeated_faults
 from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
 from disprop.read.shares import ROUNDING, by_slice, line_faults, subject_faults, sum_faults
 from disprop.read.sheet import HeaderLike, Sheet
+from disprop.read.spans import (
+    RoundedTo,
+    Spans,
+    Withheld,
+    ends_of,
+    rounding_checks,
+    rounding_faults,
+    spans_of,
+)
 from disprop.schemes import REASON_CODES
+
+UNKNOWN_LEFT_OUT = "unknown left out of the baseline"
 
 
 def baseline(
@@ -48,6 +60,8 @@ def baseline(
     area: str | Sequence[str] | None = None,
     where: Mapping[str, str | Sequence[str]] | None = None,
     measure: str | None = None,
+    withheld: Withheld | None = None,
+    rounded_to: RoundedTo | None = None,
 ) -> Baseline:
     """Return published shares of a population as a baseline: known as constants (``fixed``).
 
@@ -87,6 +101,9 @@ def baseline(
     layout, area, where, measure : optional
         Of a file in a publisher's layout, as in `from_counts`: its name, the areas to read, the rows to read, and which
         of several kinds of numbers.
+    withheld, rounded_to : optional
+        Of counts of people, as in `from_counts`: between which numbers those lie that the table withholds, and what the
+        others are rounded to.
 
     Returns
     -------
@@ -131,6 +148,8 @@ def baseline(
         characteristic=characteristic,
         by=by,
         scheme=scheme,
+        withheld=withheld,
+        rounded_to=rounded_to,
     )
     page, tidied = open_table(
         table,
@@ -150,18 +169,31 @@ def baseline(
     value = value or measure
     columns = pick_columns(page, label=label, number=value, by=by, keyword="value", share=True)
     said = unit or told_unit(page, columns)
-    printed = read_printed(page, columns, said)
-    faults = printed.faults
+    hidden: dict[int, Fault] = {}
+    printed = read_printed(page, columns, said, hidden)
+    spans = spans_of(page, columns, hidden, withheld=withheld, rounded_to=rounded_to, several=False)
+    faults = [*printed.faults, *spans.faults, *_no_people(page, printed, withheld, rounded_to)]
     lines = read_lines(page, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
     kept = wanted(lines, characteristic, page) if columns.characteristic else lines
     faults += [*blank_faults(page, columns), *repeated_faults(page, columns, kept), *subject_faults(page, kept)]
+    faults += rounding_faults(page, columns, kept, spans) if spans.rounding.reach else ()
     faults = with_cell_faults(page, columns, faults)
     raise_faults([] if len({line.characteristic for line in kept}) == 1 else faults)
     renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(
-        kept, page, columns, scheme=scheme, level=level, renamed=renamed, faults=faults, slack=printed.half_unit
+        kept,
+        page,
+        columns,
+        scheme=scheme,
+        level=level,
+        renamed=renamed,
+        faults=faults,
+        slack=max(printed.half_unit, spans.rounding.reach),
+        hidden=hidden,
+        spans=spans,
     )
     for one, of in settled:
+        faults += _several(page, one, hidden, rounded_to)
         faults += line_faults(page, columns, of.lines, one, printed)
         faults += [] if faults else sum_faults(page, of.lines, one, printed, complete=complete)
     raise_faults(faults)
@@ -173,15 +205,38 @@ def baseline(
         "name": name or page.stem,
     }
     ((one, of),) = settled
-    made = _made(one, of.lines, page, columns, printed, complete=complete)
-    made = replace(made, checks=join_checks([made.checks, checks_frame(of.checks)]))
-    if tidied is not None:
-        made = replace(made, checks=join_checks([made.checks, checks_frame(tidied.checks)]))
+    made = _made(one, of.lines, page, columns, printed, spans, complete=complete)
+    rows = [*of.checks, *rounding_checks(page, of.lines, spans, told=True)]
+    rows += of_layout(tidied.checks if tidied is not None else (), spans)
+    made = replace(made, checks=join_checks([made.checks, checks_frame(rows)]))
     return replace(made, exact_zero=exact_zero, labels=one.became, **texts)
 
 
+def _no_people(sheet: Sheet, printed: Printed, withheld: object, rounded_to: object) -> Iterator[Fault]:
+    """Refuse what is said of counts of people where the numbers are none."""
+    for name, given in (("withheld", withheld), ("rounded_to", rounded_to)):
+        if given is not None and printed.unit != "count":
+            what = f"It is said of counts of people, and the numbers are of unit {printed.unit!r}."
+            remedy = "Leave it out: a share carries the precision that it is printed to."
+            yield Fault(where=f"{sheet.source}, {name}", what=what, remedy=remedy)
+
+
+def _several(sheet: Sheet, settled: Settled, hidden: Mapping[int, Fault], rounded_to: object) -> Iterator[Fault]:
+    """Refuse counts that are not known to one where one person can be in several groups."""
+    if settled.scheme.several and (hidden or rounded_to is not None):
+        what = "One person can be in several groups, and what counts can be is not carried there."
+        yield Fault(where=sheet.source, what=what, remedy="Give the counts as they are.")
+
+
 def _made(
-    settled: Settled, lines: Sequence[Line], sheet: Sheet, columns: Columns, printed: Printed, *, complete: bool
+    settled: Settled,
+    lines: Sequence[Line],
+    sheet: Sheet,
+    columns: Columns,
+    printed: Printed,
+    spans: Spans,
+    *,
+    complete: bool,
 ) -> Baseline:
     """Lay the shares out as an array, and divide them by what they add to where they are the whole."""
     slices = {values: at for at, values in enumerate(by_slice(lines))}
@@ -212,11 +267,24 @@ def _made(
         amounts=numbers if counted else None,
         counted=printed.unit == "count",
         unknown=totals - known if counted else None,
+        ends=_ends(lines, settled, spans, slices, places) if printed.unit == "count" else None,
         slices=slices_frame(columns.by, slices),
         could_be=settled.could_be,
     )
     rows = [*sheet.remarks, *_label_checks(settled, lines, sheet), *_share_checks(sheet, settled, lines, printed, made)]
     return replace(made, checks=checks_frame(rows))
+
+
+def _ends(
+    lines: Sequence[Line],
+    settled: Settled,
+    spans: Spans,
+    slices: Mapping[tuple[str, ...], int],
+    places: Mapping[str, int],
+) -> Ends | None:
+    """Return what each count of a group, and last of the unknown, can be; None where all are known to one."""
+    at = [(slices[line.slice], places.get(settled.codes[line.label], len(places))) for line in lines]
+    return ends_of(lines, spans, tuple(np.array(at).T), np.zeros((len(slices), len(places) + 1), dtype=np.int64))
 
 
 def _as_printed(numbers: Floats, printed: Printed) -> Floats:
@@ -245,9 +313,18 @@ def _share_checks(
     sheet: Sheet, settled: Settled, lines: Sequence[Line], printed: Printed, made: Baseline
 ) -> Iterator[Mapping[str, object]]:
     unknown = sum(line.number or 0.0 for line in lines if settled.codes[line.label] in REASON_CODES)
-    if unknown:
+    if made.ends is not None and made.ends.withheld[:, -1].any():
+        low, high = (int(end[:, -1].sum()) for end in (made.ends.low, made.ends.high))
         yield {
-            "check": "unknown left out of the baseline",
+            "check": UNKNOWN_LEFT_OUT,
+            "where": sheet.source,
+            "what": f"Of the baseline {low:,} to {high:,} people are unknown; its shares are of those who are known.",
+            "found": float(high),
+            "remedy": "Nothing to do if the unknown are spread like the known.",
+        }
+    elif unknown:
+        yield {
+            "check": UNKNOWN_LEFT_OUT,
             "where": sheet.source,
             "what": f"Of the baseline {_amount(unknown, printed)} unknown; its shares are of those who are known.",
             "found": unknown,

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from disprop.cells import TARGET, Bools, Cells, Counts
+from disprop.baseline import Baseline
+from disprop.cells import TARGET, Bools, Cells, Counts, Floats, divide
 from disprop.cube import Cube
 from disprop.ends import Ends, exactly
 from disprop.schemes import REASONS
@@ -32,6 +33,9 @@ class Ranges:
         By how much each of `AXES` can be less, and more.
     unknown : int64 array, shape (rows, 2)
         By how much the unknown of the stage, and of the baseline, can be more.
+    shared : int64 array, shape (rows, 2)
+        Where a baseline's shares are made from counts that can be others: those of the group, and of all others, as
+        they stand; 0 elsewhere.
     group, known, stage_unknown, base_group, base_known, base_unknown, other : bool arrays, shape (rows,)
         Whether a count is withheld, so that its cell holds the least that it can be: of the group and of all known at
         the stage, of its unknown; of the same in the baseline; of the comparator in either.
@@ -40,6 +44,7 @@ class Ranges:
     down: Counts
     up: Counts
     unknown: Counts
+    shared: Counts
     group: Bools
     known: Bools
     stage_unknown: Bools
@@ -78,7 +83,7 @@ def joined(parts: Sequence[tuple[Ranges | None, int]]) -> Ranges | None:
 
 def nowhere(rows: int) -> Ranges:
     """Return the ranges of rows whose counts are all known to one."""
-    shapes = {"down": (rows, len(AXES)), "up": (rows, len(AXES)), "unknown": (rows, 2)}
+    shapes = {"down": (rows, len(AXES)), "up": (rows, len(AXES)), "unknown": (rows, 2), "shared": (rows, 2)}
     numbers: dict[str, Any] = {name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()}
     names = [one.name for one in fields(Ranges) if one.name not in shapes]
     return Ranges(**numbers, **{name: np.zeros(rows, dtype=bool) for name in names})
@@ -121,6 +126,45 @@ def side_of(cube: Cube, at: NDArray[np.intp] | None = None, shape: tuple[int, ..
     return Side(counts=laid(cube.counts), ends=ends.moved(laid), groups=len(cube.groups))
 
 
+def side_of_shares(base: Baseline, at: NDArray[np.intp], groups: Sequence[str], shape: tuple[int, ...]) -> Side:
+    """Return the side of a baseline of counted people, as `side_of` does.
+
+    Parameters
+    ----------
+    base : Baseline
+        With ends.
+    at : int array
+        Which of its slices each slice of the stage is held against.
+    groups : sequence of str
+        The groups that are compared, in order.
+    shape : tuple of int
+        The shape that the counts are laid out in.
+    """
+    assert base.amounts is not None
+    assert base.unknown is not None
+    assert base.ends is not None
+    places = [*(groups.index(code) for code in base.groups), len(groups) + IN_DENOMINATOR.index(True)]
+
+    def laid(counts: Counts) -> Counts:
+        there = np.zeros((len(counts), shape[-1]), dtype=np.int64)
+        there[:, places] = counts
+        return np.broadcast_to(there[at][:, None], shape)
+
+    counts = laid(np.column_stack([base.amounts, base.unknown]).astype(np.int64))
+    return Side(counts=counts, ends=base.ends.moved(laid), groups=len(groups))
+
+
+def with_somebody(stage: Side, base: Side) -> Side:
+    """Return the side of people to whom events happened, with somebody of each group that events happened to for sure.
+
+    Where nobody can be of it, nobody is, so that the fault is found where such faults are.
+    """
+    least = np.minimum((stage.ends.low > 0).astype(np.int64), base.ends.high)
+    least[..., stage.groups :] = 0
+    low = np.maximum(base.ends.low, least)
+    return _put(base, np.maximum(base.counts, low), low, base.ends.high)
+
+
 def fitted(stage: Side, base: Side) -> tuple[Side, Side]:
     """Return the sides of a stage and of people who contain it, without numbers that cannot be true of both.
 
@@ -147,7 +191,7 @@ Comparing = Callable[[Counts], Counts]
 """From the counts of groups to those of what each is held against."""
 
 
-def ranges_of(stage: Side, base: Side | None, comparing: Comparing, comparator: str) -> Ranges:
+def ranges_of(stage: Side, base: Side | None, comparing: Comparing, comparator: str, *, shares: bool = False) -> Ranges:
     """Return the ranges of every cell of a comparison.
 
     Parameters
@@ -158,13 +202,16 @@ def ranges_of(stage: Side, base: Side | None, comparing: Comparing, comparator: 
         From the counts of groups to those of what each is held against.
     comparator : str
         A target is no count, so that nothing of it can be another.
+    shares : bool
+        Whether the baseline is its shares, which its unknown have no part in.
     """
     nothing = np.zeros(stage.of_groups(stage.counts).shape, dtype=np.int64)
+    shared = [base.of_groups(base.counts), comparing(base.of_groups(base.counts))] if base and shares else [nothing] * 2
     own = [_offsets(stage, comparing, comparator), _offsets(base, comparing, comparator) if base else None]
     sides = [(nothing,) * 4 if held is None else held for held in own]
     down = np.stack([part for side in sides for part in (side[0], side[1])], axis=-1)
     up = np.stack([part for side in sides for part in (side[2], side[3])], axis=-1)
-    unknown = np.stack([_unknown(stage, nothing), _unknown(base, nothing)], axis=-1)
+    unknown = np.stack([_unknown(stage, nothing), _unknown(None if shares else base, nothing)], axis=-1)
     gone = {
         **_gone(stage, "group", "known", "stage_unknown"),
         **_gone(base, "base_group", "base_known", "base_unknown"),
@@ -175,6 +222,7 @@ def ranges_of(stage: Side, base: Side | None, comparing: Comparing, comparator: 
         down=down.reshape(-1, len(AXES)),
         up=up.reshape(-1, len(AXES)),
         unknown=unknown.reshape(-1, 2),
+        shared=np.stack(shared, axis=-1).reshape(-1, 2),
         other=np.logical_or.reduce(others).ravel(),
         **flat,
     )
@@ -266,7 +314,7 @@ def fillings(cells: Cells, ranges: Ranges) -> tuple[Cells, NDArray[np.intp]]:
         From 0, one place a table.
     """
     moved, row = _moves(ranges)
-    there = _moved(cells.take(row), moved, ranges.unknown[row])
+    there = _moved(cells.take(row), moved, ranges.unknown[row], ranges.shared[row])
     possible = _possible(there)
     possible[np.flatnonzero((moved == 0).all(axis=1))] = True
     return there.take(possible), row[possible]
@@ -300,8 +348,13 @@ def _steps(width: Counts, points: int) -> Counts:
     return np.asarray((2 * width[:, None] * at + points - 1) // (2 * (points - 1)))
 
 
-def _moved(cells: Cells, moved: Counts, unknown: Counts) -> Cells:
+def _moved(cells: Cells, moved: Counts, unknown: Counts, shared: Counts) -> Cells:
     """Return the counts moved by so much, the unknown at their most."""
+    if cells.relation == "fixed":
+        there = cells.identify(stage_group=moved[:, 0], stage_other=moved[:, 1])
+        made = shared.any(axis=1)
+        share = np.where(made, _share(shared + moved[:, 2:]), there.share)
+        return replace(there, share=share, stage_unknown=cells.stage_unknown + unknown[:, 0])
     group, other, base_group, base_other = moved.T
     inside = 1 if cells.relation == "contains" else 0
     there = cells.identify(
@@ -317,6 +370,11 @@ def _moved(cells: Cells, moved: Counts, unknown: Counts) -> Cells:
     )
 
 
+def _share(parts: Counts) -> Floats:
+    """Return the share of a group in itself and all others; NaN where there is nobody."""
+    return divide(parts[:, 0], parts.sum(axis=1))
+
+
 def _possible(cells: Cells) -> Bools:
     """Whether there can be such counts."""
     if cells.relation == "contains":
@@ -324,4 +382,6 @@ def _possible(cells: Cells) -> Bools:
         return np.asarray(fits & (cells.stage_known <= cells.base_known))
     if cells.relation == "events":
         return np.asarray((cells.stage_group == 0) | (cells.base_group > 0))
+    if cells.relation == "fixed":
+        return ~np.isnan(cells.share)
     return np.ones(len(cells), dtype=bool)

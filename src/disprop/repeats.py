@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from disprop import stats
 from disprop.align import one_scheme
 from disprop.baseline import Baseline
-from disprop.cells import NAMED, Bools, Floats, divide
+from disprop.cells import NAMED, Bools, Counts, Floats, divide
 from disprop.cube import Cube
 from disprop.errors import Fault, raise_faults
 from disprop.pair import Blocks, Paired
@@ -158,9 +158,20 @@ def _sum_faults(blocks: Blocks, told: Any) -> Iterator[Fault]:
     found = int(np.sum(told))
     for stage in dict.fromkeys(stage for stage, _, _ in blocks):
         known, everyone = int(stage.known.sum()), int(stage.total.sum())
-        if found not in (known, everyone):
+        least, most = (int(of.sum()) for of in (stage.span(_known)[0], stage.span(_total)[1]))
+        if stage.ends is not None and not least <= found <= most:
+            yield _not_the_sum(f"{stage.name}, {stage.characteristic}", found, f"{least:,} to {most:,}")
+        elif stage.ends is None and found not in (known, everyone):
             stated = f"{known:,}" if known == everyone else f"{known:,} of known groups ({everyone:,} with the unknown)"
             yield _not_the_sum(f"{stage.name}, {stage.characteristic}", found, stated)
+
+
+def _known(cube: Cube) -> Counts:
+    return cube.known
+
+
+def _total(cube: Cube) -> Counts:
+    return cube.total
 
 
 def _not_the_sum(where: str, found: int, stated: str) -> Fault:
@@ -192,9 +203,10 @@ def _by_group(paired: Paired, blocks: Blocks, repeats: Mapping[str, Told]) -> tu
                 continue
             named.add(name)
             where = f"{stage.name}, {held.characteristic}, {name}"
-            faults += _group_faults(where, told, int(paired.cells.stage_group[at].sum()), twice=bool(said[at].any()))
+            faults += _group_faults(where, told, _events(paired, at), twice=bool(said[at].any()))
             own[at], said[at] = (np.nan if _is_nobody(told) else variance_factor(told)), True
     raise_faults([*faults, *_naming_faults(paired, said, [name for name in repeats if name not in named])])
+    raise_faults(_open_weights(paired, own))
     other = _of_comparator(paired, own)
     own, other = np.where(np.isnan(own), other, own), np.where(np.isnan(other), own, other)
     return np.where(np.isnan(own), 1.0, own), np.where(np.isnan(other), 1.0, other)
@@ -205,11 +217,34 @@ def _code(held: Cube, name: str) -> str | None:
     return name if name in held.scheme.groups(held.level) else held.scheme.classify([name], held.level)[0]
 
 
-def _group_faults(where: str, told: Told, events: int, *, twice: bool) -> Iterator[Fault]:
+def _events(paired: Paired, rows: Bools) -> tuple[int, int]:
+    """Return the fewest and the most events that rows can have together."""
+    events, ranges = paired.cells.stage_group[rows], paired.ranges
+    if ranges is None:
+        return int(events.sum()), int(events.sum())
+    return int((events - ranges.down[rows, 0]).sum()), int((events + ranges.up[rows, 0]).sum())
+
+
+def _open_weights(paired: Paired, own: Floats) -> Iterator[Fault]:
+    """Refuse factors that differ where the others' is made of theirs by people whose numbers are not known to one."""
+    factors, ranges = np.unique(own[~np.isnan(own)]), paired.ranges
+    if ranges is None or paired.cells.comparator == NAMED or len(factors) < 2:
+        return
+    if ((ranges.down > 0) | (ranges.up > 0))[:, 2:].any():
+        yield Fault(
+            where="repeats",
+            what="People of the baseline are withheld or rounded, and by them everyone else's factor is made of each "
+            "group's.",
+            remedy="Give one factor for all, or hold the groups against one of them: comparator= names it.",
+        )
+
+
+def _group_faults(where: str, told: Told, events: tuple[int, int], *, twice: bool) -> Iterator[Fault]:
     if twice:
         yield Fault(where=f"repeats, {where}", what="The group is named twice.", remedy="Name it once.")
-    if not isinstance(told, Real) and int(np.sum(told)) != events:
-        yield _not_the_sum(where, int(np.sum(told)), f"{events:,}")
+    if not isinstance(told, Real) and not events[0] <= int(np.sum(told)) <= events[1]:
+        stated = f"{events[0]:,}" if events[0] == events[1] else f"{events[0]:,} to {events[1]:,}"
+        yield _not_the_sum(where, int(np.sum(told)), stated)
 
 
 def _naming_faults(paired: Paired, said: Bools, strange: Sequence[str]) -> Iterator[Fault]:
@@ -244,18 +279,17 @@ def _of_comparator(paired: Paired, own: Floats) -> Floats:
 
 
 def _crowd_faults(paired: Paired, blocks: Blocks) -> Iterator[Fault]:
-    """Refuse more events than people where each person is said to count once."""
-    cells, keys = paired.cells, paired.keys
+    """Refuse more events than people, at the fewest and the most, where each person is said to count once."""
+    cells, keys, ranges = paired.cells, paired.keys, paired.ranges
+    down, up = (0, 0) if ranges is None else (ranges.down[:, 0], ranges.up[:, 2])
     people = {stage.characteristic for stage, base, _ in blocks if isinstance(base, Cube) or base.counted}
-    once = np.asarray(cells.factor == 1) & (cells.stage_group > cells.base_group)
+    fewest, most = cells.stage_group - down, cells.base_group + up
+    once = np.asarray(cells.factor == 1) & (fewest > most)
     crowded = np.flatnonzero(once & keys["characteristic"].isin(people).to_numpy())
     for at in crowded:
         row = keys.iloc[at]
         yield Fault(
             where=", ".join([row["stage"], *(str(row[name]) for name in paired.slice_names), row["group"]]),
-            what=(
-                f"{cells.stage_group[at]:,} events are said to be of distinct people, and the group has "
-                f"{cells.base_group[at]:,.10g}."
-            ),
+            what=(f"{fewest[at]:,} events are said to be of distinct people, and the group has {most[at]:,.10g}."),
             remedy="Write repeats='unknown', or give the number of events of each person.",
         )

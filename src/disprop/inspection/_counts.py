@@ -116,14 +116,16 @@ def _cube_facts(cube: Cube) -> Mapping[str, object]:
 
 def share_facts(shares: Baseline) -> pd.DataFrame:
     """Return the row of the characteristic of a table of shares."""
+    gone = shares.ends is not None and bool(shares.ends.withheld.any())
+    known = None if shares.amounts is None or gone else int(shares.amounts.sum())
     row = {
         "characteristic": shares.characteristic,
         "column": "",
         "scheme": shares.scheme.name,
         "level": shares.level,
         "groups": len(shares.groups),
-        "known": None if shares.amounts is None else int(shares.amounts.sum()),
-        "unknown": None if shares.unknown is None else int(shares.unknown.sum()),
+        "known": known,
+        "unknown": None if shares.unknown is None or gone else int(shares.unknown.sum()),
         "reasons": "",
     }
     return pd.DataFrame([row])

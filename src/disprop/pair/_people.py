@@ -11,7 +11,7 @@ import numpy as np
 
 from disprop.align import single_stage, slices_of, union
 from disprop.baseline import Baseline
-from disprop.cells import OVERALL, REST, Amounts, Counts, divide
+from disprop.cells import OVERALL, REST, Amounts, Counts, Relation, divide
 from disprop.comparators import CHOSEN, Chosen, choose, chosen_faults
 from disprop.cube import Cube
 from disprop.errors import raise_faults
@@ -19,7 +19,7 @@ from disprop.judge import LEAST_CROSSED, LEAST_EVENTS
 from disprop.pair._faults import containment_faults, differently_counted, exposure_faults, overlap_faults
 from disprop.pair._part import Asked, Part, stage_arrays, two_populated
 from disprop.pair._places import base_places
-from disprop.ranges import Side, fitted, ranges_of, side_of
+from disprop.ranges import Side, fitted, ranges_of, side_of, side_of_shares, with_somebody
 from disprop.unlisted import is_unlisted, unlisted_checks
 
 
@@ -62,11 +62,11 @@ class _Beside(NamedTuple):
 def _beside(stage: Cube, base: Cube | Baseline, asked: Asked) -> _Beside:
     """Return both; where a table withholds or rounds some counts, at counts that they can be together."""
     people, known, unknown = _people(stage, base)
-    sides = _sides(stage, base, inside=asked.relation == "contains")
+    sides = _sides(stage, base, asked.relation)
     if sides is not None:
         raise_faults(chosen_faults(stage, asked.comparator))
         stage = replace(stage, counts=sides[0].counts)
-        if isinstance(base, Cube):
+        if base.ends is not None or isinstance(base, Cube):
             people = sides[1].of_groups(sides[1].counts)
             known = people.sum(axis=-1)
     return _Beside(stage, people, known, unknown, sides)
@@ -95,15 +95,23 @@ def _of_amounts(stage: Cube, base: Baseline) -> tuple[Amounts, Amounts, Amounts]
     return groups, groups.sum(axis=-1), base.unknown[at][:, None]
 
 
-def _sides(stage: Cube, base: Cube | Baseline, *, inside: bool) -> tuple[Side, Side] | None:
+def _sides(stage: Cube, base: Cube | Baseline, relation: Relation) -> tuple[Side, Side] | None:
     """Return both sides where a table withholds or rounds some counts; None where all are known to one."""
-    if stage.ends is None and (isinstance(base, Baseline) or base.ends is None):
+    if stage.ends is None and base.ends is None:
         return None
-    if isinstance(base, Baseline):
-        return side_of(stage), side_of(replace(stage, counts=np.zeros_like(stage.counts), ends=None))
-    base = single_stage(base).with_groups(stage.groups)
-    sides = side_of(stage), side_of(base, slices_of(stage, base), stage.counts.shape)
-    return fitted(*sides) if inside else sides
+    own, people = side_of(stage), _side_of_base(stage, base)
+    if relation == "contains":
+        return fitted(own, people)
+    return own, with_somebody(own, people) if relation == "events" and base.ends is not None else people
+
+
+def _side_of_base(stage: Cube, base: Cube | Baseline) -> Side:
+    if isinstance(base, Cube):
+        base = single_stage(base).with_groups(stage.groups)
+        return side_of(base, slices_of(stage, base), stage.counts.shape)
+    if base.ends is None:
+        return side_of(replace(stage, counts=np.zeros_like(stage.counts), ends=None))
+    return side_of_shares(base, slices_of(stage, base), stage.groups, stage.counts.shape)
 
 
 def _refuse(beside: _Beside, base: Cube | Baseline, asked: Asked) -> None:

@@ -15,7 +15,7 @@ from disprop.cube import Cube
 from disprop.errors import Fault, raise_faults
 from disprop.pair._part import Part, stage_arrays, two_populated
 from disprop.pair._places import base_places
-from disprop.ranges import ranges_of, side_of
+from disprop.ranges import Ranges, ranges_of, side_of, side_of_shares
 
 WHOLE = 1e-6
 """Shares that add to 1 within this are the whole population."""
@@ -39,8 +39,16 @@ def against_shares(stage: Cube, base: Baseline) -> Part:
         populated=populated,
         extra=np.zeros_like(stage.by_group),
         base_place=base_places(stage, base),
-        ranges=None if stage.ends is None else ranges_of(side_of(stage), None, _rest, REST),
+        ranges=_ranges(stage, base, at),
     )
+
+
+def _ranges(stage: Cube, base: Baseline, at: np.ndarray) -> Ranges | None:
+    """Return how far the counts can be from those in the cells, and those that the shares are made from."""
+    if stage.ends is None and base.ends is None:
+        return None
+    people = None if base.ends is None else side_of_shares(base, at, stage.groups, stage.counts.shape)
+    return ranges_of(side_of(stage), people, _rest, REST, shares=True)
 
 
 def _where_shares_are(stage: Cube, base: Baseline) -> Cube:

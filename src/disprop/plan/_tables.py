@@ -83,8 +83,8 @@ class TableEntry(Entry):
         and which of several kinds of numbers.
     withheld : str, optional
         For counts: between which numbers those lie that the file withholds (``*``, ``c``): ``"1 to 4"``.
-    rounded_to : int, optional
-        For counts: what they are rounded to.
+    rounded_to : int or str, optional
+        For counts: what they are rounded to; ``"3 at random"`` where each goes up or down by chance.
     """
 
     file: Text = needed('file = "staff.csv"')
@@ -111,7 +111,7 @@ class TableEntry(Entry):
     where: Annotated[dict[str, tuple[str, ...]] | None, PlainValidator(read.rows)] = like('where = { Year = "2019" }')
     measure: Text | None = like('measure = "Numerator"')
     withheld: Text | None = like('withheld = "1 to 4"')
-    rounded_to: int | None = like("rounded_to = 5")
+    rounded_to: Annotated[int | str | None, PlainValidator(read.rounding)] = like("rounded_to = 5")
     several: Annotated[tuple[str, ...] | dict[str, str], PlainValidator(read.several)] = like('several = ["need"]', ())
     cross: Annotated[tuple[tuple[str, str], ...], PlainValidator(read.pairs)] = like(
         'cross = [["gender", "ethnicity"]]', ()
@@ -149,7 +149,7 @@ class BaselineEntry(Entry):
         Whether a printed 0 means nobody.
     where : mapping, optional
         Which rows of the file: ``{ area = "Shropshire" }``; of several values, ``{ area = ["Leeds", "Bradford"] }``.
-    layout, area, measure : optional
+    layout, area, measure, withheld, rounded_to : optional
         As for a table. Of a file in a layout that divides people by age, `ages` chooses them.
     """
 
@@ -176,6 +176,8 @@ class BaselineEntry(Entry):
     layout: Text | None = like('layout = "nomis_bulk"')
     area: Annotated[tuple[str, ...], PlainValidator(read.names)] = like('area = "Leeds"', ())
     measure: Text | None = like('measure = "Numerator"')
+    withheld: Text | None = like('withheld = "1 to 4"')
+    rounded_to: Annotated[int | str | None, PlainValidator(read.rounding)] = like("rounded_to = 5")
 
     @property
     def named_schemes(self) -> tuple[str, ...]:

@@ -104,6 +104,13 @@ def row_or_rows(value: object) -> int | str:
     raise wrong(f"{shown(value)} is no row.", 'Write header = 7, or header = "7:8" for headings in two rows.')
 
 
+def rounding(value: object) -> int | str:
+    """Return what counts are rounded to: ``5``, ``"3 at random"``."""
+    if type(value) is int or isinstance(value, str):
+        return value
+    raise wrong(f"{shown(value)} is nothing that counts are rounded to.", 'Write rounded_to = 5, or "3 at random".')
+
+
 def limits(value: object) -> dict[str, int]:
     """Return limits of reading by name."""
     if not isinstance(value, Mapping) or not all(type(number) is int and number > 0 for number in value.values()):

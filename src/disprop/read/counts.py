@@ -205,7 +205,7 @@ def from_counts(
     ]
     rows = [
         *table.remarks,
-        *_of_layout(tidied.checks if tidied else (), spans),
+        *of_layout(tidied.checks if tidied else (), spans),
         *rounding_checks(table, kept, spans, told=tidied is not None),
         *(check for _, of in settled for check in of.checks),
         *grand,
@@ -221,7 +221,7 @@ def from_counts(
     return Tables(cubes={cube.characteristic: cube for cube in cubes}, account=closed, name=name)
 
 
-def _of_layout(checks: Iterable[Mapping[str, object]], spans: Spans) -> Iterator[Mapping[str, object]]:
+def of_layout(checks: Iterable[Mapping[str, object]], spans: Spans) -> Iterator[Mapping[str, object]]:
     """Yield what the layout of a file says, but not what the rounding looks like where it is stated."""
     yield from (check for check in checks if not spans.rounding.reach or check["check"] != LOOKS_ROUNDED)
 

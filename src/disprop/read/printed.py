@@ -57,13 +57,16 @@ def told_unit(sheet: Sheet, columns: Columns) -> str:
     return unit_of(columns.number) or ""
 
 
-def read_printed(sheet: Sheet, columns: Columns, unit: str) -> Printed:
-    """Return the column of numbers of a table in a unit; a unit that is none is among the faults."""
+def read_printed(sheet: Sheet, columns: Columns, unit: str, hidden: dict[int, Fault]) -> Printed:
+    """Return the column of numbers of a table in a unit; a unit that is none is among the faults.
+
+    The faults of withheld counts of people go to ``hidden``, by row.
+    """
     if unit not in UNITS:
         fault = _no_unit(sheet, columns, unit)
         return Printed(numbers=[None] * len(sheet.places), faults=[fault], unit="share", half_unit=0.0)
     if unit == "count":
-        numbers, faults = read_counts(sheet, columns)
+        numbers, faults = read_counts(sheet, columns, hidden)
         return Printed(numbers=numbers, faults=faults, unit=unit, half_unit=0.0)
     shares: list[float | None] = []
     faults, decimals = [], 0

@@ -190,6 +190,8 @@ def _shares(plan: Plan, name: str, entry: BaselineEntry, table: Path | pd.DataFr
         area=entry.area or None,
         where=entry.where if is_file else None,
         measure=entry.measure,
+        withheld=entry.withheld,
+        rounded_to=entry.rounded_to,
     )
 
 

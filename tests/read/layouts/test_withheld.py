@@ -193,5 +193,5 @@ def test_a_total_of_a_return_is_not_held_against_numbers_that_are_withheld(page:
 
 def test_percentages_that_are_withheld_stay_refused(page: Page) -> None:
     withheld = with_cell(page("eff_percent"), 2, 2, "!")
-    with pytest.raises(InputError, match="Choose rows without them"):
+    with pytest.raises(InputError, match="Choose other rows"):
         dp.baseline(withheld, area="London")

@@ -71,10 +71,10 @@ def without_marks(table: Long, options: Options, *, together: bool = False) -> L
     return table.keeping(~gone, "no number")
 
 
-CHOOSE = "Choose rows without them (where=, area=), or a coarser table; a guess is not made, and none is 0."
+CHOOSE = "Choose other rows (where, area), or a coarser table; a guess is not made, and none is 0."
 SAY = (
-    "Say between which numbers they lie, withheld='1 to 4'; or choose rows without them (where=, area=), or a coarser "
-    "table. A guess is not made, and none is 0."
+    "Say between which numbers they lie, withheld='1 to 4'; or choose other rows (where, area), or a coarser table. A "
+    "guess is not made, and none is 0."
 )
 
 
@@ -134,7 +134,7 @@ def ends_in(texts: Sequence[str], options: Options, *, dialect: str = "") -> End
     low = numbers_of(texts)
     high = low.copy()
     withheld = np.zeros(len(low), dtype=bool)
-    for at in np.flatnonzero(np.isnan(low)):
+    for at in np.flatnonzero(np.isnan(low)).tolist():
         mark = mark_of(texts[at], dialect=dialect)
         withheld[at] = mark.kind == "withheld"
         span = span_of(mark.low, mark.high, options.span, options.rounding) if withheld[at] else None

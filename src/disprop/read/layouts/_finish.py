@@ -244,7 +244,7 @@ def added_up(table: Long, columns: Sequence[str], options: Options) -> Long:
     )
     if LOW in table.frame:
         ends = grouped.agg({LOW: "sum", HIGH: "sum", GONE: "any"})
-        summed = summed.assign(**{name: ends[name].to_numpy() for name in ends})
+        summed = summed.assign(**{name: ends[name].to_numpy() for name in (LOW, HIGH, GONE)})
     return replace(table, frame=summed.reset_index(), dims=dims)
 
 

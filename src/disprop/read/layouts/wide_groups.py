@@ -128,7 +128,7 @@ def _categories(
 def _summed(numbers: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Return the sums of the rows in which every number is printed, NaN in others; where none is, of what is."""
     together = np.sum(numbers, axis=0)
-    return together if np.isfinite(together).any() else np.nansum(numbers, axis=0)
+    return np.asarray(together if np.isfinite(together).any() else np.nansum(numbers, axis=0))
 
 
 def _of_events(table: Long, names: Sequence[str]) -> Long:
