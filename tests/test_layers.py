@@ -14,7 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "disprop"
 
 # A room imports the rooms of the lines above it, and those before it on its own line. A new file is named here first.
 LAYERS = (
-    ("errors", "_version", "toml_text"),
+    ("errors", "_version", "toml_text", "numerals"),
     ("stats", "schemes"),
     ("checks", "ends", "cube", "tables", "read", "engine", "count"),
     (
@@ -36,7 +36,6 @@ LAYERS = (
         "plan_size",
     ),
     (
-        "numerals",
         "range_words",
         "unlisted",
         "strangers",
