@@ -181,36 +181,63 @@ def _persons(prepared: Prepared, source: str) -> Prepared:
     labels = [role for role in roles if role.startswith("label_")]
     stages = [role for role in roles if role.startswith("stage_")]
     texts = {role for role in labels if roles[role] in {nw.String, nw.Categorical, nw.Enum}}
+    frame, spellings = _named(_in_order(frame, labels, texts))
+    named, nameless = frame.filter(~nw.col(PERSON).is_null()), frame.filter(nw.col(PERSON).is_null())
+    grouped, differs = _grouped(named, keys, labels, stages), _differs(labels, texts)
+    frames = [grouped.filter(~differs).select(*keys, *labels, *stages), nameless]
+    at_odds = _collected(named.join(grouped.filter(differs).select(keys), on=keys, how="semi"))
+    rows = pd.DataFrame(at_odds.to_dict(as_series=False))
+    if len(rows):
+        frames.append(nw.from_native(one_row_each(rows, keys=keys, labels=labels, stages=stages)))
+    again, most, unnamed = _told(grouped, nameless)
+    remarks = person_checks(again=again, most=most, unnamed=unnamed, spellings=spellings, where=source)
+    return replace(
+        prepared,
+        frames=tuple(frames),
+        set_aside={**prepared.set_aside, ANOTHER_ROW: again} if again else prepared.set_aside,
+        remarks=(*prepared.remarks, *remarks),
+    )
+
+
+def _in_order(frame: Any, labels: Sequence[str], texts: set[str]) -> Any:
+    """Return rows whose labels have a first and a last: blanks alike, and behind all others."""
+    import narwhals.stable.v2 as nw
+
+    roles = frame.collect_schema()
     frame = frame.with_columns(*[_comparable(role, roles[role]) for role in (PERSON, *labels)])
     frame = frame.with_columns(*[nw.col(role).fill_null("") for role in sorted(texts)])
-    frame = frame.with_columns(*[_last_if_blank(role, is_text=role in texts) for role in labels])
-    frame, spellings = _named(frame)
-    named, nameless = frame.filter(~nw.col(PERSON).is_null()), frame.filter(nw.col(PERSON).is_null())
-    grouped = named.group_by(keys).agg(
+    return frame.with_columns(*[_last_if_blank(role, is_text=role in texts) for role in labels])
+
+
+def _grouped(named: Any, keys: Sequence[str], labels: Sequence[str], stages: Sequence[str]) -> Any:
+    """Return a row a person and slice: how many rows it stands for, and the first and the last of each label."""
+    import narwhals.stable.v2 as nw
+
+    return named.group_by(keys).agg(
         nw.len().alias("rows"),
         *[nw.col(f"first_{role}").min() for role in labels],
         *[nw.col(role).max() for role in labels],
         *[nw.col(role).max() for role in stages],
     )
+
+
+def _differs(labels: Sequence[str], texts: set[str]) -> Any:
+    """Return whether the rows of a person say different things of it; a blank says nothing."""
+    import narwhals.stable.v2 as nw
+
     unlike = {role: nw.col(f"first_{role}") != nw.col(role) for role in labels}
     unlike |= {role: unlike[role] & (nw.col(role) != "") for role in texts}
-    differs = nw.any_horizontal(*unlike.values(), ignore_nulls=True)
-    alike = grouped.filter(~differs)
-    at_odds = _collected(named.join(grouped.filter(differs).select(keys), on=keys, how="semi"))
-    rows = pd.DataFrame(at_odds.to_dict(as_series=False))
-    frames = [alike.select(*keys, *labels, *stages), nameless]
-    if len(rows):
-        frames.append(nw.from_native(one_row_each(rows, keys=keys, labels=labels, stages=stages)))
+    return nw.any_horizontal(*unlike.values(), ignore_nulls=True)
+
+
+def _told(grouped: Any, nameless: Any) -> tuple[int, int, int]:
+    """Return how many rows are of persons who have another, the most of one person, and those that name nobody."""
+    import narwhals.stable.v2 as nw
+
     told = grouped.select((nw.col("rows") - 1).sum().alias("again"), nw.col("rows").max().alias("most"))
     ((again, most),) = _collected(told).iter_rows()
     ((unnamed,),) = _collected(nameless.select(nw.len().alias("rows"))).iter_rows()
-    found = {"again": _number(again), "most": _number(most), "unnamed": int(unnamed), "spellings": spellings}
-    return replace(
-        prepared,
-        frames=tuple(frames),
-        set_aside={**prepared.set_aside, ANOTHER_ROW: found["again"]} if found["again"] else prepared.set_aside,
-        remarks=(*prepared.remarks, *person_checks(**found, where=source)),
-    )
+    return _number(again), _number(most), int(unnamed)
 
 
 def _number(found: Any) -> int:
