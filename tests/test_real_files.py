@@ -88,7 +88,7 @@ LAYOUT_OF = {
     EMPLOYMENT: "stage_table",
     GCSE: "stage_table",
     DEVELOPMENT: "stage_table",
-    UCB: "",
+    UCB: "open_data",
     PROMOTION: "",
 }
 

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import prod
 
 import pandas as pd
 
 from disprop.errors import InputError
 from disprop.read.cells import tidy_texts
+from disprop.read.combined import are_combined
 from disprop.read.periods import periods_of
 from disprop.read.settle import Settled, settle
 from disprop.read.sheet import Sheet
@@ -120,15 +120,7 @@ def _is_grid(sheet: Sheet, columns: Sequence[Column]) -> bool:
     if not figures or not any(column.holds == "characteristic" for column in keys):
         return False
     cells = {column.name: tidy_texts(sheet.columns[column.name]) for column in keys}
-    combinations = list(zip(*cells.values(), strict=True))
-    if len(set(combinations)) < len(combinations):
-        return False
-    told: list[str] = []  # a column that another tells, as an area its code, makes no more of them
-    for name, values in cells.items():
-        if all(len(set(zip(cells[other], values, strict=True))) > len(set(cells[other])) for other in told):
-            told.append(name)
-    possible = prod(len(set(cells[name])) for name in told)
-    return len(combinations) >= FILLED * possible
+    return are_combined(list(cells.values()), filled=FILLED)
 
 
 def look(name: str, cells: Sequence[object]) -> Column:

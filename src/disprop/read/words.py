@@ -102,7 +102,7 @@ def says_counts(heading: str) -> bool:
     [True, True, True, False, False]
     """
     words = same_words(heading)
-    if no_count(heading) is not None or unit_of(heading) in {"percent", "share"}:
+    if no_count(heading) is not None or unit_of(heading) in {"percent", "share"} or names_people(heading):
         return False
     named = is_column_for(heading, "count") or unit_of(heading) == "count" or COUNTED.search(words) is not None
     return named or bool({"total", "totals"} & set(words.split()))

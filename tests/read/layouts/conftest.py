@@ -94,6 +94,26 @@ EFF = """\
 "Cases","2021","Not stated","ONS 2001 5+10","All","6","60","10.0","%"
 """
 
+SEARCHES = """\
+Year,Geocode,Police Force Area,Sex,Age group,Ethnicity,Data,Number
+2022,E1,Northby,Female,All,White,Headcount,12
+2022,E1,Northby,Female,All,Black,Headcount,3
+2022,E1,Northby,Female,All,Unknown,Headcount,2
+2022,E1,Northby,Male,All,White,Headcount,90
+2022,E1,Northby,Male,All,Black,Headcount,31
+2022,E1,Northby,Male,All,Unknown,Headcount,22
+2022,E1,Northby,Female,10-17,White,Headcount,4
+2022,E1,Northby,Male,10-17,White,Headcount,40
+2022,E1,Northby,Female,18+,White,Headcount,8
+2022,E1,Northby,Male,18+,White,Headcount,50
+2022,E2,Southby,Male,All,White,Headcount,70
+2022,E2,Southby,Male,All,Black,Headcount,11
+2022,E2,Southby,Male,All,Unknown,Headcount,5
+2022,E2,Southby,Male,All,White,FTE,66.5
+2022,E2,Southby,Male,All,Black,FTE,10.5
+2022,E2,Southby,Male,All,Unknown,FTE,5
+"""
+
 EFF_SIGNS = """\
 "Year","Ethnicity","Grade","%","Number"
 "2021","All groups","All grades","N/A","1,240"
@@ -227,6 +247,7 @@ Unknown,13,
 """
 
 CSV = {
+    "searches": SEARCHES,
     "nomis_bulk": NOMIS_BULK,
     "nomis_ages": NOMIS_AGES,
     "nomis_query": NOMIS_QUERY,

@@ -40,6 +40,7 @@ LAYOUT_OF = {
     "wholes_and_parts": "stage_table",
     "builder": "table_builder",
     "force": "home_office",
+    "searches": "open_data",
     "full_time": "home_office",
 }
 

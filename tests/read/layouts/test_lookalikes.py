@@ -9,7 +9,7 @@ from disprop.cube import Cube
 from disprop.errors import InputError
 from disprop.read.layouts import recognise
 
-from .conftest import book_page
+from .conftest import SEARCHES, book_page, csv_page
 
 
 def read(tmp_path: Path, text: str, **asked: object) -> dp.Tables:
@@ -179,3 +179,82 @@ def test_a_rate_beside_its_numbers_divides_nobody(tmp_path: Path) -> None:
     made = read(tmp_path, head + "Excluded,2018,Asian,DfE,5,500,1.0\nExcluded,2018,White,DfE,7,900,0.8\n")
     assert len(only(made).slices) == 1
     assert "Exclusion rate" not in only(made).slices
+
+
+def searches(**asked: object) -> dp.Tables:
+    return dp.from_counts(csv_page(SEARCHES), **asked)  # type: ignore[arg-type]
+
+
+def test_open_data_is_read_for_one_characteristic_the_others_added_up_or_at_their_totals() -> None:
+    made = searches(characteristic="Ethnicity")
+    assert only(made).total[:, 0].tolist() == [160, 86]
+    assert only(made).unknown.sum() == 29
+    assert "Ethnicity is read; Sex is added up." in made.checks["what"].tolist()
+
+
+def test_of_a_column_of_measures_the_people_are_read() -> None:
+    said = searches(characteristic="Ethnicity").checks["what"].tolist()
+    assert "Of Data the rows of 'Headcount' are read, and not those of 'FTE'." in said
+
+
+def test_open_data_of_an_area_and_by_another_characteristic_can_be_asked_for() -> None:
+    made = only(searches(characteristic="Ethnicity", area="Northby", by="Sex"))
+    assert made.slices["Sex"].tolist() == ["Female", "Male"]
+    assert made.total[:, 0].tolist() == [17, 143]
+
+
+def test_several_characteristics_of_open_data_are_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"Several columns hold groups: Sex, Age group, Ethnicity\. Name one"):
+        searches()
+
+
+def test_the_finer_of_two_columns_of_one_characteristic_is_read(tmp_path: Path) -> None:
+    rows = [("White", "White British", 9), ("White", "White Irish", 1), ("Asian", "Indian", 5), ("Asian", "Chinese", 2)]
+    text = "Year,Ethnic group,Ethnicity,Number\n" + "".join(f"2023,{one},{two},{n}\n" for one, two, n in rows)
+    made = only(read(tmp_path, text))
+    assert (made.total.sum(), made.level) == (17, "detail")
+
+
+@pytest.mark.parametrize("second", ["Person id", "Employee Number"])
+def test_rows_of_people_with_numbers_are_no_open_data(second: str) -> None:
+    lines = [f"{at},{sex},{group},{at * 7}\n" for at, (sex, group) in enumerate([("F", "White"), ("M", "Asian")] * 3)]
+    assert recognise(csv_page(f"{second},Sex,Ethnicity,Days\n{''.join(lines)}")) is None
+
+
+def test_combinations_that_stand_twice_are_no_open_data() -> None:
+    lines = [f"{sex},{group},7\n" for sex, group in [("F", "White"), ("M", "Asian"), ("F", "White")]]
+    assert recognise(csv_page(f"Sex,Ethnicity,Number\n{''.join(lines)}")) is None
+
+
+def test_a_table_whose_other_columns_are_named_is_read_as_it_stands(tmp_path: Path) -> None:
+    text = "Sex,Ethnicity,Number\nF,White,7\nF,Asian,2\nM,White,8\nM,Asian,3\n"
+    made = read(tmp_path, text, by="Sex")
+    assert only(made).total[:, 0].tolist() == [9, 11]
+
+
+def test_areas_down_and_groups_across_in_a_table_builder_are_areas(tmp_path: Path) -> None:
+    text = (
+        "Table UV201 - Ethnic group\nAll people\n\n,All people,White,Black,Asian\nNorthby,10,7,2,1\nSouthby,20,15,3,2\n"
+    )
+    made = only(read(tmp_path, text, area="Southby"))
+    assert (made.total.sum(), made.characteristic) == (20, "ethnicity")
+
+
+def test_a_table_builder_may_write_a_row_for_each_cell(tmp_path: Path) -> None:
+    head = 'SuperWEB2(tm)\n\n"Table UV205 - Religion All people"\n"Counting: Individuals"\n\n'
+    head += '"Counting","Council Area","Religion","Count",\n'
+    cells = [f'"Individuals","{area}","{label}",{n}\n' for area in ("Angus", "Moray") for label, n in RELIGIONS.items()]
+    made = only(read(tmp_path, head + "".join(cells) + '\n"INFO","Data has been perturbed"\n'))
+    assert made.total[:, 0].tolist() == [60, 60]
+
+
+RELIGIONS = {"All people": 60, "No religion": 30, "Church of Scotland": 20, "Muslim": 6, "Religion not stated": 4}
+
+
+def test_of_several_filters_of_schools_the_one_that_varies_is_read(tmp_path: Path) -> None:
+    head = "time_period,time_identifier,geographic_level,country_code,country_name,sex,ethnicity,number_of_children\n"
+    rows = [
+        f"2023,Year,National,E92,England,Total,{group},{n}\n"
+        for group, n in (("Total", 30), ("White", 20), ("Asian", 10))
+    ]
+    assert only(read(tmp_path, head + "".join(rows))).total.sum() == 30

@@ -19,6 +19,7 @@ from disprop.read.layouts import (
     nomis_bulk,
     nomis_query,
     ons_custom,
+    open_data,
     police_uk,
     returns,
     stage_table,
@@ -69,6 +70,7 @@ LAYOUTS: tuple[Layout, ...] = (
     wide_groups.LAYOUT,
     dfe.LAYOUT,
     stage_table.LAYOUT,
+    open_data.LAYOUT,
 )
 """The known layouts, in the order in which they are tried."""
 
@@ -76,7 +78,14 @@ PLAIN = "plain"
 """As a layout: an ordinary table, read as it stands."""
 
 
-ANYWHERE: tuple[Layout, ...] = (wide_groups.LAYOUT, eff.LAYOUT, tidy_long.LAYOUT, stage_table.LAYOUT, dfe.LAYOUT)
+ANYWHERE: tuple[Layout, ...] = (
+    eff.LAYOUT,
+    tidy_long.LAYOUT,
+    wide_groups.LAYOUT,
+    dfe.LAYOUT,
+    stage_table.LAYOUT,
+    open_data.LAYOUT,
+)
 """Those whose table may stand below titles and above notes."""
 
 
@@ -166,7 +175,7 @@ def open_table(
     """
     as_is = layout is None and (as_is or header is not None)
     found = _layout_of(source, sheet, cells, None if as_is else layout, skip=as_is)
-    if isinstance(found, _Known) and layout is None and _names_a_column(found.layout, found.grid, options):
+    if isinstance(found, _Known) and layout is None and _stands_as_it_is(found, options):
         found = found.grid
     if not isinstance(found, _Known):
         if options.area:
@@ -191,6 +200,20 @@ def _names_a_column(known: Layout, grid: Grid, options: Options) -> bool:
     if not options.measure or known.measures:
         return False
     return any(same_words(name) == same_words(options.measure) for name in headings(grid))
+
+
+def _stands_as_it_is(found: _Known, options: Options) -> bool:
+    """Whether what the user names tells the columns of a page, so that its layout adds nothing."""
+    if found.layout is open_data.LAYOUT and _is_told(found.grid, options):
+        return True
+    return _names_a_column(found.layout, found.grid, options)
+
+
+def _is_told(grid: Grid, options: Options) -> bool:
+    """Whether the columns that divide an ordinary table leave one of labels: it is read as it stands."""
+    divided = {same_words(name) for name in options.by}
+    texts = open_data.columns_of_text(grid)
+    return bool(divided) and len([name for name in texts if same_words(name) not in divided]) == 1
 
 
 def only_rows(sheet: Sheet, where: Mapping[str, Sequence[str]]) -> Sheet:

@@ -120,6 +120,8 @@ def _label(names: Sequence[str], about: Sequence[int], options: Options, grid: G
     asked = {_words(name.replace("_", " ")) for name in (*options.by, *options.where)}
     alike = [at for at in about if wanted and wanted in _words(names[at])]
     free = alike or [at for at in about if _words(names[at]) not in asked] or list(about)
+    varied = [at for at in free if len({grid.text(row, at) for row in list(grid.rows)[1:LOOKED_AT]} - {""}) > 1]
+    free = varied if len(varied) == 1 else free  # the others stand at their totals
     if len(free) > 1:
         listed = ", ".join(names[at] for at in free)
         what = f"Several columns hold groups: {listed}."
