@@ -16,7 +16,7 @@ from disprop.errors import Fault, raise_faults
 from disprop.read.characteristics import settle_all
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.counts import name_of_labels, of_layout, slices_frame, wanted, with_cell_faults
-from disprop.read.layouts import Facts, no_counts, open_table, options_from
+from disprop.read.layouts import Facts, Tidied, no_counts, open_table, options_from
 from disprop.read.lines import Line, blank_faults, read_lines, repeated_faults
 from disprop.read.printed import COUNTED, Printed, read_printed, told_unit
 from disprop.read.settle import SchemeLike, Settled, label_checks
@@ -161,32 +161,22 @@ def baseline(
         options=options,
         as_is=label is not None,
     )
-    facts = Facts() if tidied is None else tidied.facts
-    if tidied is not None:
-        raise_faults(no_counts(tidied) if tidied.kind != "percent" else ())
-        by, label, value, measure, scheme = tidied.by, None, None, None, tidied.scheme or scheme
-        unit = unit or ("percent" if tidied.kind == "percent" else "count")
-    value = value or measure
-    columns = pick_columns(page, label=label, number=value, by=by, keyword="value", share=True)
-    said = unit or told_unit(page, columns)
+    raise_faults(no_counts(tidied) if tidied is not None and tidied.kind != "percent" else ())
+    columns = _columns(page, tidied, label=label, value=value or measure, by=by)
     hidden: dict[int, Fault] = {}
-    printed = read_printed(page, columns, said, hidden)
+    printed = read_printed(page, columns, unit or _unit_of(tidied) or told_unit(page, columns), hidden)
     spans = spans_of(page, columns, hidden, withheld=withheld, rounded_to=rounded_to, several=False)
-    faults = [*printed.faults, *spans.faults, *_no_people(page, printed, withheld, rounded_to)]
-    lines = read_lines(page, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
-    kept = wanted(lines, characteristic, page) if columns.characteristic else lines
-    faults += [*blank_faults(page, columns), *repeated_faults(page, columns, kept), *subject_faults(page, kept)]
-    faults += rounding_faults(page, columns, kept, spans) if spans.rounding.reach else ()
+    kept, faults = _lines(page, columns, printed, spans, characteristic)
+    faults = [*printed.faults, *spans.faults, *_no_people(page, printed, withheld, rounded_to), *faults]
     faults = with_cell_faults(page, columns, faults)
     raise_faults([] if len({line.characteristic for line in kept}) == 1 else faults)
-    renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(
         kept,
         page,
         columns,
-        scheme=scheme,
+        scheme=tidied.scheme or scheme if tidied is not None else scheme,
         level=level,
-        renamed=renamed,
+        renamed=characteristic if columns.characteristic is None else None,
         faults=faults,
         slack=max(printed.half_unit, spans.rounding.reach),
         hidden=hidden,
@@ -197,19 +187,46 @@ def baseline(
         faults += line_faults(page, columns, of.lines, one, printed)
         faults += [] if faults else sum_faults(page, of.lines, one, printed, complete=complete)
     raise_faults(faults)
-    texts: dict[str, Any] = {
-        "source": source or facts.source,
-        "date": date or facts.date,
-        "geography": geography or facts.geography,
-        "ages": ages if ages and not facts.ages else facts.ages,
-        "name": name or page.stem,
-    }
     ((one, of),) = settled
     made = _made(one, of.lines, page, columns, printed, spans, complete=complete)
     rows = [*of.checks, *rounding_checks(page, of.lines, spans, told=True)]
     rows += of_layout(tidied.checks if tidied is not None else (), spans)
     made = replace(made, checks=join_checks([made.checks, checks_frame(rows)]))
-    return replace(made, exact_zero=exact_zero, labels=one.became, **texts)
+    told = _told_of(tidied, source=source, date=date, geography=geography, ages=ages)
+    return replace(made, exact_zero=exact_zero, labels=one.became, name=name or page.stem, **told)
+
+
+def _columns(page: Sheet, tidied: Tidied | None, *, label: str | None, value: str | None, by: Sequence[str]) -> Columns:
+    """Return which column holds what: as the user says, but of a known layout as it was laid out."""
+    if tidied is not None:
+        label, value, by = None, None, tidied.by
+    return pick_columns(page, label=label, number=value, by=by, keyword="value", share=True)
+
+
+def _unit_of(tidied: Tidied | None) -> Unit | None:
+    """Return what the numbers of a known layout are; None of any other table."""
+    if tidied is None:
+        return None
+    return "percent" if tidied.kind == "percent" else "count"
+
+
+def _lines(
+    page: Sheet, columns: Columns, printed: Printed, spans: Spans, characteristic: str | None
+) -> tuple[Sequence[Line], list[Fault]]:
+    """Return the rows that are asked for as lines, with what is wrong among them."""
+    lines = read_lines(page, columns, printed.numbers, characteristic=characteristic or name_of_labels(columns))
+    kept = wanted(lines, characteristic, page) if columns.characteristic else lines
+    faults = [*blank_faults(page, columns), *repeated_faults(page, columns, kept), *subject_faults(page, kept)]
+    faults += rounding_faults(page, columns, kept, spans) if spans.rounding.reach else ()
+    return kept, faults
+
+
+def _told_of(tidied: Tidied | None, *, ages: str, **given: str) -> dict[str, Any]:
+    """Return where shares are from and what they are of: as the user says, or else as the layout does."""
+    facts = Facts() if tidied is None else tidied.facts
+    told = {key: text or getattr(facts, key) for key, text in given.items()}
+    # Where the layout knows ages, `ages` chose among them.
+    return told | {"ages": ages if ages and not facts.ages else facts.ages}
 
 
 def _no_people(sheet: Sheet, printed: Printed, withheld: object, rounded_to: object) -> Iterator[Fault]:
