@@ -74,3 +74,56 @@ def test_columns_that_reveal_nothing_are_the_same_whatever_the_counts(found: dp.
     other = dp.rates(left, among=staff, band=dp.within(ratio=(0.8, 1.25))).frame
     names = [name for name, told in columns().items() if told["reveals"] == "nothing"]
     pd.testing.assert_frame_equal(found.frame[names], other[names])
+
+
+@pytest.fixture(scope="module")
+def beside() -> Release:
+    left = dp.from_counts({"Yes": 8, "No": 16, "blank": 3}, scheme="disability", name="left")
+    staff = dp.from_counts({"Yes": 40, "No": 60, "blank": 9}, scheme="disability", name="staff")
+    said = {"table": "left", "stage": "left", "characteristic": "disability", "measure": "share", "group": "Yes"}
+    target = {"id": "targets/one", **said, "count": 8, "total": 24, "value": 1 / 3, "status": "target met"}
+    found = dp.rates(left, among=staff)
+    report = dp.unknowns(left, among=staff).frame
+    return dp.protect(found, "threshold_5", unknowns=report, targets=pd.DataFrame([target]))
+
+
+def changed(release: Release, name: str, **values: object) -> Release:
+    """The release with other values in the last row of a table, marked as shown."""
+    table: Shown = getattr(release, name)
+    frame, marks = table.frame.astype(object), table.withheld.copy()
+    for column, value in values.items():
+        frame.loc[len(frame) - 1, column] = value
+        marks.loc[len(frame) - 1, column] = False
+    return replace(release, **{name: Shown(frame=frame, withheld=marks)})
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("targets", {"count": 4}),
+        ("targets", {"total": 4}),
+        ("unknowns", {"total": 4}),
+        ("unknowns", {"total": 27, "count": 24}),
+        ("unknowns", {"base_total": 4}),
+    ],
+)
+def test_a_small_count_of_a_report_or_a_target_is_refused(beside: Release, name: str, values: dict[str, int]) -> None:
+    assert not list(leaks(beside))
+    assert any(fault.where.startswith(name) for fault in leaks(changed(beside, name, **values)))
+
+
+def test_how_many_did_not_answer_is_refused_where_the_rules_withhold_it(beside: Release) -> None:
+    assert beside.asked is not None
+    strict = replace(beside, asked=replace(beside.asked, unknowns=True))
+    assert any(fault.where.endswith("count") for fault in leaks(strict))
+    assert any(fault.where.endswith("unknown") for fault in leaks(strict))
+
+
+@pytest.mark.parametrize(("name", "figure"), [("targets", "value"), ("targets", "status"), ("unknowns", "known_rate")])
+def test_a_figure_of_a_report_or_a_target_that_gives_a_withheld_count_away_is_refused(
+    beside: Release, name: str, figure: str
+) -> None:
+    table: Shown = getattr(beside, name)
+    every = pd.DataFrame({"count": [True] * len(table)})
+    gone = replace(beside, **{name: table.without(every)})
+    assert any(fault.where.endswith(figure) for fault in leaks(gone))

@@ -57,7 +57,7 @@ def protect(
     unknowns, targets, whole : DataFrame, optional
         The tables that are published beside the findings.
     already : sequence of DataFrame
-        Findings of the same date that were published before, such as `disprop.publish.release_set.read_published`
+        Findings of the same date that were published before, such as `disprop.publish.published.read_published`
         gives: what they show cannot be withheld any more, and what they show together with these is looked at.
     rounded_to : int
         The base to which the counts of the findings were rounded before they were compared.

@@ -11,7 +11,7 @@ import pandas as pd
 from disprop.cells import NAMED
 from disprop.pair import place
 from disprop.protect._apart import BASELINE, STAGE, told_apart
-from disprop.protect.parts import PARTS
+from disprop.protect.parts import ALL, EVERYONE, PARTS
 from disprop.protect.shown import cuts
 from disprop.schemes import Scheme
 from disprop.whole import Grounds
@@ -240,8 +240,10 @@ def _of_published(
         _use(rows, part, kind, here if part in PARTS[:3] else there, frame["group"], frame[part].to_numpy())
         for part, kind in zip(PARTS, (GROUP, KNOWN, UNKNOWN) * 2, strict=True)
     ]
+    together = frame["stage_known"] + frame["unknown"]
     uses += [
-        _total(rows, "total", here, (frame["stage_known"] + frame["unknown"]).to_numpy()),
+        *_of_levels(uses[0][frame["code"] == ""], schemes),
+        _total(rows, "total", here, together.fillna(frame.get(EVERYONE, together)).to_numpy()),
         _total(rows, "base_total", there, (frame["base_known"] + frame["base_unknown"]).to_numpy()),
     ]
     said = f"already {ground}: " + frame["id"].astype(str).str.split("/").str[0]
@@ -269,7 +271,3 @@ def _of_report(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
     rows = rows.assign(source="report: " + frame["id"].astype(str).str.split("/").str[0].to_numpy())
     rows = rows.assign(place=places(frame, cuts(frame)).to_numpy(), several=False, public=False)
     return rows.assign(level="", code="", scheme="", relation="")
-
-
-ALL = "all unknown"
-"""What the row of all reasons together is called."""

@@ -54,7 +54,7 @@ def in_prose(text: str, terms: Mapping[str, str]) -> str:
 
 
 def made_one(frame: pd.DataFrame, terms: Mapping[str, str]) -> Iterator[Fault]:
-    """Yield faults of groups of one list that would have the same words, so that nobody could tell them apart.
+    """Yield faults of words that cannot be written, and of groups that nobody could tell apart by theirs.
 
     Parameters
     ----------
@@ -63,6 +63,11 @@ def made_one(frame: pd.DataFrame, terms: Mapping[str, str]) -> Iterator[Fault]:
     terms : mapping of str to str
         The words of the house.
     """
+    for name, said in terms.items():
+        if any("\ud800" <= letter <= "\udfff" for letter in f"{name}{said}"):
+            what = f"{said!a} holds half of a character, which no file can hold."
+            yield Fault(where=f"terms, {name!a}", what=what, remedy="Write the words anew.")
+            return
     if not len(frame) or not terms:
         return
     lists = frame[["characteristic", "level", "group"]].astype(str).drop_duplicates()

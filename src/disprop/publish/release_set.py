@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -13,21 +12,18 @@ from typing import Any
 import pandas as pd
 
 from disprop.completeness import Unknowns, unknowns_frame
-from disprop.errors import Fault, InputError, raise_faults
+from disprop.errors import Fault, raise_faults
 from disprop.findings import Findings
-from disprop.protect import PARTS, Release, Rules
+from disprop.protect import Release, Rules
 from disprop.protect import protect as protected
 from disprop.protect.gate import leaks
-from disprop.protect.shown import cuts
-from disprop.publish.files import RECORD, is_ours, write_set
+from disprop.publish.files import is_ours, write_set
 from disprop.publish.lock import hold
+from disprop.publish.published import PUBLICATION, internal, read_published, record_in
 from disprop.publish.tables import table_text
 
 PAGE, BOOK, SUMMARY, CHARTS = "index.html", "workbook.xlsx", "summary.md", "charts"
 """What the files of a release are called; those for machines have names of their own."""
-
-PUBLICATION = "publication"
-"""The part of a record that says whether the files beside it may be published."""
 
 NOT_FOR_PUBLICATION = "Not for publication: these files hold counts as they are. disprop publish makes what may leave."
 
@@ -131,7 +127,7 @@ def write_release(
         If the folder cannot be written to; the earlier set is then as it was.
     """
     folder = Path(folder)
-    raise_faults([*_internal(folder), *faults_of_log(folder, log)])
+    raise_faults([*internal(folder), *faults_of_log(folder, log)])
     files = release_files(release, changes=changes, step=step)
     raise_faults(_of_others(folder, files))
     step("putting the files in place")
@@ -239,24 +235,6 @@ def _versions(release: Release) -> Mapping[str, Any]:
     return held if isinstance(held, dict) else {"disprop": __version__}
 
 
-def _record_in(folder: Path) -> dict[str, Any] | None:
-    """Return the record that stands in a folder; None where there is none."""
-    try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return record if isinstance(record, dict) else None
-
-
-def _internal(folder: Path) -> list[Fault]:
-    """Refuse the folder of a run."""
-    record = _record_in(folder)
-    if record is None or isinstance(record.get(PUBLICATION), dict):
-        return []
-    what = "It is the folder of a run, whose files hold counts as they are."
-    return [Fault(where=str(folder), what=what, remedy="Name another folder for what is to be published.")]
-
-
 def _of_others(folder: Path, files: Mapping[str, object]) -> list[Fault]:
     """Refuse a folder that holds files of these names which no release put there."""
     if is_ours(folder):
@@ -307,59 +285,6 @@ def inputs_inside(folder: Path, inputs: Iterable[str | os.PathLike[str]]) -> lis
     return [Fault(where=str(folder), what=what, remedy="Name a folder of its own for the release.")]
 
 
-NAMES = ("stage", "baseline", "characteristic", "level", "code", "group")
-"""What a finding is about."""
-
-
-def read_published(folder: str | os.PathLike[str]) -> pd.DataFrame:
-    """Read the counts of a release back, to be looked at beside another.
-
-    Parameters
-    ----------
-    folder : path
-        Of a release.
-
-    Returns
-    -------
-    DataFrame
-        ``id``, slices, names and the columns of counts of its findings, NaN where they are withheld.
-        ``attrs["as_of"]`` is its date.
-
-    Raises
-    ------
-    InputError
-        If there is no release.
-    """
-    folder = Path(folder)
-    raise_faults(_no_release(folder))
-    try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        told = record[PUBLICATION]["profile"]
-        frame = pd.read_csv(folder / "findings.csv", dtype=str, keep_default_na=False)
-        shown = frame[["id", *cuts(frame), *NAMES, *PARTS]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = f"No release can be read there ({type(error).__name__})."
-        remedy = "Name the folder of a release, with its run.json and findings.csv."
-        raise InputError(Fault(where=str(folder), what=what, remedy=remedy)) from error
-    counts = {part: pd.to_numeric(frame[part], errors="coerce") for part in PARTS}
-    published = shown.assign(**counts)
-    published.attrs = {"as_of": record.get("as_of") or "", "profile": told}
-    return published
-
-
-def _no_release(folder: Path) -> list[Fault]:
-    """Return why a folder is none of a release, where that can be told before anything of it is read."""
-    remedy = "Name the folder of a release."
-    if not folder.is_dir():
-        what = "It is a file." if folder.exists() else "There is no such folder."
-        return [Fault(where=str(folder), what=what, remedy=remedy)]
-    if not (folder / RECORD).exists():
-        what = f"No release stands there: it has no {RECORD}."
-        return [Fault(where=str(folder), what=what, remedy=remedy)]
-    what = "It is the folder of a run, whose files hold counts as they are, and not that of a release."
-    return [Fault(where=str(folder), what=what, remedy=remedy) for _ in _internal(folder)]
-
-
 def release_there(folder: Path) -> list[Fault]:
     """Return why a run may not write to a folder: a release stands there.
 
@@ -368,7 +293,7 @@ def release_there(folder: Path) -> list[Fault]:
     folder : Path
         Where a run is to write.
     """
-    record = _record_in(folder)
+    record = record_in(folder)
     if record is None or not isinstance(record.get(PUBLICATION), dict):
         return []
     what = "A release stands there, and the files of a run hold counts as they are."

@@ -17,11 +17,11 @@ from disprop.protect import Release, Rules, profile_of, profiles
 from disprop.protect.profiles import Profile
 from disprop.publish.files import faults_of_folder
 from disprop.publish.lock import hold
+from disprop.publish.published import read_published
 from disprop.publish.release_set import (
     faults_of_libraries,
     faults_of_log,
     inputs_inside,
-    read_published,
     write_release,
 )
 from disprop.run._inputs import Step

@@ -19,7 +19,8 @@ from disprop.findings import Findings
 from disprop.judge import VERDICTS
 from disprop.plan import Plan
 from disprop.publish.files import digest
-from disprop.publish.release_set import NOT_FOR_PUBLICATION, PUBLICATION
+from disprop.publish.published import PUBLICATION
+from disprop.publish.release_set import NOT_FOR_PUBLICATION
 from disprop.run._inputs import Inputs
 from disprop.schemes import Scheme
 from disprop.tables import Tables

@@ -11,7 +11,7 @@ from disprop.errors import Fault, InputError
 from disprop.findings import columns
 from disprop.history.changes import KEPT, changes_between
 from disprop.protect import NOT_APPLICABLE, WITHHELD, Release
-from disprop.publish.release_set import read_published
+from disprop.publish.published import read_published, read_text
 from disprop.publish.saved import NUMBERS
 
 
@@ -46,7 +46,7 @@ def changes_since(folder: str | os.PathLike[str], release: Release) -> pd.DataFr
 
 
 def _findings(path: Path) -> pd.DataFrame:
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame = read_text(path)
     missing = [name for name in KEPT if name not in frame]
     if missing:
         what = f"It has no column {missing[0]!r}: it is of another version."
