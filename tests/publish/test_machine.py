@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from disprop.errors import InputError
 from disprop.findings import columns
 from disprop.protect import Release, Shown
-from disprop.publish import _texts
+from disprop.publish import _columns
 from disprop.publish._schema import MISSING, fields_of, kind_of, known
 from disprop.publish._texts import guarded, unguarded
 from disprop.publish.machine import PACKAGE, TABLES, machine_files
@@ -138,11 +138,11 @@ def test_no_zero_is_below_zero(release):
 
 def test_many_rows_are_written_as_few_are(release, monkeypatch):
     whole = machine_files(release, formats=["csv", "json"])
-    monkeypatch.setattr(_texts, "CHUNK", 7)
+    monkeypatch.setattr(_columns, "CHUNK", 7)
     assert machine_files(release, formats=["csv", "json"]) == whole
-    monkeypatch.setattr(_texts, "FEW", 10**9)
+    monkeypatch.setattr(_columns, "FEW", 10**9)
     assert machine_files(release, formats=["csv", "json"]) == whole
-    monkeypatch.setattr(_texts, "FEW", 0)
+    monkeypatch.setattr(_columns, "FEW", 0)
     assert machine_files(release, formats=["csv", "json"]) == whole
 
 

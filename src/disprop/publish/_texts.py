@@ -13,20 +13,9 @@ import numpy as np
 import pandas as pd
 
 from disprop.protect import NOT_APPLICABLE, WITHHELD, Shown
+from disprop.publish._columns import Few, Many, chunks, few, lines, mostly_different
 from disprop.publish._schema import Field
-from disprop.publish.tables import DIGITS
-
-CHUNK = 4_000
-"""Rows that are put into text at a time: their cells stay near, and never are all of them in memory."""
-
-FEW = 4
-"""So many times fewer different values than rows make it worth while to write each once."""
-
-LOOKED_AT = 5_000
-"""Rows by which that is told."""
-
-PAIRS = 2_000
-"""Pairs of values of two columns beside one another, at most, that are put together before the rows are."""
+from disprop.publish.tables import DIGITS, HARMLESS
 
 _FORM = f"%.{DIGITS}g"
 
@@ -34,9 +23,6 @@ _FORM = f"%.{DIGITS}g"
 LIVE = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]|\[[cz]\]\Z)")
 
 QUOTED = re.compile(r'[,"\r\n]')
-
-HARMLESS = re.compile(r'[A-Za-z0-9][^,"\r\n]*\Z')
-"""What needs neither, told at one look."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,41 +94,6 @@ CSV = Form(withheld=WITHHELD, undefined=NOT_APPLICABLE, blank="", infinite=("INF
 JSON = Form(withheld="null", undefined="null", blank='""', infinite=('"INF"', '"-INF"'), text=_json_text)
 
 
-@dataclass(frozen=True, eq=False)
-class Few:
-    """A column of few different values: a code a row, and what is written for each code."""
-
-    codes: np.ndarray
-    written: np.ndarray
-
-    def some(self, chosen: slice) -> list[str]:
-        """Return some rows."""
-        listed: list[str] = self.written[self.codes[chosen]].tolist()
-        return listed
-
-    def beside(self, other: Few) -> Few:
-        """Return both columns as one, with a comma between them."""
-        pairs = [f"{left},{right}" for left in self.written for right in other.written]
-        return Few(self.codes * len(other.written) + other.codes, np.array(pairs, dtype=object))
-
-
-@dataclass(frozen=True, eq=False)
-class Many:
-    """A column of which most values differ; `odd` marks those that are not written like the rest."""
-
-    values: np.ndarray
-    odd: np.ndarray
-    usual: Callable[[list[Any]], list[str]]
-    other: Callable[[int], str]
-
-    def some(self, chosen: slice) -> list[str]:
-        """Return some rows."""
-        written = self.usual(self.values[chosen].tolist())
-        for place in np.flatnonzero(self.odd[chosen]).tolist():
-            written[place] = self.other(chosen.start + place)
-        return written
-
-
 def rows(part: Shown, fields: Sequence[Field], form: Form) -> Iterator[tuple[str, ...]]:
     """Yield the rows of a table as they are written, a text a cell.
 
@@ -156,7 +107,7 @@ def rows(part: Shown, fields: Sequence[Field], form: Form) -> Iterator[tuple[str
         How values are written.
     """
     columns = [_column(part, field, form) for field in fields]
-    for chosen in _chunks(part):
+    for chosen in chunks(len(part)):
         yield from zip(*(column.some(chosen) for column in columns), strict=True)
 
 
@@ -170,25 +121,7 @@ def csv_lines(part: Shown, fields: Sequence[Field]) -> Iterator[str]:
     fields : sequence of Field
         Its columns.
     """
-    columns = _joined([_column(part, field, CSV) for field in fields])
-    for chosen in _chunks(part):
-        yield "\n".join(map(",".join, zip(*(column.some(chosen) for column in columns), strict=True))) + "\n"
-
-
-def _chunks(part: Shown) -> Iterator[slice]:
-    return (slice(start, start + CHUNK) for start in range(0, len(part), CHUNK))
-
-
-def _joined(columns: Sequence[Few | Many]) -> list[Few | Many]:
-    """Return the columns with neighbours as one while there are few pairs of their values."""
-    joined: list[Few | Many] = []
-    for column in columns:
-        last = joined[-1] if joined else None
-        if isinstance(last, Few) and isinstance(column, Few) and len(last.written) * len(column.written) <= PAIRS:
-            joined[-1] = last.beside(column)
-        else:
-            joined.append(column)
-    return joined
+    yield from lines([_column(part, field, CSV) for field in fields], len(part))
 
 
 def _column(part: Shown, field: Field, form: Form) -> Few | Many:
@@ -197,7 +130,8 @@ def _column(part: Shown, field: Field, form: Form) -> Few | Many:
         return _strings(values, hidden, form)
     if field.kind == "boolean":
         codes, different = pd.factorize(values)
-        return _few(codes, ["true" if value else "false" for value in different], hidden, form.undefined, form)
+        written = ["true" if value else "false" for value in different]
+        return few(codes, written, form.undefined, [(hidden, form.withheld)])
     return _numbers(values, hidden, form)
 
 
@@ -205,13 +139,14 @@ def _strings(values: pd.Series, hidden: np.ndarray, form: Form) -> Few | Many:
     def write(texts: list[Any]) -> list[str]:
         return [form.text(text) if text else form.blank for text in map(as_text, texts)]
 
-    if _mostly_different(values):
+    if mostly_different(values):
         odd = hidden | values.isna().to_numpy()
         return Many(
             values.to_numpy(dtype=object), odd, write, lambda place: form.withheld if hidden[place] else form.blank
         )
     codes, different = pd.factorize(values)
-    return _few(codes, write(np.asarray(different, dtype=object).tolist()), hidden, form.blank, form)
+    written = write(np.asarray(different, dtype=object).tolist())
+    return few(codes, written, form.blank, [(hidden, form.withheld)])
 
 
 def _numbers(values: pd.Series, hidden: np.ndarray, form: Form) -> Few | Many:
@@ -223,33 +158,17 @@ def _numbers(values: pd.Series, hidden: np.ndarray, form: Form) -> Few | Many:
     def other(place: int) -> str:
         return form.withheld if hidden[place] else _number(float(numbers[place]), form)
 
-    if _mostly_different(numbers):
+    if mostly_different(numbers):
         return Many(numbers, hidden | ~np.isfinite(numbers), write, other)
     codes, different = pd.factorize(numbers)
-    return _few(codes, [_number(value, form) for value in different.tolist()], hidden, form.undefined, form)
+    written = [_number(value, form) for value in different.tolist()]
+    return few(codes, written, form.undefined, [(hidden, form.withheld)])
 
 
 def _number(number: float, form: Form) -> str:
     if math.isnan(number):
         return form.undefined
     return form.infinite[int(number < 0)] if math.isinf(number) else _FORM % number
-
-
-def _few(codes: np.ndarray, written: Sequence[str], hidden: np.ndarray, nothing: str, form: Form) -> Few:
-    """Return a column whose values are written once each; the code -1 is of none."""
-    every = [*written]
-    places = codes.copy()
-    for marked, sign in ((hidden, form.withheld), ((codes < 0) & ~hidden, nothing)):
-        if marked.any():
-            places[marked] = len(every)
-            every.append(sign)
-    return Few(places, np.array(every, dtype=object))
-
-
-def _mostly_different(values: np.ndarray | pd.Series) -> bool:
-    """Whether so many values of a column differ that it does not pay to look for those that are alike."""
-    some = values[:: max(1, len(values) // LOOKED_AT)]
-    return len(pd.unique(some)) * FEW > len(some)
 
 
 def as_text(value: Any) -> str:
