@@ -20,6 +20,7 @@ from disprop.population import baseline
 from disprop.protect import rounded
 from disprop.read import from_counts
 from disprop.read.layouts import is_known
+from disprop.read.settle import SchemeLike
 from disprop.read.sheet import Sheet, read_file
 from disprop.tables import Tables
 from disprop.template import filled_in
@@ -96,25 +97,33 @@ def _named(plan: Plan, path: str, file: str, fault: Fault) -> Fault:
 
 def _table(plan: Plan, name: str, entry: TableEntry) -> Tables:
     schemes = {key: plan.scheme(scheme) for key, scheme in (entry.schemes or {}).items()}
-    if entry.rows:
-        from disprop.count import count
+    return _counted(plan, name, entry, schemes) if entry.rows else _counts(plan, name, entry, schemes)
 
-        stages = tuple(_stage(stage) for stage in entry.stages)
-        several = entry.several if isinstance(entry.several, dict) else None
-        return count(
-            str(plan.path(entry.file)),
-            schemes=schemes,
-            stages=stages,
-            by=entry.by,
-            several=several,
-            cross=entry.cross,
-            person=entry.person,
-            name=name,
-            sheet=entry.sheet,
-            cells=entry.cells,
-            header=entry.header,
-            layout=entry.layout,
-        )
+
+def _counted(plan: Plan, name: str, entry: TableEntry, schemes: Mapping[str, SchemeLike]) -> Tables:
+    """Count a file of rows of people."""
+    from disprop.count import count
+
+    stages = tuple(_stage(stage) for stage in entry.stages)
+    several = entry.several if isinstance(entry.several, dict) else None
+    return count(
+        str(plan.path(entry.file)),
+        schemes=schemes,
+        stages=stages,
+        by=entry.by,
+        several=several,
+        cross=entry.cross,
+        person=entry.person,
+        name=name,
+        sheet=entry.sheet,
+        cells=entry.cells,
+        header=entry.header,
+        layout=entry.layout,
+    )
+
+
+def _counts(plan: Plan, name: str, entry: TableEntry, schemes: Mapping[str, SchemeLike]) -> Tables:
+    """Read a file of counts."""
     return from_counts(
         _filled(plan, entry) if entry.template else plan.path(entry.file),
         scheme=plan.scheme(entry.scheme) if entry.scheme else schemes or None,
