@@ -220,7 +220,7 @@ def test_no_verdict_against_a_baseline_that_is_rounded_is_contradicted_by_any_fi
     assert not contradicted(found, every(stage, census, "", band))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(COUNTS, COUNTS, SPANS, SPANS, st.sampled_from(BANDS[::2]), st.booleans())
 def test_no_verdict_on_events_whose_counts_are_withheld_is_contradicted_by_any_filling(
     events: list[int],

@@ -244,6 +244,20 @@ def test_withheld_cells_of_other_rows_do_not_matter() -> None:
     assert (counts["Asian"], counts["Black"], counts["White"], int(cube.unknown.sum())) == (210, 70, 4550, 1020)
 
 
+def test_withheld_and_rounded_counts_of_the_civil_service_carry_their_ranges() -> None:
+    place = "Grade/Rank/Area/Gender/Age"
+    asked = {"where": {"Year": "2018", place: "Northern Ireland"}, "withheld": "1 to 9", "rounded_to": 10}
+    cube = next(iter(dp.from_counts(FILES / CIVIL, **asked).cubes.values()))
+    assert cube.ends is not None
+    assert [tuple(end[0, 0, : len(cube.groups)]) for end in (cube.ends.low, cube.ends.high)] == [
+        (2935, 5, 5, 1, 1, 1),
+        (2945, 15, 15, 9, 9, 9),
+    ]
+    census = dp.baseline(FILES / CIVIL, **asked)
+    assert census.ends is not None
+    assert census.ends.withheld[0].tolist() == [False, False, False, True, True, True, False]
+
+
 def test_the_classic_tables_are_ordinary_ones() -> None:
     admitted = dp.from_counts(FILES / UCB, label="Gender", count="Freq", by=["Dept", "Admit"])
     assert int(admitted["gender"].total.sum()) == 4526

@@ -95,6 +95,38 @@ def test_a_total_that_no_withheld_count_explains_is_a_check() -> None:
     assert "stated total" in set(cube.checks["check"])
 
 
+PARTS = {"White British": "400", "Asian": "13", "Indian": "6", "Pakistani": "<5", "Bangladeshi": "<5"}
+
+
+def test_a_subtotal_is_held_against_all_that_its_withheld_parts_can_be() -> None:
+    tables = dp.from_counts(PARTS, scheme="ethnicity_ew_2011")
+    low, high = tables["ethnicity"].span(lambda table: table.known)
+    assert (low.item(), high.item()) == (406, 414)
+    said = tables.checks.set_index("check").loc["subtotal left out", "what"]
+    assert said == "Row 'Asian' is 13, and of 'Indian', 'Pakistani', 'Bangladeshi' some are withheld: it is left out."
+    with pytest.raises(InputError, match=r"'Asian', 30, .* add to 6 to 14: 'Indian' 6, 'Pakistani' 0 to 4"):
+        dp.from_counts({**PARTS, "Asian": "30"}, scheme="ethnicity_ew_2011")
+
+
+def test_a_withheld_subtotal_is_not_told_by_what_its_parts_are_at_least() -> None:
+    tables = dp.from_counts({**PARTS, "Asian": "*", "Pakistani": "3"}, scheme="ethnicity_ew_2011", withheld="0 to 9")
+    said = tables.checks.set_index("check").loc["subtotal left out", "what"]
+    assert said.startswith("Row 'Asian' is withheld, and of 'Indian'")
+
+
+@pytest.mark.parametrize(("base", "reach"), [("3 at random", 2), ("5 at random", 4), (3, 1)])
+def test_counts_rounded_at_random_can_be_all_but_the_base_off(base: int | str, reach: int) -> None:
+    cube = read({"White": "450", "Mixed": "0", "Asian": "15", "Black": "30"}, rounded_to=base)
+    assert ends(cube, "asian") == (15 - reach, 15 + reach, False)
+    assert ends(cube, "mixed") == (0, reach, False)
+
+
+@pytest.mark.parametrize("base", ["at random", "1 at random", "0", "three"])
+def test_a_text_that_says_no_rounding_is_refused(base: str) -> None:
+    with pytest.raises(InputError, match="'3 at random' where it goes up or down by chance"):
+        read(TABLE, rounded_to=base)
+
+
 def test_groups_that_are_added_up_are_between_the_sums_of_their_ends() -> None:
     cube = read({"White British": "400", "White Irish": "<5", "Indian": "7", "Pakistani": "<3"}).roll_up("five")
     assert ends(cube, "white") == (400, 404, True)
@@ -225,6 +257,30 @@ def test_a_plan_carries_withheld_and_rounded_counts(folder: Path) -> None:
     assert "counts are withheld or rounded" in outcome.targets["note"].iloc[0]
 
 
+CENSUS = """
+[baselines.census]
+file = "staff.csv"
+unit = "count"
+scheme = "ethnicity_ew_2001"
+rounded_to = "5 at random"
+withheld = "1 to 4"
+"""
+
+
+def test_a_plan_carries_withheld_and_rounded_counts_of_a_baseline(folder: Path) -> None:
+    compared = '[comparisons.share]\nstage = "left"\nbaseline = "census"\nband = { points = 5 }\n'
+    staff = (folder / "staff.csv").read_text(encoding="utf-8")
+    (folder / "staff.csv").write_text(staff.replace("Mixed,20", "Mixed,*"), encoding="utf-8")
+    (folder / "plan.toml").write_text(PLAN.partition("[tables.staff]")[0] + CENSUS + compared, encoding="utf-8")
+    outcome = run_draft(draft_plan(folder / "plan.toml"))
+    assert outcome.found is not None
+    assert outcome.found.frame["ratio_lowest"].notna().all()
+    assert outcome.found.frame["reference"].isna().all()
+    (folder / "plan.toml").write_text(CENSUS.replace('"5 at random"', "true"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"baselines.census.rounded_to: true is nothing that counts are rounded to"):
+        run_draft(draft_plan(folder / "plan.toml"))
+
+
 def test_a_plan_without_the_key_says_what_to_write(folder: Path) -> None:
     (folder / "plan.toml").write_text(PLAN.replace('withheld = "1 to 4"\n', ""), encoding="utf-8")
     with pytest.raises(InputError, match='withheld = "1 to 4"'):
@@ -247,6 +303,17 @@ def test_a_command_takes_them_behind_the_name_of_a_file(
     told = capsys.readouterr()
     assert code in (0, 1), told.err
     assert "counts withheld" in told.out
+
+
+def test_a_command_takes_them_behind_the_name_of_a_baseline(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
+    left, staff = f"{folder / 'left.csv'}#withheld=1 to 4", f"{folder / 'staff.csv'}#rounded_to=5 at random"
+    code = main(["compare", left, "--against", staff, "--unit", "count", "--points", "5"])
+    told = capsys.readouterr()
+    assert code in (0, 1), told.err
+    assert "Counts are rounded to 5 at random" in told.out
 
 
 def test_a_draft_names_the_keys(tmp_path: Path) -> None:

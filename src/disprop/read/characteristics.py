@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -106,12 +107,14 @@ def _without_sums(
     spans: Spans | None,
 ) -> tuple[Kept, Settled]:
     """Return the lines that add up no others, and how their labels alone are read; withheld counts as one."""
-    sums = sums_among(sheet, columns.label, lines, settled, slack=slack)
+    spans = spans or Spans()
+    between = {row: spans.hidden.get(row, (0.0, math.inf)) for row in hidden}
+    sums = sums_among(sheet, columns.label, lines, settled, slack=slack, hidden=between)
     left = [line for line in lines if line.row not in sums.rows]
     there = {line.label for line in left}
     codes = {label: code for label, code in settled.codes.items() if label in there}
     totals = [line for line in lines if line.row in sums.totals]
-    found = shown(sheet, left, totals, replace(settled, codes=codes), hidden, spans or Spans())
+    found = shown(sheet, left, totals, replace(settled, codes=codes), hidden, spans)
     faults.extend([*sums.faults, *found.faults])
     differs = DIFFERS if found.checks and found.explained else ""
     told = [

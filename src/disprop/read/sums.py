@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from disprop.errors import Fault
 from disprop.read.lines import Key, Line
@@ -19,6 +20,10 @@ NOISE = 0.001
 TOTAL, SUBTOTAL = "total left out", "subtotal left out"
 DIFFERS = "stated total"
 SUM_OF_OTHERS = "a sum of other rows"
+
+
+Hidden = Mapping[int, tuple[float, float]]
+NONE: Hidden = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +73,7 @@ def sums_among(
     settled: Settled,
     *,
     slack: float = 0.0,
+    hidden: Hidden = NONE,
 ) -> Sums:
     """Return the rows that add up other rows.
 
@@ -83,6 +89,8 @@ def sums_among(
         How their labels are read.
     slack : float
         By how much rounding may have moved each number.
+    hidden : mapping of int to pair of float
+        By row: between which numbers a withheld count lies.
 
     Notes
     -----
@@ -101,7 +109,7 @@ def sums_among(
     found = [
         one
         for part in parts
-        for one in _sums_of(sheet, column, part, codes, slack)
+        for one in _sums_of(sheet, column, part, codes, slack, hidden)
     ]  # fmt: skip
     return Sums(
         totals=frozenset(row for part in parts for row in part.totals(codes)),
@@ -114,7 +122,9 @@ def sums_among(
 _Found = tuple[int | None, Mapping[str, object] | None, Fault | None]
 
 
-def _sums_of(sheet: Sheet, column: str, part: _Part, codes: Mapping[str, str], slack: float) -> Iterator[_Found]:
+def _sums_of(
+    sheet: Sheet, column: str, part: _Part, codes: Mapping[str, str], slack: float, hidden: Hidden
+) -> Iterator[_Found]:
     suspects = [line for line in part.lines if line.label in part.wholes]
     subtotals = {line.row for line in suspects if part.parts_of(line, codes)}
     totals = part.totals(codes)
@@ -123,10 +133,10 @@ def _sums_of(sheet: Sheet, column: str, part: _Part, codes: Mapping[str, str], s
         place = sheet.place(line.row, column)
         if line.row in subtotals:
             parts = part.parts_of(line, codes)
-            if _differs(line, parts, slack, noise=NOISE):
-                yield None, None, _overlap(line, parts, place)
+            if _differs(line, parts, slack, noise=NOISE, hidden=hidden):
+                yield None, None, _overlap(line, parts, place, hidden)
             else:
-                yield line.row, _check(SUBTOTAL, line, parts, part.key, place), None
+                yield line.row, _check(SUBTOTAL, line, parts, part.key, place, hidden), None
         elif line.row in totals:
             yield line.row, _check(TOTAL, line, groups, part.key, place), None
         elif _is_sum(line, [other for other in groups if other is not line], slack):
@@ -154,11 +164,18 @@ def _sum(lines: Sequence[Line]) -> float:
     return sum(line.number or 0.0 for line in lines)
 
 
-def _differs(line: Line, parts: Sequence[Line], slack: float, *, noise: float = 0.0) -> bool:
+def _differs(line: Line, parts: Sequence[Line], slack: float, *, noise: float = 0.0, hidden: Hidden = NONE) -> bool:
     if line.number is None:
         return False
     given = slack * (len(parts) + 1) + max(len(parts), noise * line.number) * bool(noise)
-    return abs(_sum(parts) - line.number) > given
+    least, most = (_sum(parts) + more for more in _withheld(parts, hidden))
+    return max(least - line.number, line.number - most) > given
+
+
+def _withheld(lines: Sequence[Line], hidden: Hidden) -> tuple[float, float]:
+    """Return between which numbers the withheld counts of lines lie together."""
+    spans = [hidden[line.row] for line in lines if line.row in hidden]
+    return sum(low for low, _ in spans), sum(high for _, high in spans)
 
 
 def _is_sum(line: Line, others: Sequence[Line], slack: float) -> bool:
@@ -166,10 +183,16 @@ def _is_sum(line: Line, others: Sequence[Line], slack: float) -> bool:
     return bool(line.number) and len(filled) > 1 and not _differs(line, filled, slack)
 
 
-def _check(kind: str, line: Line, parts: Sequence[Line], key: Key, place: str) -> Mapping[str, object]:
+def _check(
+    kind: str, line: Line, parts: Sequence[Line], key: Key, place: str, hidden: Hidden = NONE
+) -> Mapping[str, object]:
     together = _sum(parts)
     stage = f" at stage {key[1]!r}" if key[1] else ""
     rows = "the others" if kind == TOTAL else ", ".join(repr(part.label) for part in parts)
+    if _withheld(parts, hidden)[1]:
+        number = "withheld" if line.number is None else f"{line.number:g}"
+        what = f"Row {line.label!r} is {number}{stage}, and of {rows} some are withheld: it is left out."
+        return {"check": kind, "where": place, "what": what, "found": together, "stated": line.number}
     if line.number is None or line.number == together:
         what = f"Row {line.label!r} is the sum of {rows}{stage}, {together:g}, and is left out."
         return {"check": kind, "where": place, "what": what, "found": together, "stated": line.number}
@@ -185,14 +208,23 @@ def _check(kind: str, line: Line, parts: Sequence[Line], key: Key, place: str) -
     }
 
 
-def _overlap(line: Line, parts: Sequence[Line], place: str) -> Fault:
-    listed = ", ".join(f"{part.label!r} {part.number or 0:g}" for part in parts)
+def _overlap(line: Line, parts: Sequence[Line], place: str, hidden: Hidden) -> Fault:
+    listed = ", ".join(f"{part.label!r} {_shown(part, hidden)}" for part in parts)
     said = f"Row {line.label!r}, {line.number or 0:g}, stands beside parts of it"
+    least, most = (_sum(parts) + more for more in _withheld(parts, hidden))
+    together = f"{least:g}" if least == most else f"{least:g} to {most:g}"
     return Fault(
         where=place,
-        what=f"{said} that add to {_sum(parts):g}: {listed}.",
+        what=f"{said} that add to {together}: {listed}.",
         remedy="Take out the whole, or its parts: whoever is in both would count twice.",
     )
+
+
+def _shown(line: Line, hidden: Hidden) -> str:
+    if line.row not in hidden:
+        return f"{line.number or 0:g}"
+    low, high = hidden[line.row]
+    return f"{low:g} to {high:g}"
 
 
 def _unnamed(line: Line, place: str) -> Fault:
