@@ -13,6 +13,7 @@ from disprop.inspection._rows import Column
 from disprop.inspection._types import Spot
 from disprop.read.hidden import HIDDEN
 from disprop.read.spans import LOOKS_ROUNDED
+from disprop.read.words import yes_or_no
 from disprop.schemes import available
 from disprop.toml_text import toml_table, toml_value
 
@@ -96,17 +97,30 @@ def rows_draft(file: str, stem: str, *, spot: Spot, columns: Sequence[Column]) -
         **spot.entries,
         "rows": True,
         "schemes": schemes or None,
-        "stages": held["stage"] or None,
+        "stages": [name for name in held["stage"] if not _blanks(columns, name)] or None,
         "by": held["period"] or None,
         "person": next((name for name in held["person"] if _repeats(columns, name)), None),
     }
-    remarks = [*_dates_of_birth(columns), *_divisions(columns), *_new_names(columns)]
+    remarks = [*_dates_of_birth(columns), *_blank_stages(columns), *_divisions(columns), *_new_names(columns)]
     return toml_table(f"tables.{name_for(stem)}", entry) + "".join(f"# {line}\n" for line in remarks)
 
 
 def _repeats(columns: Sequence[Column], name: str) -> bool:
     found: Mapping[str, int] = next(column.found for column in columns if column.name == name)
     return any(number > 1 for label, number in found.items() if label)
+
+
+def _blanks(columns: Sequence[Column], name: str) -> int:
+    found: Mapping[str, int] = next(column.found for column in columns if column.name == name)
+    return found.get("", 0)
+
+
+def _blank_stages(columns: Sequence[Column]) -> Iterator[str]:
+    """Say how to read a stage that is blank for some: nobody but the user knows what a blank means."""
+    for column in (column for column in columns if column.holds == "stage" and _blanks(columns, column.name)):
+        values = [label for label in column.found if yes_or_no(label)]
+        entry = toml_value({"name": column.name, "column": column.name, "values": values})
+        yield f"{column.name} has blanks: stages = [{entry}] says that they mean no"
 
 
 def _dates_of_birth(columns: Sequence[Column]) -> list[str]:

@@ -17,7 +17,7 @@ from disprop.read.periods import periods_of
 from disprop.read.settle import Settled, settle
 from disprop.read.sheet import Sheet
 from disprop.read.words import is_column_for, names_people, rows_in_words, says_counts, unit_of, yes_or_no
-from disprop.schemes import NOT_RECOGNISED, REASON_CODES, REASONS, available, could_mean, same_words, written
+from disprop.schemes import NOT_RECOGNISED, REASON_CODES, REASONS, available, could_mean, named_by, same_words, written
 
 MANY = 300
 """Distinct values of a column beyond which it holds no groups."""
@@ -158,7 +158,9 @@ def _ages(name: str, labels: Sequence[str], _found: Mapping[str, int]) -> Told |
     return "ages", f"{min(map(int, labels))} to {max(map(int, labels))}", None
 
 
-def _stage(_name: str, labels: Sequence[str], found: Mapping[str, int]) -> Told | None:
+def _stage(name: str, labels: Sequence[str], found: Mapping[str, int]) -> Told | None:
+    if named_by(name):
+        return None
     said = {label: yes_or_no(label) for label in labels}
     if None in said.values():
         return None
@@ -207,7 +209,7 @@ def _settled(name: str, labels: Sequence[str], found: Mapping[str, int]) -> Sett
         return None
     answered = sum(found[label] for label in labels if settled.codes[label] not in REASON_CODES - {NOT_RECOGNISED})
     known = sum(found[label] for label in labels if settled.codes[label] not in REASON_CODES)
-    needed = NAMED if settled.scheme.is_about(name) else RECOGNISED
+    needed = NAMED if settled.scheme.name in named_by(name) else RECOGNISED
     return settled if answered and known >= needed * answered else None
 
 

@@ -63,6 +63,7 @@ __all__ = [
     "is_reason",
     "load",
     "load_bridge",
+    "named_by",
     "pair_code",
     "pair_level",
     "same_words",
@@ -287,6 +288,17 @@ def load_bridge(bridge: BridgeLike) -> Bridge:
     what = f"There is no bridge of that name.{meant}"
     remedy = f"Name one of: {', '.join(available_bridges())}; or give the path of a .toml file."
     raise InputError(Fault(where=f"bridge {bridge!r}", what=what, remedy=remedy))
+
+
+def named_by(heading: str) -> tuple[str, ...]:
+    """Return the names of the schemes whose characteristic the heading of a column names, the preferred first.
+
+    Examples
+    --------
+    >>> named_by("Disability Indicator")[0], named_by("Leaver")
+    ('disability', ())
+    """
+    return shelf().about(heading)
 
 
 def suggest(labels: Iterable[str]) -> tuple[str, ...]:

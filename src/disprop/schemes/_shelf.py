@@ -80,9 +80,12 @@ class Shelf:
 
     def about(self, heading: str) -> tuple[str, ...]:
         """Return the schemes whose characteristic a heading names: by its own name first, then the preferred."""
-        words = same_words(heading)
+        words = next(filter(self._is_heading, (same_words(heading), _plain(heading))), same_words(heading))
         named = self.preferred(name for name in self.names if words in self._headings[name])
         return tuple(sorted(named, key=lambda name: same_words(self._heads[name]["characteristic"]) != words))
+
+    def _is_heading(self, words: str) -> bool:
+        return any(words in headings for headings in self._headings.values())
 
     def beside(self, characteristic: str) -> tuple[str, ...]:
         """Return the schemes of a characteristic and those for plain labels of its kind, the preferred first."""
@@ -163,3 +166,24 @@ class Shelf:
 
     def _path(self, name: str) -> Path:
         return Path(str(self.folder.joinpath(f"{name}.toml")))
+
+
+OF_A_SYSTEM = re.compile(
+    r"^(?:employee|staff|person|applicant|candidate|c2021|current) | (?:indicator|flag|code|codes|key|description|desc"
+    r"|text|status|declared|self defined|self reported|self declared|5 \+ 1|16 \+ 1|18 \+ 1|19 \+ 1)$"
+)
+"""What personnel systems and data sets put round the name of a characteristic."""
+
+
+def _plain(heading: str) -> str:
+    """Return the words of a heading without what a system puts round them.
+
+    Examples
+    --------
+    >>> _plain("Disability Indicator"), _plain("Ethnicity (5+1)"), _plain("Employee_Ethnic_Origin_Desc")
+    ('disability', 'ethnicity', 'ethnic origin')
+    """
+    words, before = same_words(heading.replace("_", " ")), ""
+    while words != before:
+        words, before = OF_A_SYSTEM.sub("", words).strip(), words
+    return words
