@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -193,11 +194,34 @@ def test_every_chart_has_words_and_a_table_behind_it(whole: Element, release: Re
     figures = whole.all("figure")
     wanted = [chart for chart in charts_of(release) if chart.kind != "grid"]
     assert len(figures) == len(wanted) > 10
-    assert {one.all("svg")[0].attributes["aria-label"] for one in figures} == {chart.alt for chart in wanted}
+    assert {one.all("details")[0].all("p")[0].text for one in figures} == {chart.alt for chart in wanted}
     for figure in figures:
         (shown,) = [one for one in figure.all("svg") if "role" in one.attributes]
         assert shown.attributes["role"] == "img"
         assert figure.all("table") or figure.all("a")
+
+
+def test_what_is_read_out_with_a_chart_is_short_and_the_rest_stands_below(whole: Element) -> None:
+    for figure in whole.all("figure"):
+        read, full = figure.all("svg")[0].attributes["aria-label"], figure.all("details")[0].all("p")[0].text
+        rest = " The rest stands in words under the chart."
+        assert len(read) <= 450
+        assert read == full or (read.endswith(rest) and full.startswith(read.removesuffix(rest)))
+
+
+def test_a_chart_of_people_stands_after_that_of_rates(release: Release, read_page: Read) -> None:
+    alone = replace(release, findings=release.findings.only(release.findings.frame["id"].str.startswith("leavers/age")))
+    titles = [one.attributes["aria-label"] for one in read_page(page_text(alone)).id("evidence").all("svg", role="img")]
+    assert [title.split(" ")[2] for title in titles] == ["ratios", "people"]
+
+
+def test_a_column_in_which_nothing_is_said_is_left_out(whole: Element, release: Release) -> None:
+    heads = [one.text for one in whole.id("targets-table").all("th", scope="col")]
+    assert heads == ["Target", "Figure (95% interval)", "Count", "To reach", "Status"]
+    noted = release.targets.frame.assign(note="Counted in March")
+    told = page_text(replace(release, targets=replace(release.targets, frame=noted)), pictures=())
+    assert "Remarks" in told
+    assert "Counted in March" in told
 
 
 def test_method_rules_sources_and_caveat_are_told(whole: Element, release: Release) -> None:

@@ -83,11 +83,29 @@ def drawing(svg: str, name: str, alt: str) -> str:
         "viewBox": box,
         "class": "chart",
         "role": "img",
-        "aria-label": clean(alt),
+        "aria-label": brief(clean(alt)),
         "stroke-linejoin": "round",
         "stroke-linecap": "butt",
     }
     return ElementTree.tostring(root, encoding="unicode")
+
+
+LONGEST = 400
+"""Letters of a text alternative that is read out whole; a longer one stands in full under its chart."""
+
+
+def brief(alt: str) -> str:
+    """Return the words of a chart as they are read out with it: whole sentences, as many as one can listen to.
+
+    Examples
+    --------
+    >>> brief("Chart of bars. " + "Staff: 98% known. " * 40)[-59:]
+    'Staff: 98% known. The rest stands in words under the chart.'
+    """
+    if len(alt) <= LONGEST:
+        return alt
+    first = alt[:LONGEST].rpartition(". ")[0] or alt[:LONGEST]
+    return f"{first}. The rest stands in words under the chart."
 
 
 def _tidy(element: ElementTree.Element, name: str) -> None:
@@ -179,7 +197,7 @@ def placed(figures: Iterable[Figure], names: Mapping[str, str]) -> dict[str, lis
         The id of the section of each comparison that the page holds.
     """
     places: dict[str, list[Figure]] = {}
-    for figure in figures:
+    for figure in sorted(figures, key=lambda figure: figure.kind == "surplus"):  # people after the rates
         if figure.kind != "grid":
             places.setdefault(_place(figure, names), []).append(figure)
     return places

@@ -35,13 +35,14 @@ def targets(release: Release) -> Table | None:
         return None
     most = LIMITS["targets"]
     rows = tuple(_row(release, row) for row in rows_of(table.only(pd.RangeIndex(len(table)) < most)))
+    said = len(COLUMNS) if any(row[-1].text for row in rows) else len(COLUMNS) - 1  # no remarks, no column of them
     more = words.many(len(table) - most, "more target is", "more targets are")
     notes = (f"{more} in targets.csv.",) if len(table) > most else ()
     return Table(
         id="targets-table",
         caption="Targets and their statuses",
-        columns=COLUMNS,
-        blocks=(Block(rows=rows),),
+        columns=COLUMNS[:said],
+        blocks=(Block(rows=tuple(row[:said] for row in rows)),),
         notes=notes,
     )
 
