@@ -134,3 +134,22 @@ def test_what_everybody_is_counted_as_says_nothing_of_groups_that_some_tables_do
     staff = counts(White=90, Asian=60, Black=12)
     release = released(plan + entry("comparisons.a", *sides), left=counts(**left), staff=staff, stayed=counts(**stayed))
     assert shown(release, "a/").loc["Black", ["observed", "base_observed"]].isna().any()
+
+
+def test_a_group_is_not_had_from_tables_around_one_that_does_not_tell_it(released) -> None:
+    """9 Asian staff, and 6 people who left, of whom no group is told: at least 3 of those who stayed are Asian."""
+    tables = {
+        "staff": counts(White=90, Asian=9, Black=20),
+        "stayed": counts(White=90, Asian=3, Black=20),
+        "left": counts(White=0, Asian=6, Black=0),
+        "census": "group,percent\nWhite,70\nAsian,15\nBlack,15\n",
+    }
+    plan = "".join(table(name, ETHNICITY) for name in ("staff", "stayed", "left"))
+    plan += entry("baselines.census", 'file = "census.csv"', ETHNICITY)
+    plan += "".join(
+        entry(f"comparisons.{name}", f'stage = "{name}"', 'baseline = "census"') for name in ("staff", "stayed")
+    )
+    release = released(plan, **tables)
+    unknown = release.unknowns.frame.set_index("stage")
+    assert pd.isna(shown(release, "stayed/").loc["Asian", "observed"])
+    assert pd.isna(shown(release, "staff/").loc["Asian", "observed"]) or pd.isna(unknown.loc["left", "total"])

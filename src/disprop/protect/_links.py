@@ -17,6 +17,7 @@ from disprop.protect._cells import GROUP, KNOWN, REASON, UNKNOWN, Counted
 from disprop.protect._places import groups_of, namesakes, parents_of, place_sums
 from disprop.protect.parts import PARTS
 from disprop.schemes import Scheme
+from disprop.schemes._crossed import BETWEEN
 
 CLOSE = 1e-6
 """Sums of exposures agree within this share of themselves; sums of people agree exactly."""
@@ -24,8 +25,8 @@ CLOSE = 1e-6
 NONE = pd.DataFrame({"sum": [], "cell": [], "sign": []}).astype({"sum": np.int64, "cell": np.int64, "sign": float})
 
 
-def sums_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
-    """Return the sums that are nought: ``sum`` (their number), ``cell`` and ``sign`` of each of their terms.
+def links_of(counted: Counted, schemes: Mapping[str, Scheme]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the sums that are nought, and sums that are nowhere below nought.
 
     Parameters
     ----------
@@ -33,8 +34,14 @@ def sums_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
         The counts.
     schemes : mapping of str to Scheme
         By name: which groups make up which.
+
+    Returns
+    -------
+    sums, least : DataFrame
+        ``sum`` (their number), ``cell`` and ``sign`` of each of their terms.
     """
     uses, values = counted.placed, counted.values  # noqa: PD011
+    added, between = place_sums(uses, values, schemes)
     parts = [
         *(_sums(whole, part, values) for whole, part in _rows(uses, "observed", "stage_known")),
         *(_sums(whole, part, values) for whole, part in _rows(uses, "base_observed", "base_known")),
@@ -43,10 +50,10 @@ def sums_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
         namesakes(uses),
         *_targets(uses, values),
         *(_sums(whole, part, values) for whole, part in _levels(uses, schemes)),
-        *place_sums(uses, values, schemes),
+        *added,
         *(_sums(whole, part, values) for whole, part, _ in _crossed(uses, schemes)),
     ]
-    return once(_numbered(parts))
+    return once(_numbered(parts)), once(_least(uses, values, schemes, between))
 
 
 def _targets(uses: pd.DataFrame, values: np.ndarray) -> Iterator[pd.DataFrame]:
@@ -177,19 +184,15 @@ def _crossed(
                 yield held["cell_whole"], held["cell_part"], (other, held[["place", "cell_whole"]])
 
 
-def least_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
+def _least(
+    uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Scheme], between: Sequence[pd.DataFrame]
+) -> pd.DataFrame:
     """Return sums that are nowhere below nought, of counts that hang together without adding up.
 
     Where one person can be in several groups, groups are together no fewer than those who are in any of them, and none
     is larger. A group that is crossed with another characteristic is no smaller than its cells together, and larger by
     no more than those whose other characteristic is not known.
-
-    Parameters
-    ----------
-    counted, schemes
-        As for `sums_of`, whose columns it has.
     """
-    uses, values = counted.placed, counted.values  # noqa: PD011
     known = [
         _unequal(whole, part, values)
         for names in (("observed", "stage_known"), ("base_observed", "base_known"))
@@ -199,28 +202,31 @@ def least_of(counted: Counted, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
     crossed = list(_crossed(uses, schemes))
     cells = [_unequal(whole, part, values) for whole, part, _ in crossed]
     within = [_within(uses, values, *each) for each in crossed]
-    least = _numbered([*known, *levels, *cells, *within, _neither(uses, schemes)])
+    least = _numbered([*known, *levels, *cells, *within, _crossed_unknown(uses), *between])
     return _not_below(_numbered([least, _away(uses, least)]), values)
 
 
-def _neither(uses: pd.DataFrame, schemes: Mapping[str, Scheme]) -> pd.DataFrame:
-    """Return those of whom neither of two crossed characteristics is known: the unknown of each, less of both."""
-    unknown = uses[uses["kind"] == UNKNOWN][["place", "characteristic", "cell"]].drop_duplicates(
-        ["place", "characteristic"]
-    )
-    scheme_of = uses[uses["scheme"] != ""].drop_duplicates("characteristic").set_index("characteristic")["scheme"]
-    parts = []
-    for characteristic, name in scheme_of.items():
-        scheme = schemes.get(str(name))
-        if scheme is not None and scheme.crossed:
-            for each, sign in ((characteristic, -1.0), *((one, 1.0) for one in scheme.crossed)):
-                own = unknown[unknown["characteristic"] == each]
-                parts.append(own.assign(sum=own["place"] + "|" + str(characteristic), sign=sign))
-    if not parts:
-        return NONE
-    terms = pd.concat(parts)
-    whole = terms.groupby("sum")["cell"].transform("size") == 3
-    return terms.loc[whole, ["sum", "cell", "sign"]].reset_index(drop=True)
+def _crossed_unknown(uses: pd.DataFrame) -> pd.DataFrame:
+    """Return what is left of the unknown of a crossing: it holds that of each of the two, and no more than both.
+
+    The two are told by its name, since reports tell of crossings that nobody compares.
+    """
+    keys = ["place", "characteristic"]
+    unknown = uses[uses["kind"] == UNKNOWN].drop_duplicates(keys)[[*keys, "cell"]]
+    of = {(place, about): int(cell) for place, about, cell in unknown.to_numpy()}
+    terms: list[tuple[int, int, float]] = []
+    for (place, about), cell in of.items():
+        pair = str(about).split(BETWEEN)
+        each = [of[place, one] for one in pair if (place, one) in of]
+        if len(pair) == len(each) == 2:
+            number = 3 * len(terms)
+            terms += [(number, cell, -1.0), *((number, one, 1.0) for one in each)]
+            terms += [
+                (number + at, which, sign)
+                for at, one in enumerate(each, 1)
+                for which, sign in ((cell, 1.0), (one, -1.0))
+            ]
+    return pd.concat([NONE, pd.DataFrame(terms, columns=["sum", "cell", "sign"]).astype(NONE.dtypes)])
 
 
 def _away(uses: pd.DataFrame, least: pd.DataFrame) -> pd.DataFrame:

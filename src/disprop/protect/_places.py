@@ -27,8 +27,10 @@ def groups_of(uses: pd.DataFrame) -> pd.DataFrame:
     return uses[(uses["kind"] == GROUP) & (uses["code"] != "")][columns].drop_duplicates()
 
 
-def place_sums(uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Scheme]) -> Iterator[pd.DataFrame]:
-    """Yield the sums of places that are the sum of others.
+def place_sums(
+    uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Scheme]
+) -> tuple[list[pd.DataFrame], list[pd.DataFrame]]:
+    """Return the sums of places that are the sum of others, and what follows of groups that not all of them tell.
 
     Parameters
     ----------
@@ -38,7 +40,32 @@ def place_sums(uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Sch
         The counts.
     schemes : mapping of str to Scheme
         By name: a table in detail is laid beside one that is not by the groups that they have in common.
+
+    Returns
+    -------
+    sums, least : list of DataFrame
+        Sums that are 0, and sums that are not below it.
     """
+    groups = groups_of(uses)
+    named = groups["characteristic"] + "|" + groups["scheme"] + "|" + groups["level"] + "|" + groups["code"]
+    groups = groups.assign(label=named, kind=GROUP)
+    rows = uses[uses["kind"] == KNOWN].drop_duplicates(["place", "characteristic"])
+    known = {
+        (str(place), str(of)): int(cell) for place, of, cell in rows[["place", "characteristic", "cell"]].to_numpy()
+    }
+    found = list(_added(uses, groups, values, schemes))
+    each = {tuple(sides[["place", "sum", "sign"]].itertuples(index=False, name=None)): sides for sides, _ in found}
+    return (
+        [linked(sides, cells, values) for sides, cells in found],
+        [between(sides, groups, known) for sides in each.values()],
+    )
+
+
+Added = Iterator[tuple[pd.DataFrame, pd.DataFrame]]
+"""Places that add up, with the counts that are added."""
+
+
+def _added(uses: pd.DataFrame, told: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Scheme]) -> Added:
     places, against = _places(uses["place"].unique()), held_against(uses)
     beside = uses[(uses["kind"] != GROUP) & (uses["place"] != "")]
     beside = beside[[*PLACED, "cell"]].drop_duplicates(PLACED)
@@ -50,8 +77,8 @@ def place_sums(uses: pd.DataFrame, values: np.ndarray, schemes: Mapping[str, Sch
         others = beside[beside["characteristic"].isin([characteristic, ""])]
         cells = pd.concat([listed, others])[["place", "kind", "label", "cell"]]
         for sides in search.equal(listed.assign(value=values[listed["cell"]])):
-            yield linked(sides, cells, values)
-    yield from _ungrouped(groups, beside, groups_of(uses), search, values)
+            yield sides, cells
+    yield from _ungrouped(groups, beside, told, search, values)
 
 
 def _with_finer(own: pd.DataFrame, groups: pd.DataFrame, scheme: Scheme | None, level: str) -> pd.DataFrame:
@@ -132,21 +159,56 @@ def _told(beside: pd.DataFrame, values: np.ndarray) -> pd.Series:
 
 def _ungrouped(
     listed: pd.DataFrame, beside: pd.DataFrame, groups: pd.DataFrame, search: _Search, values: np.ndarray
-) -> Iterator[pd.DataFrame]:
-    """Yield the sums of places by their known and unknown, where it is not for the groups of all of them to say."""
+) -> Added:
+    """Yield places that add up by their known and unknown, where it is not for the groups of all of them to say."""
     numbers = beside[beside["kind"].isin([KNOWN, UNKNOWN, TOTAL])]
     numbers = numbers.assign(value=values[numbers["cell"]], label=numbers["characteristic"] + "|" + numbers["kind"])
-    both = pd.concat(
-        [beside, groups.assign(kind=GROUP, label=groups["scheme"] + "|" + groups["level"] + "|" + groups["code"])]
-    )
-    cells = both.assign(label=both["characteristic"] + "|" + both["label"])[["place", "kind", "label", "cell"]]
+    named = beside.assign(label=beside["characteristic"] + "|" + beside["label"])
+    cells = pd.concat([named, groups])[["place", "kind", "label", "cell"]]
     lists = {place: set(map(tuple, held[KEYS].to_numpy())) for place, held in listed.groupby("place")}
     told = numbers[numbers["characteristic"] != ""].groupby("place")["characteristic"].agg(frozenset)
     for about in dict.fromkeys(told):
         there = numbers["place"].isin(told.index[told >= about])
         for sides in search.equal(numbers[there & numbers["characteristic"].isin([*about, ""])]):
             if not set.intersection(*(lists.get(place, set()) for place in sides["place"])):
-                yield linked(sides, _told_of_all(cells, sides), values)
+                yield sides, _told_of_all(cells, sides)
+
+
+def between(sides: pd.DataFrame, groups: pd.DataFrame, known: Mapping[tuple[str, str], int]) -> pd.DataFrame:
+    """Return what is left of a group for the tables that do not tell of it: no fewer than nobody, no more than all.
+
+    Parameters
+    ----------
+    sides : DataFrame
+        Places that add up.
+    groups : DataFrame
+        The counts of groups: ``place``, ``characteristic``, ``label`` and ``cell``.
+    known : mapping of (str, str) to int
+        The count of the known, by place and characteristic.
+    """
+    here = groups[groups["place"].isin(sides["place"])]
+    cells = {(place, label): int(cell) for place, label, cell in here[["place", "label", "cell"]].to_numpy()}
+    about = dict(zip(here["label"], here["characteristic"], strict=True))
+    terms: list[tuple[int, int, float]] = []
+    for _, held in sides.groupby("sum"):
+        wholes, parts = (held.loc[held["sign"] == sign, "place"].tolist() for sign in (-1.0, 1.0))
+        for label, characteristic in about.items():
+            told = [place for place in parts if (place, label) in cells]
+            silent = [place for place in parts if (place, label) not in cells]
+            if not (told and silent and all((place, label) in cells for place in wholes)):
+                continue
+            left = [(cells[place, label], 1.0) for place in wholes] + [(cells[place, label], -1.0) for place in told]
+            most = [(known[place, characteristic], 1.0) for place in silent if (place, characteristic) in known]
+            number = 2 * len(terms)
+            terms += [(number, cell, sign) for cell, sign in left]
+            if len(most) == len(silent):
+                terms += [(number + 1, cell, sign) for cell, sign in most]
+                terms += [(number + 1, cell, -sign) for cell, sign in left]
+    found = pd.DataFrame(terms, columns=["sum", "cell", "sign"]).astype(
+        {"sum": np.int64, "cell": np.int64, "sign": float}
+    )
+    net: pd.DataFrame = found.groupby(["sum", "cell"])["sign"].sum().reset_index()
+    return net[net["sign"] != 0]
 
 
 def _told_of_all(cells: pd.DataFrame, sides: pd.DataFrame) -> pd.DataFrame:

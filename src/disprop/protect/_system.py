@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from disprop.protect._cells import GROUP, KNOWN, REASON, TOTAL, UNKNOWN, Counted
-from disprop.protect._links import least_of, sums_of
+from disprop.protect._links import links_of
 from disprop.protect.linked import Linked, Need
 from disprop.protect.parts import PARTS
 from disprop.protect.profiles import Profile
@@ -55,7 +55,7 @@ def system_of(counted: Counted, schemes: Mapping[str, Scheme], profile: Profile)
         The rules.
     """
     cells, size = counted.cells, len(counted.cells)
-    sums = sums_of(counted, schemes)
+    sums, least = links_of(counted, schemes)
     left = _left(counted)
     forms = sparse.vstack(
         [sparse.eye_array(size, format="csr"), _matrix(sums, size), _differences(left, size)], format="csr"
@@ -73,7 +73,7 @@ def system_of(counted: Counted, schemes: Mapping[str, Scheme], profile: Profile)
             sparse.vstack(
                 [
                     _differences(pd.concat([left, _at_most(counted)]), size),
-                    _matrix(least_of(counted, schemes), size),
+                    _matrix(least, size),
                 ]
             )
         ),
