@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from disprop.cells import Bools, Cells, Counts, Floats, arms_of
 from disprop.estimates import estimate
 from disprop.families import Codes, Families, in_family
+from disprop.fillings import fillings
 from disprop.judge import (
     CANNOT_TELL,
     INSUFFICIENT,
@@ -25,7 +26,7 @@ from disprop.judge import (
     sides,
 )
 from disprop.p_values import check_p, headline_p
-from disprop.ranges import Ranges, fillings
+from disprop.ranges import Ranges
 from disprop.unknown import Bounds, both_ends, bounds
 from disprop.what_if import Thresholds, verdict_if
 
