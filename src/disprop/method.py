@@ -7,6 +7,7 @@ import numpy as np
 from disprop import event_words, words
 from disprop.comparators import CHOSEN
 from disprop.judge import LEAST_CROSSED, Judged, Rules
+from disprop.method_words import method_lines
 from disprop.p_values import METHOD_WORDS
 from disprop.pair import Paired
 from disprop.whole import Grounds
@@ -39,7 +40,7 @@ def method_of(grounds: Grounds, judged: Judged, *, levels: int) -> tuple[str, ..
     paired, rules = grounds.paired, grounds.rules
     chosen = grounds.comparator in CHOSEN
     families, tests = _families(paired, judged)
-    lines = words.method_lines(
+    lines = method_lines(
         question=paired.cells.question,
         relation=paired.cells.relation,
         comparator=_chosen(paired, judged, grounds.comparator) if chosen else grounds.comparator,

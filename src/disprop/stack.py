@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from disprop import words
 from disprop.checks import no_checks
 from disprop.findings import Findings, columns
+from disprop.method_words import ALARMS, alarms
 
 
 def method_of(several: Sequence[Sequence[str]], frame: pd.DataFrame) -> tuple[str, ...]:
@@ -26,13 +26,13 @@ def method_of(several: Sequence[Sequence[str]], frame: pd.DataFrame) -> tuple[st
     tested = frame[frame["p_adjusted"].notna()]
     if len(several) < 2 or not len(tested):
         return tuple(lines)
-    kept = [line for line in lines if words.ALARMS not in line]
+    kept = [line for line in lines if ALARMS not in line]
     comparison = tested["id"].str.partition("/")[0]
     levels = tested.groupby([comparison, "characteristic"], observed=True)["level"].nunique().max()
     for _, part in tested.groupby(["alpha", "adjust"], sort=False, observed=True):
         families = part.groupby("family", observed=True)["tests"].first()
         alpha, adjust = float(part["alpha"].iloc[0]), str(part["adjust"].iloc[0])
-        kept.append(words.alarms(int(families.sum()), len(families), int(levels), alpha, adjust))
+        kept.append(alarms(int(families.sum()), len(families), int(levels), alpha, adjust))
     return tuple(kept)
 
 

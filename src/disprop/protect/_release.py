@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disprop import words
 from disprop.errors import Fault, InputError
 from disprop.findings import Findings
+from disprop.method_words import ALARMS
 from disprop.protect import _hide
 from disprop.protect._cells import GROUP, Counted, counted, numbers, with_published
 from disprop.protect._system import System, system_of
@@ -73,7 +73,7 @@ def protected(held: Held, profile: Profile, *, step: Callable[[str], None] = lam
         hidden, log = _decided(held, profile)
         shown = {name: table.without(hidden[name]) for name, table in shown.items()}
         if hidden["findings"].to_numpy().any():
-            method = tuple(_hide.method_lines(shown["findings"], found.method, words.ALARMS))
+            method = tuple(_hide.method_lines(shown["findings"], found.method, ALARMS))
     if profile.least_denominator:
         for name, few in _hide.FEW.items():
             if len(parts[name]):

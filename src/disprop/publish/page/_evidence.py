@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from disprop import show, words
+from disprop.method_words import method_lines
 from disprop.protect import NOT_APPLICABLE, WITHHELD, Release, Shown
 from disprop.publish._reasons import reasons
 from disprop.publish.page import _cells
@@ -212,7 +213,7 @@ def asked(rows: Iterable[Row]) -> list[str]:
 def _asked(row: Row) -> tuple[str, str]:
     named: dict[str, Any] = {name: row.text(name) for name in (*NEEDED, "adjust")}
     counted: dict[str, Any] = {"methods": [("", "")], "tests": 0, "families": 0, "levels": 0}
-    about, _, band = words.method_lines(**named, **counted, alpha=number(row["alpha"]))
+    about, _, band = method_lines(**named, **counted, alpha=number(row["alpha"]))
     return about, band
 
 
