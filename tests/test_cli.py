@@ -173,6 +173,14 @@ def test_help_and_version_need_no_plan(capsys: Captured) -> None:
     assert re.fullmatch(r"disprop \d+\.\d+\.\d+\n", capsys.readouterr().out)
 
 
+def test_the_list_of_commands_is_told_in_whole_sentences(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    main(["--help"])
+    listed = capsys.readouterr().out.partition("Commands:")[2].partition("Exit codes")[0].strip().splitlines()
+    assert len(listed) == 10
+    assert all(line.rstrip().endswith(".") and "..." not in line for line in listed)
+
+
 def test_the_help_of_the_program_gives_the_exit_codes(capsys: Captured) -> None:
     main(["--help"])
     assert "3 done, and a finding is at or above" in " ".join(capsys.readouterr().out.split())

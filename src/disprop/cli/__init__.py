@@ -89,6 +89,17 @@ def _program(
 # ---- Commands --------------------------------------------------------------------------------------------------------
 
 
+SHORT = {
+    "check": "Report every mistake of a plan and its tables at once.",
+    "explain": "Tell findings of a run in sentences.",
+    "history": "List the runs of a history, or how findings went.",
+    "inspect": "Show what files hold, and draft a plan that reads them.",
+    "publish": "Run a plan and make what may leave: page, workbook, charts.",
+    "schemes": "List classifications; show, compare or write one.",
+}
+"""What the list of commands says of those whose own first sentence is longer than its line."""
+
+
 @app.command("run")
 def run_command(
     plan: options.PlanFile,
@@ -115,7 +126,7 @@ def run_command(
     return run_job(job, log=log, log_file=log_file)
 
 
-@app.command("check")
+@app.command("check", short_help=SHORT["check"])
 def check_command(plan: options.PlanFile, quiet: options.Quiet = False, _debug: options.Debug = False) -> int:
     """Report every mistake of a plan and its tables at once; write nothing."""
     from disprop.run import run
@@ -224,13 +235,27 @@ def plan_size_command(
     return DONE
 
 
-app.command("explain", epilog="Example: disprop explain out/findings.csv 'Other than White' --plain")(explain_command)
-app.command("history", epilog="Example: disprop history history.sqlite leavers/ethnicity/two/other_than_white")(
-    history_command
+app.command(
+    "explain",
+    short_help=SHORT["explain"],
+    epilog="Example: disprop explain out/findings.csv 'Other than White' --plain",
+)(explain_command)
+app.command(
+    "history",
+    short_help=SHORT["history"],
+    epilog="Example: disprop history history.sqlite leavers/ethnicity/two/other_than_white",
+)(history_command)
+app.command("inspect", short_help=SHORT["inspect"], epilog="Example: disprop inspect staff.xlsx census.csv")(
+    inspect_command
 )
-app.command("inspect", epilog="Example: disprop inspect staff.xlsx census.csv")(inspect_command)
-app.command("publish", epilog="Example: disprop publish plan.toml --out public --protect threshold_5")(publish_command)
-app.command("schemes", epilog="Example: disprop schemes ethnicity_ew_2001 --level five")(schemes_command)
+app.command(
+    "publish",
+    short_help=SHORT["publish"],
+    epilog="Example: disprop publish plan.toml --out public --protect threshold_5",
+)(publish_command)
+app.command("schemes", short_help=SHORT["schemes"], epilog="Example: disprop schemes ethnicity_ew_2001 --level five")(
+    schemes_command
+)
 app.command("template", epilog="Example: disprop template --out monitoring.xlsx --characteristics gender,ethnicity")(
     template_command
 )
