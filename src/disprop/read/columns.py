@@ -10,7 +10,7 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.cells import CellError, as_share, number_text
 from disprop.read.sheet import Sheet
 from disprop.read.swapped import swapped_faults
-from disprop.read.words import is_column_for, is_withheld, names_people, no_count, unit_of
+from disprop.read.words import is_column_for, is_total, is_withheld, names_people, no_count, unit_of
 from disprop.schemes import same_words, suggest
 
 LOOKED_AT = 1000
@@ -133,8 +133,20 @@ class _Picker:
         units = {column: unit_of(column) for column in numeric}
         shares = [column for column in numeric if units[column] in {"percent", "share"}]
         counts = [column for column in numeric if column not in shares]
+        if not customary and not self.share:
+            counts = self.total_of(counts)
         choices = self.order(customary=customary, shares=shares, counts=counts)
         return self.only(choices, "numbers", self.keyword)
+
+    def total_of(self, counts: list[str]) -> list[str]:
+        """Return the column that adds up all the others in every row, and says so; else all of them."""
+        named = [column for column in counts if is_total(column)]
+        if len(named) != 1 or len(counts) < 3:
+            return counts
+        numbers = {column: [_whole(cell) for cell in self.sheet.columns[column]] for column in counts}
+        others = [numbers[column] for column in counts if column != named[0]]
+        sums = [None if None in row else sum(row) for row in zip(*others, strict=True)]  # type: ignore[arg-type]
+        return named if numbers[named[0]] == sums and None not in sums else counts
 
     def is_no_count(self, column: str) -> bool:
         """Whether the name of a column says that it holds neither counts nor, where they will do, shares."""
@@ -229,6 +241,11 @@ def _decimal_commas(sheet: Sheet, column: str) -> Fault:
     what = f"Its numbers have decimal commas: {first!r}."
     remedy = f"Save it with decimal points: {first.replace(',', '.')}."
     return Fault(where=f"{sheet.source}, column {column}", what=what, remedy=remedy)
+
+
+def _whole(cell: object) -> int | None:
+    text = number_text(cell).replace(",", "")
+    return int(text) if text.isdecimal() else None
 
 
 def _is_age(column: str) -> bool:

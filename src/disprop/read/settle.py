@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,6 +38,9 @@ CHOICES = 6
 """How many groups that a label could be meant for, and schemes that fit, are named."""
 
 SchemeLike = str | Path | Mapping[str, Any] | Scheme | Ages
+
+OF_WHICH = re.compile(r"^\s*of (?:which|whom)\b[\s:,\-–]*", re.IGNORECASE)
+"""What stands before the parts of the row above."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +136,10 @@ def settle(
     if isinstance(scheme, Ages):
         return _of_ages(scheme, given, level, (characteristic, scheme.bands.characteristic), found or {}, unit, where)
     check_labels(given, where)
-    chosen = load(scheme) if scheme is not None else _chosen(given, characteristic, _level_for(level, [characteristic]))
-    level = _level_for(level, (characteristic, chosen.characteristic)) or chosen.detect_level(given)
-    finer = _finer(chosen, given, level)
+    plain = tuple(map(_without_of_which, given))
+    chosen = load(scheme) if scheme is not None else _chosen(plain, characteristic, _level_for(level, [characteristic]))
+    level = _level_for(level, (characteristic, chosen.characteristic)) or chosen.detect_level(plain)
+    finer = _finer(chosen, plain, level)
     codes = dict(zip(given, _codes(chosen, given, level, finer), strict=True))
     if NOT_RECOGNISED in codes.values() and set(codes.values()) <= REASON_CODES:
         raise InputError(_none_recognised(codes, chosen, level, where))
@@ -155,10 +160,16 @@ def _finer(scheme: Scheme, labels: Sequence[str], level: str) -> str:
 
 def _codes(scheme: Scheme, labels: Sequence[str], level: str, finer: str) -> list[str]:
     """Return the codes of labels at a level, by way of the finer one whose groups they are."""
+    plain = list(map(_without_of_which, labels))
     if not finer:
-        return scheme.classify(labels, level)
+        return scheme.classify(plain, level)
     whole_of = scheme.parents(finer, level)
-    return [whole_of.get(code, code) for code in scheme.classify(labels, finer)]
+    return [whole_of.get(code, code) for code in scheme.classify(plain, finer)]
+
+
+def _without_of_which(label: str) -> str:
+    """Return a label without the words that say that it is part of the row above."""
+    return OF_WHICH.sub("", label)
 
 
 def _of_ages(
@@ -286,7 +297,7 @@ def _unread(scheme: Scheme, labels: Sequence[str], level: str | None) -> int | N
         return None
     at = level or scheme.detect_level(labels)
     codes = _codes(scheme, labels, at, _finer(scheme, labels, at) if level else "")
-    unread = sum(code == NOT_RECOGNISED for code in codes)
+    unread = sum(code == NOT_RECOGNISED and not is_total(label) for label, code in zip(labels, codes, strict=True))
     return unread if not unread or sum(code not in REASON_CODES for code in codes) > unread else None
 
 

@@ -96,9 +96,9 @@ def sums_among(
     -----
     A label that is no group of this level is a **subtotal** where a coarser level counts other rows of its stage and
     slice under it; a **total** where it says so. Both are left out, and what they say is held against the rows that
-    they add up. A subtotal that its parts do not add up to, by more than 0.1% and one for each of them, is refused:
-    part and whole overlap. So is a row that says nothing, or has no label, and is the sum of two or more others. An age
-    is none of these.
+    they add up. A subtotal that its parts do not add up to, by more than 0.1% and one for each of them, is refused,
+    unless it is 0: part and whole overlap. So is a row that says nothing, or has no label, and is the sum of two or
+    more others. An age is none of these.
     """
     scheme, level, codes = settled.scheme, settled.level, settled.codes
     ages = bool(scheme.years(level))
@@ -133,7 +133,7 @@ def _sums_of(
         place = sheet.place(line.row, column)
         if line.row in subtotals:
             parts = part.parts_of(line, codes)
-            if _differs(line, parts, slack, noise=NOISE, hidden=hidden):
+            if line.number != 0 and _differs(line, parts, slack, noise=NOISE, hidden=hidden):
                 yield None, None, _overlap(line, parts, place, hidden)
             else:
                 yield line.row, _check(SUBTOTAL, line, parts, part.key, place, hidden), None

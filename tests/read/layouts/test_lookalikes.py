@@ -258,3 +258,52 @@ def test_of_several_filters_of_schools_the_one_that_varies_is_read(tmp_path: Pat
         for group, n in (("Total", 30), ("White", 20), ("Asian", 10))
     ]
     assert only(read(tmp_path, head + "".join(rows))).total.sum() == 30
+
+
+def test_a_whole_without_anybody_overlaps_with_nobody() -> None:
+    made = dp.from_counts(
+        {"Heterosexual": 400, "Gay/Lesbian": 12, "LGB": 0, "Bisexual": 8}, characteristic="sexual orientation"
+    )
+    assert only(made).total.sum() == 420
+
+
+def test_parts_that_say_that_they_are_parts_are_groups_below_their_whole() -> None:
+    rows = {"White": 900, "Minority ethnic": 100, "of which: Asian": 70, "of which Black": 30, "Not stated": 25}
+    made = only(dp.from_counts(rows, characteristic="ethnicity"))
+    assert (made.total.sum(), made.level) == (1025, "five")
+
+
+def test_totals_among_the_labels_keep_no_scheme_from_being_told() -> None:
+    rows = {"White": 900, "Asian": 100, "Known total": 1000, "Unknown": 40}
+    made = only(dp.from_counts(rows, characteristic="ethnicity"))
+    assert (made.total.sum(), made.scheme.name) == (1040, "ethnicity_ew_2021")
+    with pytest.raises(InputError, match="'Headcount' is no group, and is the sum of other rows"):
+        dp.from_counts({**rows, "Headcount": 1040}, characteristic="ethnicity")
+
+
+def test_of_several_columns_the_one_that_adds_the_others_up_is_read(tmp_path: Path) -> None:
+    text = "Custody\n\nEthnicity,Under 18,18 year olds,Total\nAsian,40,5,{}\nWhite,200,20,220\nTotal,240,25,265\n"
+    assert only(read(tmp_path, text.format(45))).total.sum() == 265
+    assert "Several columns could hold the numbers" in refused(tmp_path, text.format(46))
+
+
+def test_columns_of_a_group_and_what_is_counted_are_the_group(tmp_path: Path) -> None:
+    text = "Directorate,White Headcount,White %GT,Asian Headcount,Asian %GT,Black Headcount,Black %GT,Total Headcount\n"
+    assert (
+        only(read(tmp_path, text + "A,80,80.0%,15,15.0%,5,5.0%,100\nB,60,75.0%,10,12.5%,10,12.5%,80\n")).total.sum()
+        == 180
+    )
+
+
+def test_averages_between_the_columns_of_a_bulk_download_are_left_out(tmp_path: Path) -> None:
+    head = (
+        "date,geography,geography code,Age: All usual residents,Age: Age 0 to 15,Age: Age 16 and over,Age: Mean Age\n"
+    )
+    assert only(read(tmp_path, head + "2011,Northby,E08000001,100,20,80,39.3\n")).total.sum() == 100
+
+
+def test_years_across_over_numbers_and_percentages_are_slices() -> None:
+    lines = [["Staff"], [], ["Ethnicity", "2021", "", "2022", ""], ["", "No.", "%", "No.", "%"]]
+    lines += [["White", 80, 0.8, 90, 0.75], ["Asian", 20, 0.2, 30, 0.25]]
+    made = only(dp.from_counts(book_page(lines, ["B3:C3", "D3:E3"])))
+    assert made.total[:, 0].tolist() == [100, 120]

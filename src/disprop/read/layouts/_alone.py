@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from disprop.errors import InputError
@@ -9,6 +11,8 @@ from disprop.read.book_cells import Cell
 from disprop.read.grid import Grid
 from disprop.read.header import Table, table_in
 from disprop.read.table import names_of
+
+UNIT = re.compile(r" \| (?:no\.?|nos\.?|n|number|count|headcount)$", re.IGNORECASE)
 
 
 def table_alone(grid: Grid) -> Grid | None:
@@ -29,11 +33,17 @@ def table_alone(grid: Grid) -> Grid | None:
 
 
 def _only(grid: Grid, table: Table) -> Grid:
-    names, _ = names_of(grid, table)
+    names = _without_units(names_of(grid, table)[0])
     head = {at: Cell(name) for at, name in names.items() if not name.startswith("(column ")}
     rows = {table.header[-1]: head, **{row: grid.rows[row] for row in table.body}}
     below = tuple(span for span in grid.merged if span.top > table.header[-1])
     return replace(grid, rows=rows, merged=below, outside=grid.outside + len(table.above) + len(table.below))
+
+
+def _without_units(names: Mapping[int, str]) -> Mapping[int, str]:
+    """Return headings without a lowest one that says of the numbers below that they are some, where they stay apart."""
+    plain = {at: UNIT.sub("", name) for at, name in names.items()}
+    return plain if len(set(plain.values())) == len(plain) else names
 
 
 def set_aside(grid: Grid, alone: Grid) -> dict[str, int]:

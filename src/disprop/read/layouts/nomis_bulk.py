@@ -12,6 +12,7 @@ from disprop.read.layouts._long import LABEL, Long
 from disprop.read.layouts._pages import headings, melted
 from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import Facts, Layout, Options, Tidied
+from disprop.read.words import no_count
 from disprop.schemes import same_words
 
 NAME = "nomis_bulk"
@@ -31,6 +32,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     names, header = headings(grid), next(iter(grid.rows))
     found = {at: _parts(names[at]) for at in _numbers(names)}
     counted = {at: parts for at, parts in found.items() if same_words(parts.get(MEASURES, "")) in VALUE}
+    counted = {at: parts for at, parts in counted.items() if not any(map(no_count, parts.values()))}
     others = len(found) - len(counted)
     varying = [
         name for name in _variables(counted.values()) if len({parts.get(name) for parts in counted.values()}) > 1
@@ -59,7 +61,8 @@ def tidy(grid: Grid, options: Options) -> Tidied:
         facts=Facts(source=f"Census {date}, ONS, from Nomis".replace("  ", " "), date=date, ages=str(everyone or "")),
     )
     if others:
-        table = table.noting(table.note("columns left out", f"{others} columns hold percentages.", found=others))
+        said = f"{others} columns hold percentages, or averages."
+        table = table.noting(table.note("columns left out", said, found=others))
     return finish(table, options)
 
 

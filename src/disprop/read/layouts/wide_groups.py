@@ -37,7 +37,10 @@ PREFIX = re.compile(
     r"|sexual orientation) \| |(?:ethnicity|gender|sex|religion|disability|age)[ _])",
     re.IGNORECASE,
 )
-UNIT = re.compile(r" \| (?:no\.?|nos\.?|n|number|count|headcount|staff|people)$", re.IGNORECASE)
+UNIT = re.compile(
+    r"(?: \| (?:no\.?|nos\.?|n|number|count|headcount|staff|people)|[ :_-]+(?:head ?count|number|count))$",
+    re.IGNORECASE,
+)
 """What the lowest of several headings says of the numbers below it."""
 
 PERCENT = re.compile(r"\s*(?:\(\s*)?(?:%|\bper ?cent(?:age)?\b|\bpct\b)(?:\s*\))?\s*$", re.IGNORECASE)
@@ -173,7 +176,7 @@ def _dialect(names: Sequence[str]) -> str:
 
 def _is_share(texts: Iterable[str]) -> bool:
     """Whether a row says that it holds percentages: Share of total (%)."""
-    return any(unit_of(text) == "percent" for text in texts if text and not is_number_or_mark(text))
+    return any(unit_of(text) == "percent" for text in texts if any(map(str.isalpha, text)))
 
 
 def _is_time(name: str) -> bool:
@@ -193,6 +196,8 @@ def _label(name: str) -> str:
     ('Asian or Asian British', 'Black (or Black British)')
     >>> _label("Ethnicity | White | No."), _label("Male | Number")
     ('White', 'Male')
+    >>> _label("White Headcount"), _label("Asian - number")
+    ('White', 'Asian')
     """
     return PREFIX.sub("", UNIT.sub("", PERCENT.sub("", name))).replace("_", " ")
 
