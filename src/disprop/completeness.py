@@ -71,7 +71,7 @@ class Unknowns:
         >>> import disprop as dp
         >>> left = dp.from_counts({"Yes": 2, "No": 16, "blank": 28}, scheme="disability", name="leavers")
         >>> print(dp.unknowns(left, target=dp.at_least(97)).plot().alt)
-        Chart of bars: Known and unknown responses by reason, leavers. disability: 39.1% known (interval 26.4% to
+        Chart of bars: Known and unknown responses by reason, leavers. Disability: 39.1% known (interval 26.4% to
         53.5%); 28 of 46 unknown: blank; significantly below target (at least 97%).
         """
         from disprop import picture

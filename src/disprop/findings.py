@@ -372,7 +372,7 @@ class Findings:
         >>> left = dp.from_counts({"Female": 29, "Male": 10}, scheme="gender", name="leavers")
         >>> figure = dp.rates(left, stayers=staff).plot(measure="value")
         >>> figure.alt[:63]
-        'Chart of rates with 95% intervals, 2 rows: leavers by gender. E'
+        'Chart of rates with 95% intervals, 2 rows: Leavers by gender. E'
         """
         from disprop import picture
 
@@ -420,7 +420,7 @@ class Findings:
         >>> people = dp.from_counts(pd.DataFrame(rows), scheme="gender", name="recruitment")
         >>> found = dp.along(people, {"shortlisted": "applied", "appointed": "shortlisted"})
         >>> found.flow_plot().alt[:99]
-        'Chart of rates from stage to stage, 2 groups, 2 steps: applied → shortlisted → appointed by gender.'
+        'Chart of rates from stage to stage, 2 groups, 2 steps: Applied → shortlisted → appointed by gender.'
         """
         from disprop import picture
 
