@@ -106,3 +106,53 @@ def test_words_of_the_house_that_no_file_can_hold_are_a_fault() -> None:
     for terms in ({"White": "Wh\ud800ite"}, {"\udfff": "x"}):
         with pytest.raises(dp.InputError, match="half of a character"):
             release.relabelled(terms)
+
+
+def residents(black: str) -> dp.Baseline:
+    counts = {"White": "9000", "Mixed": "300", "Asian": "700", "Black": black, "Chinese or other": "60"}
+    table = pd.DataFrame({"group": list(counts), "count": list(counts.values())})
+    return dp.baseline(table, scheme=SCHEME, unit="count", name="residents", withheld="1 to 4")
+
+
+def stops(**changed: int) -> dp.Tables:
+    counts = {"White": 200, "Mixed": 19, "Asian": 40, "Black": 6, "Chinese or other": 22} | changed
+    return dp.from_counts(counts, scheme=SCHEME, name="stops")
+
+
+ASKED = {
+    "composition": lambda counted, base: dp.compare(counted, against=base, band=dp.within(points=5)),
+    "events": lambda counted, base: dp.rates(counted, per=base, band=dp.within(ratio=(0.8, 1.25))),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_public_baseline_may_withhold_counts_of_its_own(asked: str) -> None:
+    """What follows from the least and the most of a public count, everybody can work out."""
+    found = ASKED[asked](stops(), residents("c"))
+    shown = protect(found, "threshold_5").findings
+    pd.testing.assert_frame_equal(shown.frame[["observed", "verdict"]], found.frame[["observed", "verdict"]])
+    assert not shown.withheld.any(axis=None)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_beside_a_baseline_that_withholds_nothing_depends_on_what_we_withhold(asked: str) -> None:
+    release = protect(ASKED[asked](stops(Black=3), residents("c")), "threshold_5")
+    frame, marks = release.findings.frame, release.findings.withheld
+    assert marks.loc[frame["group"] == "Black", "observed"].all()
+    assert marks["observed"].sum() > 1
+    open_ = frame.loc[~marks["observed"], "observed"]
+    assert open_.notna().all()
+    few = frame["group"][marks["observed"] & (frame["group"] != "Black")].iloc[0]
+    moved = {"Black": 2, few: int(stops()["ethnicity"].by_group[0, 0][list(frame["group"]).index(few)]) + 1}
+    again = ASKED[asked](stops(**moved), residents("c")).frame
+    for name in frame:
+        kept = ~marks[name].to_numpy()
+        pd.testing.assert_series_equal(frame[name][kept], again[name][kept], check_dtype=False)
+
+
+def test_a_table_of_people_whose_publisher_withholds_counts_is_refused() -> None:
+    rows = pd.DataFrame({"group": ["White", "Asian", "Black"], "count": ["30", "12", "c"]})
+    left = dp.from_counts(rows, scheme=SCHEME, name="left", withheld="1 to 4")
+    found = dp.compare(left, against=residents("80"))
+    with pytest.raises(dp.InputError, match="withheld by whoever published them"):
+        protect(found, "threshold_5")

@@ -111,10 +111,16 @@ def protect(
 
 
 def _open_already(found: Findings) -> Iterator[Fault]:
-    """Yield the fault of findings made from counts that their publisher withholds."""
+    """Yield the fault of findings made from tables whose counts their publisher withholds.
+
+    A public baseline may: it is of other people, or of time at risk, so that no count of ours adds up to one of its.
+    """
     for grounds in found.grounds:
         ranges = grounds.paired.ranges
-        if ranges is not None and ranges.withheld.any():
+        if ranges is None:
+            continue
+        stage = ranges.group | ranges.known | ranges.stage_unknown
+        if (stage if grounds.public else stage | ranges.withheld).any():
             yield Fault(
                 where=f"rules of disclosure, {grounds.name}",
                 what=f"Some counts of {grounds.stage} or {grounds.baseline} are withheld by whoever published them, so "

@@ -92,17 +92,29 @@ def spread(hidden: pd.DataFrame, grounds: Sequence[Grounds]) -> pd.DataFrame:
 
 
 def _spread(hidden: pd.DataFrame, ground: Grounds) -> pd.DataFrame:
-    ranges, families = ground.paired.ranges, ground.paired.families.number
-    unread = np.zeros(len(hidden), dtype=bool) if ranges is None else np.asarray(ranges.withheld, dtype=bool)
-    rows = hidden["p"].to_numpy() | unread
+    families, small = ground.paired.families.number, hidden["p"].to_numpy()
+    unread = _unread(ground, small)
+    rows = small | unread
     if not rows.any():
         return hidden
     by_others = ground.comparator in CHOSEN or ground.paired.cells.other_factor is not None
-    whole_family = rows if by_others else unread
-    closed = np.isin(families, families[whole_family])
-    gives = np.array([told["reveals"] != NOTHING or name == "comparator" for name, told in columns().items()])
-    marked = hidden.to_numpy() | _unlike(ground, rows) | (closed[:, None] & gives)
+    whole_family = rows if by_others else unread & (not ground.public)
+    marked = hidden.to_numpy() | _unlike(ground, rows)
+    for closed, shown in ((whole_family, {NOTHING}), (unread, {NOTHING, DENOMINATOR, *PARTS})):
+        gives = np.array([told["reveals"] not in shown or name == "comparator" for name, told in columns().items()])
+        marked |= np.isin(families, families[closed])[:, None] & gives
     return pd.DataFrame(marked, columns=hidden.columns)
+
+
+def _unread(ground: Grounds, small: np.ndarray) -> np.ndarray:
+    """Return the rows of which a table withholds a count; of a public baseline, those beside a row that we withhold.
+
+    What follows from the least and the most that a public count can be, everybody can work out.
+    """
+    ranges, families = ground.paired.ranges, ground.paired.families.number
+    if ranges is None:
+        return np.zeros(len(small), dtype=bool)
+    return np.asarray(ranges.withheld & (np.isin(families, families[small]) | (not ground.public)), dtype=bool)
 
 
 def _unlike(ground: Grounds, rows: np.ndarray) -> np.ndarray:
