@@ -121,26 +121,30 @@ def _misread_table(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
             what=f"{shown(table.over)} does not divide the table.",
             remedy=f'Write by = ["{table.over}"] too.' if not table.by else f"Name one of {', '.join(table.by)}.",
         )
-    if table.cross and not table.rows:
-        yield Fault(
-            where=plan.place(f"{path}.cross"),
-            what="Counts of each characteristic alone cannot be crossed: they do not say who is in both groups.",
-            remedy="Leave the key out, or write rows = true where each row is one person.",
-        )
-    if table.person is not None and not table.rows:
-        yield Fault(
-            where=plan.place(f"{path}.person"),
-            what="Counts do not say who was counted.",
-            remedy="Leave the key out, or write rows = true where each row is about one person.",
-        )
-    if table.rows:
-        yield from _misread_rows(plan, path, table)
-    elif table.stages:
-        yield Fault(
-            where=plan.place(f"{path}.stages"),
-            what="A file of counts has its stages in a column 'stage'.",
-            remedy="Leave the key out, or write rows = true where each row is one person.",
-        )
+    yield from _misread_rows(plan, path, table) if table.rows else _misread_counts(plan, path, table)
+
+
+_OF_ROWS = {
+    "cross": (
+        "Counts of each characteristic alone cannot be crossed: they do not say who is in both groups.",
+        "Leave the key out, or write rows = true where each row is one person.",
+    ),
+    "person": (
+        "Counts do not say who was counted.",
+        "Leave the key out, or write rows = true where each row is about one person.",
+    ),
+    "stages": (
+        "A file of counts has its stages in a column 'stage'.",
+        "Leave the key out, or write rows = true where each row is one person.",
+    ),
+}
+"""Why these keys are for rows of people alone, and what to do."""
+
+
+def _misread_counts(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
+    for key, (what, remedy) in _OF_ROWS.items():
+        if getattr(table, key) not in (None, ()):
+            yield Fault(where=plan.place(f"{path}.{key}"), what=what, remedy=remedy)
 
 
 def _misread_rows(plan: Plan, path: str, table: TableEntry) -> Iterator[Fault]:
