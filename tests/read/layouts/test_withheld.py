@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import disprop as dp
 from disprop.errors import InputError
 from disprop.read.book_cells import Cell
 from disprop.read.grid import Grid
+from disprop.read.layouts import options_from, recognise
 
 from .conftest import book_page, csv_page
 
@@ -44,16 +47,21 @@ def with_cell(page: Grid, row: int, column: int, text: str) -> Grid:
     return replace(page, rows={**page.rows, row: {**page.rows[row], column: Cell(text)}})
 
 
-def first_cell(page: Grid, asked: dict[str, Any]) -> tuple[int, int]:
-    """The place of a cell whose number is read, and is no total."""
-    from disprop.read.layouts import options_from, recognise
-
+def read_cells(page: Grid, asked: dict[str, Any]) -> list[tuple[int, int]]:
+    """The places of the cells whose numbers are read, and are no totals; of those added up the first."""
     layout = recognise(page)
     assert layout is not None
-    place = layout.tidy(page, options_from(**asked)).sheet.places[0]
-    if found := re.fullmatch(r"cell ([A-Z])(\d+)", place):
+    return [place_of(text) for text in layout.tidy(page, options_from(**asked)).sheet.places]
+
+
+def first_cell(page: Grid, asked: dict[str, Any]) -> tuple[int, int]:
+    return read_cells(page, asked)[0]
+
+
+def place_of(text: str) -> tuple[int, int]:
+    if found := re.fullmatch(r"cell ([A-Z])(\d+)", text):
         return int(found[2]), ord(found[1]) - ord("A")
-    found = re.fullmatch(r"row (\d+), column (\d+)", place)
+    found = re.fullmatch(r"row (\d+), column (\d+)", text)
     assert found is not None
     return int(found[1]), int(found[2]) - 1
 
@@ -90,6 +98,37 @@ def test_a_sign_of_any_layout_that_says_no_number_is_refused_until_it_is_stated(
     assert cube.ends is not None
     assert (cube.ends.high - cube.ends.low).sum() == 3
     assert cube.ends.withheld.sum() == 1
+
+
+@pytest.mark.parametrize("name", ASKED)
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_ends_of_any_layout_are_what_is_read_where_every_sign_is_filled_in_at_its_ends(
+    name: str, page: Page, data: st.DataObject
+) -> None:
+    asked, whole = ASKED[name], page(name)
+    printed = [at for at in read_cells(whole, asked) if whole.text(*at)]
+    cells = data.draw(st.lists(st.sampled_from(printed), min_size=1, max_size=3, unique=True))
+    signed, least, most = whole, whole, whole
+    for at in cells:  # near what is printed, so that totals fit
+        number = int(float(whole.text(*at).replace(",", "")))
+        low, high = max(number - data.draw(st.integers(0, 2)), 0), number + data.draw(st.integers(1, 2))
+        signed = with_cell(signed, *at, f"{low} to {high}")
+        least, most = with_cell(least, *at, str(low)), with_cell(most, *at, str(high))
+    try:
+        cube = cube_of(signed, **asked)
+    except InputError:
+        return  # no numbers are left to tell the layout by, or everyone is said to be fewer than those who are known
+    if cube.checks["what"].str.contains("the wholes are read, and the parts left out").any():
+        return  # it is printed, and read in place of parts none of which is
+    assert cube.ends is not None
+    for filled, end in ((least, cube.ends.low), (most, cube.ends.high)):
+        try:
+            found = cube_of(filled, **asked)
+        except InputError:
+            continue  # with such numbers parts and wholes overlap, or a stage is above its base
+        if found.counts.shape == end.shape:
+            assert found.counts.tolist() == end.tolist()
 
 
 SENIOR = "Grade,Asian,Black,White,Unknown,Total\nSenior,[c],<5,90,10,{total}\nJunior,41,33,402,30,506\n"

@@ -73,7 +73,9 @@ def without_wholes(table: Long, sums: Sums, options: Options) -> Long:
         left_out = {one.at for one in found if one not in coarse} | {at for one in coarse for at in one.parts}
         gone = [one for one in found if one not in coarse]
         checks = [*_sum_checks(table, labels, held, gone, unit, kind), *_coarse_checks(table, labels, coarse)]
-        table = table.noting(*checks, *_range_checks(table, rows, labels, gone, options))
+        inside = {at for one in coarse for at in one.parts}
+        fine = [one for one in gone if not inside & set(one.parts)]
+        table = table.noting(*checks, *_range_checks(table, rows, labels, fine, options))
         kept[rows[np.isin(places, list(left_out))]] = False
     return table.keeping(kept, "a total or subtotal")
 
