@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from disprop.cube import Cube, Stage
-from disprop.engine import Frame, Prepared, as_frame, counted_by, frame_of, prepare, refuse_names, unfed
+from disprop.cube import Stage
+from disprop.engine import Frame, as_frame, counted_by, frame_of, prepare, refuse_names, unfed
 from disprop.errors import Fault, InputError, raise_faults
 from disprop.numerals import many
 from disprop.read.counts import account
 from disprop.read.crossed import Pair, pair_faults, pair_list, settle_pair
 from disprop.read.layouts import prepared_rows
 from disprop.read.people import read_people
-from disprop.read.settle import SchemeLike, Settled
+from disprop.read.settle import SchemeLike
 from disprop.read.sheet import HeaderLike, Sheet, refuse_part
 from disprop.read.stages import EVERYONE, column_of, name_faults, stage_list
 from disprop.read.swapped import swapped_checks
 from disprop.read.tally import (
     Answers,
     Counted,
-    Slice,
     answers_in,
     cube_of,
     in_order,
@@ -130,17 +130,28 @@ def count(
     raise_faults([*naming, *pair_faults(pairs, tuple(schemes), several or {})])
     raise_faults(_cell_faults(table, schemes, listed, by))
     prepared = prepare(table.frame, table.source, stages=listed, by=by, labels=tuple(schemes), person=person)
-    counted = [counted_by(prepared, (at,), len(by), len(listed)) for at in range(len(schemes))]
+    number = partial(counted_by, prepared, slices=len(by), stages=len(listed))
+    counted = [number((at,)) for at in range(len(schemes))]
     _refuse_all_aside(counted, prepared.set_aside, table.source)
     answers = answers_in(counted, tuple(schemes), several or {})
     settled = dict(zip(schemes, settle_columns(counted, schemes, levels or {}, table.source, answers), strict=True))
     slices = in_order({key for part in counted for key, _ in part})
-    axes = _Axes(stages=_from_everyone(listed), slices=slices, by=by)
+    laid_out = partial(cube_of, stages=_from_everyone(listed), slices=slices, by=by, name=table.stem)
     cubes = [
-        axes.cube(table, one, part, f"column {column}", answers[column], several=column in (several or {}))
+        laid_out(
+            one,
+            part,
+            source=f"{table.source}, column {column}",
+            answers=answers[column],
+            several=column in (several or {}),
+        )
         for (column, one), part in zip(settled.items(), counted, strict=True)
     ]
-    cubes += _crossed(table, prepared, pairs, settled, axes)
+    for one, two in pairs:
+        part = number((tuple(schemes).index(one), tuple(schemes).index(two)))
+        both = settle_pair(settled[one], settled[two], [label for _, label in part])
+        as_they_are: Answers = {label: (label,) for _, label in part}
+        cubes.append(laid_out(both, part, source=f"{table.source}, columns {one} and {two}", answers=as_they_are))
     people = sum(int(numbers[0]) for numbers in counted[0].values())
     read_as = {one.scheme.characteristic: one.became for one in settled.values()}
     closed = account({**table.aside, **prepared.set_aside}, people, read_as)
@@ -157,44 +168,6 @@ def count(
 def _from_everyone(stages: Sequence[Stage]) -> tuple[Stage, ...]:
     """Return the stages behind that of everyone, who feed each that no other does."""
     return Stage(name=EVERYONE), *(replace(stage, drawn_from=stage.drawn_from or EVERYONE) for stage in stages)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Axes:
-    """What all cubes of a table share: their stages, and their slices by these columns."""
-
-    stages: tuple[Stage, ...]
-    slices: Sequence[Slice]
-    by: tuple[str, ...]
-
-    def cube(
-        self, table: _Table, settled: Settled, counted: Counted, where: str, answers: Answers, *, several: bool = False
-    ) -> Cube:
-        """Return the counts of one column, or of two crossed."""
-        source = f"{table.source}, {where}"
-        return cube_of(
-            settled,
-            counted,
-            self.stages,
-            self.slices,
-            self.by,
-            name=table.stem,
-            source=source,
-            answers=answers,
-            several=several,
-        )
-
-
-def _crossed(
-    table: _Table, prepared: Prepared, pairs: Sequence[Pair], settled: Mapping[str, Settled], axes: _Axes
-) -> Iterator[Cube]:
-    """Yield the counts of each pair of columns, crossed."""
-    places = {column: at for at, column in enumerate(settled)}
-    for one, two in pairs:
-        part = counted_by(prepared, (places[one], places[two]), len(axes.by), len(axes.stages) - 1)
-        both = settle_pair(settled[one], settled[two], [label for _, label in part])
-        as_they_are: Answers = {label: (label,) for _, label in part}
-        yield axes.cube(table, both, part, f"columns {one} and {two}", as_they_are)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
