@@ -156,3 +156,20 @@ def test_a_table_of_people_whose_publisher_withholds_counts_is_refused() -> None
     found = dp.compare(left, against=residents("80"))
     with pytest.raises(dp.InputError, match="withheld by whoever published them"):
         protect(found, "threshold_5")
+
+
+@pytest.mark.parametrize(
+    ("repeats", "told"), [('"unknown"', True), ("1.6667", False), ("{ Female = 2, Male = 1 }", False)]
+)
+def test_a_plan_that_says_how_often_people_come_again_has_no_digest_that_guesses_could_be_tried_by(
+    repeats: str, told: bool, tmp_path: Path
+) -> None:
+    from disprop.run import run
+
+    (tmp_path / "stops.csv").write_text("group,count\nFemale,3\nMale,40\n")
+    (tmp_path / "staff.csv").write_text("group,count\nFemale,300\nMale,400\n")
+    asked = f'stage = "stops"\nbaseline = "staff"\nrelation = "events"\nquestion = "rate"\nrepeats = {repeats}\n'
+    tables = "".join(f'[tables.{name}]\nfile = "{name}.csv"\nscheme = "sex"\n' for name in ("stops", "staff"))
+    (tmp_path / "plan.toml").write_text(f"{tables}[comparisons.a]\n{asked}")
+    release = run(tmp_path / "plan.toml").release("threshold_5")
+    assert ("sha256" in release.record["plan"]) == told

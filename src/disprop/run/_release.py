@@ -52,8 +52,15 @@ def release_of(outcome: Outcome, rules: Rules, *, step: Step = lambda _: None, *
 
 
 def _record_of(outcome: Outcome) -> dict[str, Any]:
-    """Return what of the record may leave. A plan that states counts has no digest: guesses could be tried by it."""
+    """Return what of the record may leave.
+
+    A plan that states counts, or how often events are of the same people, has no digest: guesses could be tried by it.
+    """
     record = {name: outcome.record[name] for name in KEPT if name in outcome.record}
-    if outcome.plan.stated:
+    if outcome.plan.stated or any(_is_told(entry.repeats) for entry in outcome.plan.comparisons.values()):
         record["plan"] = {"file": record["plan"]["file"]}
     return record
+
+
+def _is_told(repeats: object) -> bool:
+    return repeats is not None and not isinstance(repeats, str)
