@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -136,33 +137,37 @@ def _column(part: Shown, field: Field, form: Form) -> Few | Many:
 
 
 def _strings(values: pd.Series, hidden: np.ndarray, form: Form) -> Few | Many:
-    def write(texts: list[Any]) -> list[str]:
-        return [form.text(text) if text else form.blank for text in map(as_text, texts)]
-
+    write = partial(_written, form)
     if mostly_different(values):
-        odd = hidden | values.isna().to_numpy()
-        return Many(
-            values.to_numpy(dtype=object), odd, write, lambda place: form.withheld if hidden[place] else form.blank
-        )
+        odd, signs = hidden | values.isna().to_numpy(), np.where(hidden, form.withheld, form.blank)
+        return Many(values.to_numpy(dtype=object), odd, write, lambda place: str(signs[place]))
     codes, different = pd.factorize(values)
     written = write(np.asarray(different, dtype=object).tolist())
     return few(codes, written, form.blank, [(hidden, form.withheld)])
 
 
+def _written(form: Form, texts: list[Any]) -> list[str]:
+    return [form.text(text) if text else form.blank for text in map(as_text, texts)]
+
+
 def _numbers(values: pd.Series, hidden: np.ndarray, form: Form) -> Few | Many:
     numbers = pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan) + 0.0  # -0.0 becomes 0.0
-
-    def write(places: list[float]) -> list[str]:
-        return [_FORM % number for number in places]
-
-    def other(place: int) -> str:
-        return form.withheld if hidden[place] else _number(float(numbers[place]), form)
-
     if mostly_different(numbers):
-        return Many(numbers, hidden | ~np.isfinite(numbers), write, other)
+        odd, other = hidden | ~np.isfinite(numbers), partial(_sign, numbers, hidden, form)
+        return Many(numbers, odd, lambda some: [_FORM % number for number in some], other)
     codes, different = pd.factorize(numbers)
     written = [_number(value, form) for value in different.tolist()]
     return few(codes, written, form.undefined, [(hidden, form.withheld)])
+
+
+def _true(marks: np.ndarray) -> list[int]:
+    places: list[int] = np.flatnonzero(marks).tolist()
+    return places
+
+
+def _sign(numbers: np.ndarray, hidden: np.ndarray, form: Form, place: int) -> str:
+    """Return what stands for a number that is withheld, that there is none of, or that is infinite."""
+    return form.withheld if hidden[place] else _number(float(numbers[place]), form)
 
 
 def _number(number: float, form: Form) -> str:
@@ -191,12 +196,8 @@ def withheld_names(part: Shown) -> list[str]:
     """Return for each row the names of the columns of which the value is withheld, with semicolons."""
     hidden = part.withheld.to_numpy(dtype=bool)
     names = np.array([str(name) for name in part.withheld], dtype=object)
-    told = [""] * len(part)
-    seen: dict[bytes, str] = {}
-    for place in np.flatnonzero(hidden.any(axis=1)):
+    told, seen = [""] * len(part), dict[bytes, str]()
+    for place in _true(hidden.any(axis=1)):
         marks = hidden[place]
-        key = marks.tobytes()
-        if key not in seen:
-            seen[key] = ";".join(names[marks])
-        told[place] = seen[key]
+        told[place] = seen.get(marks.tobytes()) or seen.setdefault(marks.tobytes(), ";".join(names[marks]))
     return told

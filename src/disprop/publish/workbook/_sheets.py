@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -111,15 +112,22 @@ def _parts(release: Release, table: str) -> Iterator[tuple[str, Shown]]:
 
 
 def _page(release: Release, table: str, name: str, part: Shown, number: int, most: int) -> Page:
-    made = design(table)
-    shown = _first(part, most)
+    made, shown = design(table), _first(part, most)
     told = [column for column in made.told if _is_told(part, column)]
     slices = [column for column in _slices(part, table, release) if column not in told]
-    columns = tuple(_columns(made, shown, slices, told, after=SLICE_AFTER[table]))
-    return Page(
+    return _filled(
+        shown,
+        tuple(_columns(made, shown, slices, told, after=SLICE_AFTER[table])),
         name=sheet_name(number, name or made.title),
         title=f"Table {number}: {made.title}{_about(part, release.word(name))}",
         lines=(*_cut(part, shown), *_told(made, part, told)),
+    )
+
+
+def _filled(shown: Shown, columns: tuple[Column, ...], **heading: Any) -> Page:
+    """Return a sheet with the cells of its rows."""
+    return Page(
+        **heading,
         columns=columns,
         cells=tuple(cells(shown, column) for column in columns),
         formats=tuple(number_format(shown, column) if is_number(column) else "" for column in columns),
