@@ -29,6 +29,10 @@ def frame(heading: str, numbers: Sequence[float], **more: Sequence[float]) -> pd
         ("Arrest rate", "rates"),
         ("Index (White = 100)", "indices"),
         ("Cost (£)", "amounts of money"),
+        ("Change since 2021", "changes"),
+        ("Rank", "ranks"),
+        ("Contracted hours", "lengths of time"),
+        ("Population (thousands)", "thousands"),
     ],
 )
 def test_whole_numbers_that_are_no_counts_are_refused_by_their_heading(heading: str, kind: str) -> None:
@@ -64,3 +68,8 @@ def test_shares_may_be_headed_by_a_rate_and_by_no_average() -> None:
 )
 def test_the_headings_of_pivot_tables_say_counts(heading: str) -> None:
     assert says_counts(heading)
+
+
+def test_years_are_no_counts() -> None:
+    with pytest.raises(InputError, match="The numbers are years"):
+        dp.from_counts(frame("Year established", [1991, 2003, 2002]))

@@ -21,6 +21,10 @@ YEARS = frozenset(map(str, range(1900, 2101)))
 """Numbers that can head a column of counts."""
 
 
+FOR_SHARES = frozenset({"rates", "lengths of time", "thousands"})
+"""Numbers that are no counts, and can be the shares or the exposure of a baseline."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Columns:
     """The columns of a table by what they hold.
@@ -151,7 +155,9 @@ class _Picker:
     def is_no_count(self, column: str) -> bool:
         """Whether the name of a column says that it holds neither counts nor, where they will do, shares."""
         said = no_count(column)
-        return said is not None and not (self.share and said == "rates")
+        if said is None:
+            return "year" in same_words(column).split() and _holds_years(self.sheet.columns[column])
+        return not (self.share and said in FOR_SHARES)
 
     def tells_apart(self, column: str) -> bool:
         """Whether a column says who a row is about: by its heading, and no value stands twice."""
@@ -220,8 +226,13 @@ class _Picker:
         return ""
 
 
+def _holds_years(cells: Sequence[object]) -> bool:
+    texts = {text for cell in cells[:LOOKED_AT] if (text := number_text(cell))}
+    return bool(texts) and texts <= YEARS
+
+
 def _no_counts(sheet: Sheet, columns: Sequence[str]) -> Fault:
-    said = dict.fromkeys(str(no_count(column)) for column in columns)
+    said = dict.fromkeys(no_count(column) or "years" for column in columns)
     return Fault(
         where=f"{sheet.source}, column {columns[0]}",
         what=f"The numbers are {' and '.join(said)}, as the heading says, and counts of people are needed.",

@@ -18,6 +18,7 @@ from disprop.read.cells import CellError, as_count, as_share, tidy_text
 from disprop.read.characteristics import place_of, settle_all
 from disprop.read.columns import Columns, pick_columns
 from disprop.read.grand_totals import without_grand_totals
+from disprop.read.hundreds import percent_checks, percent_faults, settled_by_layout
 from disprop.read.layouts import no_counts, open_table, options_from
 from disprop.read.lines import Key, Line, blank_faults, read_lines, repeated_faults
 from disprop.read.periods import overlap_checks
@@ -183,6 +184,8 @@ def from_counts(
     answered = take_people(kept, table, columns, several=several, scheme=scheme)
     rows_used, kept, faults = len(kept) + len(grand), answered.lines, [*faults, *answered.faults, *spans.faults]
     faults += rounding_faults(table, columns, kept, spans)
+    if not (options.measure or settled_by_layout(tidied)):
+        faults += percent_faults(table, columns, kept)
     renamed = characteristic if columns.characteristic is None else None
     settled = settle_all(
         kept,
@@ -209,6 +212,7 @@ def from_counts(
         *rounding_checks(table, kept, spans, told=tidied is not None),
         *(check for _, of in settled for check in of.checks),
         *grand,
+        *(() if options.measure or tidied else percent_checks(table, columns, kept)),
         *_differing(cubes, table.source),
         *_unused(scheme, kept, table),
     ]

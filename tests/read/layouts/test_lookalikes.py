@@ -307,3 +307,40 @@ def test_years_across_over_numbers_and_percentages_are_slices() -> None:
     lines += [["White", 80, 0.8, 90, 0.75], ["Asian", 20, 0.2, 30, 0.25]]
     made = only(dp.from_counts(book_page(lines, ["B3:C3", "D3:E3"])))
     assert made.total[:, 0].tolist() == [100, 120]
+
+
+REGIONS = (
+    "Force,White,Black,Asian,Not stated,Total\nCleveland,980,51,57,14,1102\nDurham,801,44,43,22,910\n"
+    "North East,1781,95,100,36,2012\n"
+)
+
+
+def test_an_area_that_is_the_sum_of_others_is_told_and_not_added_to_them(tmp_path: Path) -> None:
+    said = read(tmp_path, REGIONS).checks.set_index("check")["what"]
+    assert said["an area holds others"] == "'North East' is the sum of 'Cleveland', 'Durham'."
+    assert "'North East' is the sum of" in refused(tmp_path, REGIONS, area="all")
+    assert only(read(tmp_path, REGIONS, area=["Cleveland", "Durham"])).total.sum() == 2012
+
+
+def test_all_years_are_the_total_of_years(tmp_path: Path) -> None:
+    rows = [
+        "2021,Female,10",
+        "2021,Male,20",
+        "2022,Female,11",
+        "2022,Male,21",
+        "All years,Female,21",
+        "All years,Male,41",
+    ]
+    assert only(read(tmp_path, "Year,Sex,Number\n" + "\n".join(rows) + "\n")).total.sum() == 62
+
+
+def test_a_column_of_codes_stands_beside_what_they_mean(tmp_path: Path) -> None:
+    text = "Ethnicity code,Ethnicity,Number\nA,White British,90\nH,Indian,10\nZ,Not stated,5\n"
+    assert only(read(tmp_path, text)).total.sum() == 105
+
+
+def test_words_of_time_in_a_category_make_it_no_average(tmp_path: Path) -> None:
+    head = (
+        "date,geography,geography code,Disability: Total,Disability: Day-to-day activities limited,Disability: Other\n"
+    )
+    assert only(read(tmp_path, head + "2021,Northby,E08000001,100,20,80\n")).total.sum() == 100

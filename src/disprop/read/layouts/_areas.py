@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 import pandas as pd
 
-from disprop.errors import Fault, InputError
-from disprop.read.layouts._sums import is_everyone
+from disprop.errors import Fault, InputError, raise_faults
+from disprop.read.layouts._sums import is_everyone, wholes
 from disprop.read.layouts._types import ALL, Check
 from disprop.schemes import same_words
 
 AREA = "area"
 CODE = "area code"
+LABEL = "label"
+
+MOST_AREAS = 500
+"""Areas beyond which none is looked for that is the sum of others."""
+
+SHOWN = 4
 
 
 @cache
@@ -85,7 +91,7 @@ def choose_areas(frame: pd.DataFrame, wanted: Sequence[str], where: str) -> tupl
         frame, said = frame[~frame[AREA].isin(everyone)], [_without_totals(frame, everyone, where)]
         areas = areas[~areas[AREA].isin(everyone)].reset_index(drop=True)
     if not wanted:
-        return frame, [*said, *_each(areas, where)], False
+        return frame, [*said, *_each(areas, where), *_sums_of_areas(frame, where)], False
     if tuple(map(same_words, wanted)) == (ALL,) and ALL not in {name.strip().casefold() for name in areas[AREA]}:
         chosen = areas
     else:
@@ -102,6 +108,10 @@ def choose_areas(frame: pd.DataFrame, wanted: Sequence[str], where: str) -> tupl
         chosen = areas.iloc[sorted({at for found in places.values() for at in found})]
     if len(chosen) > 1:
         _refuse_overlap(chosen, where)
+        raise_faults(
+            Fault(where=where, what=str(check["what"]), remedy="Name the areas to add up, or the whole alone.")
+            for check in _sums_of_areas(frame[frame[AREA].isin(chosen[AREA])], where)
+        )
     keys = set(zip(chosen[AREA], chosen[CODE], strict=True))
     every = len(chosen) == len(areas)
     kept = frame if every else frame[[key in keys for key in zip(frame[AREA], frame[CODE], strict=True)]]
@@ -110,6 +120,20 @@ def choose_areas(frame: pd.DataFrame, wanted: Sequence[str], where: str) -> tupl
     what = f"{len(chosen)} areas are added up: {shown}." if several else f"Of {len(areas)} areas {shown} is read."
     check = {"check": "area", "where": where, "what": what, "found": len(chosen), "stated": len(areas)}
     return kept, [*said, check], several
+
+
+def _sums_of_areas(frame: pd.DataFrame, where: str) -> Iterator[Check]:
+    """Say which areas hold what others beside them add up to, by arithmetic: a region among its councils."""
+    if not 3 <= frame[AREA].nunique() <= MOST_AREAS or "number" not in frame:
+        return
+    found = frame.pivot_table(index=LABEL, columns=AREA, values="number", aggfunc="sum", sort=False)
+    names = [name for name in dict.fromkeys(frame[AREA]) if name in found]
+    for one in wholes(names, found[names].to_numpy(dtype=float)):
+        if one.by == "sum" and not one.off:
+            parts = ", ".join(repr(names[at]) for at in one.parts[:SHOWN])
+            what = f"{names[one.at]!r} is the sum of {parts}{' and others' if len(one.parts) > SHOWN else ''}."
+            remedy = "Slices of a whole and of its parts are not to be added up."
+            yield {"check": "an area holds others", "where": where, "what": what, "found": 1, "remedy": remedy}
 
 
 def _without_totals(frame: pd.DataFrame, names: Sequence[str], where: str) -> Check:

@@ -19,7 +19,8 @@ EVERYONE = re.compile(
     r"^(all|total) ?(?:all )?(categories|usual residents?|residents|people|persons|ages?|groups?"
     r"|ethnic(?:ities| groups?)|sexes"
     r"|staff|employees|households|pupils|children|adults|individuals|grades|offences|forces|areas|religions?|sentenced"
-    r"|schoolchildren|tenures|aged|who|in)\b|^all$|^total$|^(total|all) [a-z ]*\d"
+    r"|schoolchildren|tenures|years|periods|quarters|months|regions|countries|directorates|departments|services"
+    r"|organisations|employers|aged|who|in)\b|^all$|^total$|^(total|all) [a-z ]*\d"
 )
 SOUNDS_LIKE_ALL = re.compile("all|total|every", re.IGNORECASE)
 """What is in every label that says so: others need no closer look."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from disprop.read.grid import Grid
@@ -12,12 +13,12 @@ from disprop.read.layouts._long import LABEL, Long
 from disprop.read.layouts._pages import headings, melted
 from disprop.read.layouts._sums import is_everyone
 from disprop.read.layouts._types import Facts, Layout, Options, Tidied
-from disprop.read.words import no_count
 from disprop.schemes import same_words
 
 NAME = "nomis_bulk"
 MEASURES = "measures"
 VALUE = {"value", "number", ""}
+AVERAGE = re.compile(r"(?:mean|median|average)\b", re.IGNORECASE)
 
 
 def fits(grid: Grid) -> bool:
@@ -32,7 +33,7 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     names, header = headings(grid), next(iter(grid.rows))
     found = {at: _parts(names[at]) for at in _numbers(names)}
     counted = {at: parts for at, parts in found.items() if same_words(parts.get(MEASURES, "")) in VALUE}
-    counted = {at: parts for at, parts in counted.items() if not any(map(no_count, parts.values()))}
+    counted = {at: parts for at, parts in counted.items() if not any(map(AVERAGE.match, parts.values()))}
     others = len(found) - len(counted)
     varying = [
         name for name in _variables(counted.values()) if len({parts.get(name) for parts in counted.values()}) > 1

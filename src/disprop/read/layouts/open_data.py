@@ -116,11 +116,12 @@ def _about(names: Sequence[str], cells: Cells, texts: Sequence[int]) -> list[int
     """Return the columns that hold groups of a characteristic, or ages; yes and no are those of a heading."""
     found = {at: list(dict.fromkeys(cells[at])) for at in texts if not _is_no_count(names[at])}
     few = {at: labels for at, labels in found.items() if 1 < len(labels) <= MOST}
-    return [
+    about = [
         at
         for at, labels in few.items()
         if (are_groups(labels) or is_aged(pd.Series(labels))) and (not _says_yes(labels) or _is_named(names[at]))
     ]
+    return [at for at in about if not _is_code(names[at])] or about  # codes stand beside what they mean
 
 
 def _says_yes(labels: Sequence[str]) -> bool:
