@@ -197,7 +197,7 @@ def withheld_names(part: Shown) -> list[str]:
     hidden = part.withheld.to_numpy(dtype=bool)
     names = np.array([str(name) for name in part.withheld], dtype=object)
     told, seen = [""] * len(part), dict[bytes, str]()
-    for place in _true(hidden.any(axis=1)):
+    for place in _true(np.asarray(hidden.any(axis=1))):
         marks = hidden[place]
         told[place] = seen.get(marks.tobytes()) or seen.setdefault(marks.tobytes(), ";".join(names[marks]))
     return told

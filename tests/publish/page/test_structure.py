@@ -179,6 +179,13 @@ def test_each_cell_of_the_grid_leads_to_rows_of_its_characteristic(whole: Elemen
         assert block.within("table").all("caption")[0].text == f"{name}: {head.lower()}"
 
 
+def test_each_link_of_the_grid_says_where_it_leads_without_its_table(page: Element) -> None:
+    links = page.id("grid-table").all("a")
+    named = [one.attributes["aria-label"] for one in links]
+    assert len(set(named)) == len(named)
+    assert all(name.endswith(f": {one.text}") for name, one in zip(named, links, strict=True))
+
+
 def test_every_finding_stands_in_the_evidence(whole: Element, release: Release) -> None:
     (evidence,) = [one for one in whole.all("section") if one.attributes["id"] == "evidence"]
     rows = [row for table in evidence.all("table") for row in table.all("tr") if row.all("th", scope="row")]
