@@ -25,7 +25,7 @@ CROSSED_EVENTS_LINE = (
 """The same of events."""
 
 
-def method_of(grounds: Grounds, judged: Judged, *, levels: int) -> tuple[str, ...]:
+def how_found(grounds: Grounds, judged: Judged, *, levels: int) -> tuple[str, ...]:
     """Return the lines that say how findings were come by.
 
     Parameters

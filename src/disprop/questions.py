@@ -19,7 +19,7 @@ from disprop.errors import Fault, InputError, raise_faults
 from disprop.families import Adjust
 from disprop.findings import Findings
 from disprop.judge import Gates, Rules
-from disprop.method import method_of
+from disprop.method import how_found
 from disprop.one_basis import read_alike
 from disprop.over_bridges import bridge_lines, put_over
 from disprop.pair import Blocks, Paired, pair
@@ -312,7 +312,7 @@ def _answer(
         frame=frame,
         slices=paired.slice_names,
         checks=join_checks([stage.checks, base.checks, checks_frame(paired.checks)]),
-        method=(*method_of(grounds, judged, levels=_levels_of_one(blocks)), *bridge_lines(_tables(blocks))),
+        method=(*how_found(grounds, judged, levels=_levels_of_one(blocks)), *bridge_lines(_tables(blocks))),
         grounds=(grounds,),
     )
 
