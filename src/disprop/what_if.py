@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from statistics import NormalDist
 
 import numpy as np
 
@@ -129,6 +128,8 @@ def limits_passed(arms: Arms, band: Band, alpha: float) -> tuple[Bools, Bools]:
     """
     if arms.constant:
         return _limits_of_share(arms, band, alpha)
+    from statistics import NormalDist
+
     z = NormalDist().inv_cdf(1 - alpha / 2) * (1 - GUARD)
     table = (arms.count, arms.total, arms.other_count, arms.other_total)
     top, bottom = arms.reference
