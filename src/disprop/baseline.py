@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from disprop.checks import checks_frame, join_checks, no_checks
 from disprop.cube import one_slice
 from disprop.ends import Counts, Ends
+from disprop.numerals import many
 from disprop.schemes import DETAIL, INTO, BridgeLike, Scheme, bands_from, between, load_bridge, shelf
 
 Floats = NDArray[np.float64]
@@ -244,7 +245,7 @@ class Baseline:
         }
 
     def __repr__(self) -> str:
-        parts = [f"{self.name}: {self.characteristic} ({self.level}), {len(self.groups)} groups"]
+        parts = [f"{self.name}: {self.characteristic} ({self.level}), {many(len(self.groups), 'group')}"]
         if len(self.slices) > 1:
             parts.append(f"{len(self.slices)} slices")
         parts += [text for text in (self.source, self.date, self.geography, self.ages) if text]

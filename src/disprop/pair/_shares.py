@@ -13,6 +13,7 @@ from disprop.cells import REST, Counts, Floats
 from disprop.comparators import rest_of
 from disprop.cube import Cube
 from disprop.errors import Fault, raise_faults
+from disprop.numerals import many
 from disprop.pair._part import Part, stage_arrays, two_populated
 from disprop.pair._places import base_places
 from disprop.ranges import Ranges, ranges_of, side_of, side_of_shares
@@ -62,9 +63,10 @@ def _where_shares_are(stage: Cube, base: Baseline) -> Cube:
 def _without_a_share(stage: Cube, base: Baseline) -> Iterator[Fault]:
     for code, count in zip(stage.groups, _at_most(stage).sum(axis=(0, 1)), strict=True):
         if code not in base.groups and count:
+            who = many(int(count), "person", "people")
             yield Fault(
                 where=f"{stage.name} against {base.name}, {stage.characteristic}",
-                what=f"{stage.scheme.label(code, stage.level)!r} has {count} people and no share in the baseline.",
+                what=f"{stage.scheme.label(code, stage.level)!r} has {who} and no share in the baseline.",
                 remedy="Give its share, or roll both up to a level that has one.",
             )
 
