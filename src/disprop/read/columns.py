@@ -149,7 +149,7 @@ class _Picker:
             return counts
         numbers = {column: [_whole(cell) for cell in self.sheet.columns[column]] for column in counts}
         others = [numbers[column] for column in counts if column != named[0]]
-        sums = [None if None in row else sum(row) for row in zip(*others, strict=True)]  # type: ignore[arg-type]
+        sums = [None if None in row else sum(number or 0 for number in row) for row in zip(*others, strict=True)]
         return named if numbers[named[0]] == sums and None not in sums else counts
 
     def is_no_count(self, column: str) -> bool:

@@ -70,7 +70,8 @@ def tidy(grid: Grid, options: Options) -> Tidied:
     area = _area(names, keys, cells)
     called = {at: AREA if at == area else names[at] for at in keys}
     frame = pd.DataFrame({called[at]: pd.Series(cells[at], dtype=object) for at in keys})
-    frame = frame.assign(**{LABEL: cells[label], "text": cells[number], "row": rows, "column": number})
+    frame[LABEL], frame["text"] = cells[label], cells[number]
+    frame["row"], frame["column"] = rows, number
     frame = frame.assign(**{CODE: ""}) if area is not None else frame
     dims = [*called.values(), *([CODE] if area is not None else [])]
     table = Long(
