@@ -21,7 +21,7 @@ def test_slices_that_each_add_to_a_hundred_are_percentages(second: int) -> None:
         dp.from_counts(table("Value", second), by="Year")
 
 
-@pytest.mark.parametrize("heading", ["Headcount", "Number of staff"])
+@pytest.mark.parametrize("heading", ["Headcount", "Number of staff", "count"])
 def test_a_heading_of_counts_is_taken_at_its_word(heading: str) -> None:
     assert dp.from_counts(table(heading), by="Year")["ethnicity"].total.sum() == 200
 

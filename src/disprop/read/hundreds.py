@@ -23,7 +23,7 @@ def settled_by_layout(tidied: Tidied | None) -> bool:
 
 def percent_faults(sheet: Sheet, columns: Columns, lines: Sequence[Line]) -> Iterator[Fault]:
     """Find numbers that add to a hundred, or one more or fewer, in each of several slices."""
-    sums = _sums(columns, lines)
+    sums = _sums(sheet, columns, lines)
     if len(sums) > 1 and 100 in sums and all(abs(total - 100) <= 1 for total in sums):
         what = f"The numbers add to 100 in each of {len(sums)} slices: they look like percentages."
         remedy = (
@@ -34,7 +34,7 @@ def percent_faults(sheet: Sheet, columns: Columns, lines: Sequence[Line]) -> Ite
 
 def percent_checks(sheet: Sheet, columns: Columns, lines: Sequence[Line]) -> Iterator[Mapping[str, object]]:
     """Say where the numbers of a table add to exactly a hundred, and nothing says that they are counts."""
-    if _sums(columns, lines) == [100]:
+    if _sums(sheet, columns, lines) == [100]:
         yield {
             "check": "could be percentages",
             "where": _place(sheet, columns),
@@ -44,9 +44,9 @@ def percent_checks(sheet: Sheet, columns: Columns, lines: Sequence[Line]) -> Ite
         }
 
 
-def _sums(columns: Columns, lines: Sequence[Line]) -> list[float]:
+def _sums(sheet: Sheet, columns: Columns, lines: Sequence[Line]) -> list[float]:
     """Return what the groups of each slice add to; nothing where the heading says that they are counts."""
-    if says_counts(columns.number) and columns.number != "count":
+    if sheet.has_columns and says_counts(columns.number):
         return []
     found: dict[Key, list[float]] = defaultdict(list)
     for line in lines:
