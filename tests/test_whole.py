@@ -812,3 +812,11 @@ def test_the_printed_powers_of_the_orderings_still_hold(case: str) -> None:
     assert [found[name] for name in ("likelihood ratio", "probability", "chi-square")] == pytest.approx(
         printed, abs=0.015
     )
+
+
+def test_one_group_alone_cannot_be_tested_and_says_so() -> None:
+    left = dp.from_counts({"Only": 12}, characteristic="grade", name="left")
+    staff = dp.from_counts({"Only": 100}, characteristic="grade", name="staff")
+    found = dp.compare(left, among=staff, band=dp.within(ratio=(0.8, 1.25))).whole()
+    assert found["p"].isna().all()
+    assert "the groups cannot be tested together" in found["reading"].iloc[0]

@@ -70,8 +70,9 @@ def exact(tables: Tables, *, ordering: str, draws: int, seed: int, most: int | N
     answers = _nothing(len(tables))
     testable = tables.reason == 0
     pairs, several = testable & (count == 2), testable & (count > 2)
-    answers.p[pairs] = answers.low[pairs] = answers.high[pairs] = _pairs(tables.take(pairs))
-    answers.how[pairs] = PAIR
+    if pairs.any():
+        answers.p[pairs] = answers.low[pairs] = answers.high[pairs] = _pairs(tables.take(pairs))
+        answers.how[pairs] = PAIR
 
     def of_shares(numbers: np.ndarray, within: float) -> stats.WholeResult:
         here, _, share = np.split(numbers, 3, axis=1)

@@ -322,6 +322,19 @@ def test_an_area_that_is_the_sum_of_others_is_told_and_not_added_to_them(tmp_pat
     assert only(read(tmp_path, REGIONS, area=["Cleveland", "Durham"])).total.sum() == 2012
 
 
+def test_areas_whose_codes_are_of_one_kind_hold_no_others_though_they_add_up(tmp_path: Path) -> None:
+    groups = ",".join(f"Ethnic group: {one}" for one in ("Total", "White", "Mixed", "Asian", "Black", "Other"))
+    rows = (
+        "Northam,E07000001,100,60,6,20,10,4",
+        "Eastley,E07000002,61,38,2,13,7,1",
+        "Westmere,E07000003,39,22,4,7,3,3",
+    )
+    text = "\n".join([f"date,geography,geography code,{groups}", *(f"2021,{row}" for row in rows)])
+    assert only(read(tmp_path, text, area="all")).total.sum() == 200
+    unlike = text.replace("E07000001", "NORTH")
+    assert "'Northam' is the sum of 'Eastley', 'Westmere'" in refused(tmp_path, unlike, area="all")
+
+
 def test_all_years_are_the_total_of_years(tmp_path: Path) -> None:
     rows = [
         "2021,Female,10",

@@ -129,11 +129,17 @@ def _sums_of_areas(frame: pd.DataFrame, where: str) -> Iterator[Check]:
     found = frame.pivot_table(index=LABEL, columns=AREA, values="number", aggfunc="sum", sort=False)
     names = [name for name in dict.fromkeys(frame[AREA]) if name in found]
     for one in wholes(names, found[names].to_numpy(dtype=float)):
-        if one.by == "sum" and not one.off:
+        if one.by == "sum" and not one.off and not _are_of_one_kind(frame, [names[at] for at in (one.at, *one.parts)]):
             parts = ", ".join(repr(names[at]) for at in one.parts[:SHOWN])
             what = f"{names[one.at]!r} is the sum of {parts}{' and others' if len(one.parts) > SHOWN else ''}."
             remedy = "Slices of a whole and of its parts are not to be added up."
             yield {"check": "an area holds others", "where": where, "what": what, "found": 1, "remedy": remedy}
+
+
+def _are_of_one_kind(frame: pd.DataFrame, names: Sequence[str]) -> bool:
+    """Whether the codes of areas are of one kind (E07...): a council holds no councils, whatever they add to."""
+    codes = frame.loc[frame[AREA].isin(names), CODE].astype(str).unique()
+    return all(code[3:].isdigit() for code in codes) and len({code[:3] for code in codes}) == 1
 
 
 def _without_totals(frame: pd.DataFrame, names: Sequence[str], where: str) -> Check:
