@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from disprop.errors import InputError
@@ -97,6 +97,7 @@ def test_a_range_of_any_page_keeps_what_lies_in_it(grid: Grid, corners: tuple[in
     st.lists(st.lists(st.text(alphabet='aM1,5%*"- \n;\t', max_size=5), max_size=4), max_size=9),
     st.sampled_from([",", ";", "\t"]),
 )
+@example([["1  1"], ["1  1"]], ",")
 def test_people_are_the_same_by_the_quick_way_and_by_the_page(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], sign: str
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from disprop.errors import Fault, InputError
+from disprop.errors import Fault, InputError, raise_faults
 from disprop.read.book_cells import Cell
 from disprop.read.csv_grid import grid_of, parsed, separator_of
 from disprop.read.data_grid import OF_JSON, OF_PARQUET, parquet_frame
@@ -21,7 +21,7 @@ from disprop.read.header import LAST, Table, notes_at_end, table_in
 from disprop.read.open_grid import has_sheets, open_grid
 from disprop.read.page import LOOKED_AT
 from disprop.read.sheet import HeaderLike, Sheet
-from disprop.read.table import names_of, remarks, set_aside, sheet_from
+from disprop.read.table import names_of, remarks, separated_oddly, set_aside, sheet_from
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -115,6 +115,9 @@ def _from_text(text: str, head: Grid, table: Table) -> People:
     kept = frame[~blank].iloc[: len(frame) - int(blank.sum()) - notes].reset_index(drop=True)
     if kept.empty:
         raise InputError(Fault(where=head.source, what="There is no row below the header.", remedy="Give the rows."))
+    if len(names) == 1:
+        headings = [cell.text for cell in head.rows[start].values()]
+        raise_faults(separated_oddly([*headings, *kept[names[0]]], head.source))
     found = replace(table, body=tuple(range(len(kept))), below=tuple(range(notes)))
     return People(
         frame=kept,

@@ -193,15 +193,19 @@ def too_long(body: Rows, width: int, source: str) -> Iterator[Fault]:
 
 
 def _not_separated(grid: Grid, table: Table) -> Iterator[Fault]:
-    """Find a text whose rows are separated by a sign that none should be separated by."""
-    if len(_places(grid, table)) > 1:
-        return
-    texts = [cell.text.strip() for row in (*table.header, *table.body) for cell in grid.rows[row].values()]
+    if len(_places(grid, table)) == 1:
+        texts = [cell.text for row in (*table.header, *table.body) for cell in grid.rows[row].values()]
+        yield from separated_oddly(texts, grid.source)
+
+
+def separated_oddly(texts: Iterable[str], source: str) -> Iterator[Fault]:
+    """Find rows of one cell each whose texts a sign separates that none should be separated by."""
+    texts = [text.strip() for text in texts]
     for sign, named in ODD_SIGNS.items():
         times = {len(re.findall(sign, text)) for text in texts}
         if len(times) == 1 and 0 not in times:
             what = f"Each row is one cell, and in each of them stands {named}: does it separate the cells?"
-            yield Fault(where=grid.source, what=what, remedy="Save the table with commas, semicolons, tabs or bars.")
+            yield Fault(where=source, what=what, remedy="Save the table with commas, semicolons, tabs or bars.")
             return
 
 
