@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from disprop.schemes._reasons import REASONS
 from disprop.schemes._words import same_words
@@ -76,6 +77,11 @@ class Level:
     name: str
     groups: tuple[Group, ...]
     title: str = ""
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """By the code of each group, and of each reason for unknown, its name for a reader."""
+        return {group.code: group.label for group in self.groups} | REASON_LABELS
 
 
 def made_of(ladder: tuple[Level, ...]) -> dict[tuple[str, str], frozenset[str]]:

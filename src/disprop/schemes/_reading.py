@@ -39,8 +39,11 @@ class Reading:
 
     def codes(self, labels: Iterable[str], level: str) -> list[str]:
         """Return for each label the code of its group at a level, or of the reason for which it has none."""
+        return list(self._codes(labels, level))
+
+    def _codes(self, labels: Iterable[str], level: str) -> Iterator[str]:
         meaning, bands = self.meanings[level], self.bands[level]
-        return [meaning.get(same_words(label)) or _band(label, bands) for label in labels]
+        return (meaning.get(same_words(label)) or _band(label, bands) for label in labels)
 
     def finest_level(self, labels: Sequence[str]) -> str:
         """Return the finest level whose groups recognise the most labels; see `Scheme.detect_level`."""
@@ -62,7 +65,7 @@ class Reading:
     def suits(self, labels: Sequence[str], telling: Sequence[str]) -> bool:
         """Whether some level recognises every label, and a group in one of those that are telling."""
         return any(
-            NOT_RECOGNISED not in self.codes(labels, level) and any(map(_is_group, self.codes(telling, level)))
+            NOT_RECOGNISED not in self._codes(labels, level) and any(map(_is_group, self._codes(telling, level)))
             for level in self.meanings
         )
 

@@ -165,7 +165,7 @@ class Scheme:
         InputError
             If the code is neither.
         """
-        labels = {group.code: group.label for group in self.level(level).groups} | REASON_LABELS
+        labels = self.level(level).labels
         if code not in labels:
             raise InputError(
                 self._fault(
