@@ -17,6 +17,7 @@ def like(example: str, default: Any = None) -> Any:
 
 
 def needed(example: str) -> Any:
+    """Return a field that a plan has to give, with its example."""
     return Field(examples=[example])
 
 

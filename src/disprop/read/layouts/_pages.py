@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -117,10 +117,3 @@ def melted(
         "column": list(columns) * tall,
     }
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in frame.items()})
-
-
-def body_rows(grid: Grid, header: int, column: int) -> Iterator[int]:
-    """Yield the rows below a header whose cell in a column holds a number or a sign in place of one."""
-    for row in grid.rows:
-        if row > header and is_number_or_mark(grid.text(row, column)):
-            yield row
